@@ -1,0 +1,61 @@
+import { text, type Text } from '../text.js';
+import type { SignalName, Signals, SignalSet } from '../signals/signals.js';
+import type { Finding } from './finding.js';
+import type { AnyRule, OptionValues, Outcome, RuleOptions, RuleView, Verdict } from './rule.js';
+
+/** Option values per rule id, where they differ from the rule's defaults. */
+export type RuleSettings = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** Categories that judge a batch job too (gate G4): the others describe an endless stream. */
+const BATCH_CATEGORIES: readonly string[] = ['stability', 'memory', 'config'];
+
+const NOT_RUNNING = text('not all tasks are running', '并非所有任务都在运行');
+const IS_BATCH = text('a batch job: pressure and lag mean nothing here', '批处理作业：反压与积压在此没有意义');
+
+/** Runs every rule once. A throw in one rule is that rule's outcome and nobody else's. */
+export function evaluate(rules: readonly AnyRule[], signals: SignalSet, settings: RuleSettings): readonly Outcome[] {
+  return rules.map((rule) => evaluateRule(rule, signals, settings));
+}
+
+function evaluateRule(rule: AnyRule, signals: SignalSet, settings: RuleSettings): Outcome {
+  const view = viewFor(rule, signals);
+  if ('reason' in view) return { rule: rule.id, status: 'skipped', reason: view.reason };
+  try {
+    const verdicts = rule.detect(view.view, optionsOf(rule, settings));
+    if (verdicts.length === 0) return { rule: rule.id, status: 'clear' };
+    return { rule: rule.id, status: 'findings', findings: verdicts.map((verdict) => findingOf(rule, verdict)) };
+  } catch (error) {
+    return { rule: rule.id, status: 'crashed', error: error instanceof Error ? `${error.message}` : String(error) };
+  }
+}
+
+/** What the rule may see, or why it cannot judge now. */
+export function viewFor(rule: AnyRule, signals: SignalSet): { view: RuleView<SignalName> } | { reason: Text } {
+  const { job } = signals;
+  if (rule.appliesTo === 'running' && job.allRunningSinceMs === undefined) return { reason: NOT_RUNNING };
+  if (job.batch && !BATCH_CATEGORIES.includes(rule.category)) return { reason: IS_BATCH };
+  const seen: Partial<Signals> = {};
+  for (const name of rule.needs) {
+    const signal = signals.get(name);
+    if (!signal.ok) return { reason: signal.reason };
+    Object.assign(seen, { [name]: signal.value });
+  }
+  // Holds only the signals that the rule named; its own type lets it read no others.
+  return { view: { job, nowMs: signals.nowMs, ...seen } as RuleView<SignalName> };
+}
+
+export function optionsOf(rule: AnyRule, settings: RuleSettings): OptionValues<RuleOptions> {
+  const defaults = Object.entries(rule.options).map(([name, option]) => [name, option.default] as const);
+  return { ...Object.fromEntries(defaults), ...settings[rule.id] };
+}
+
+function findingOf(rule: AnyRule, verdict: Verdict): Finding {
+  return {
+    wouldChange: [],
+    notSeen: [],
+    ...verdict,
+    rule: rule.id,
+    category: rule.category,
+    basis: rule.basis,
+  };
+}

@@ -1,0 +1,44 @@
+import type { JobFacts } from '../signals/job-facts.js';
+import { explains } from '../graph/explains.js';
+import { SEVERITIES, type LiveFinding } from './finding.js';
+import type { Life } from './lifecycle.js';
+
+/** Gives each finding its role (root or symptom), its causes and its rank. Best to read first comes first. */
+export function rankFindings(lives: readonly Life[], job: JobFacts): readonly LiveFinding[] {
+  const open = lives.filter((life) => life.state !== 'resolved');
+  const placed = lives.map((life): LiveFinding => {
+    const causes = life.state === 'resolved' ? [] : open.filter((other) => explains(other.finding, life.finding, job));
+    return {
+      ...life.finding,
+      id: life.id,
+      cluster: job.cluster,
+      jobId: job.jobId,
+      jobName: job.name,
+      state: life.state,
+      role: causes.length > 0 ? 'symptom' : 'root',
+      causedBy: causes.map((cause) => cause.id),
+      rank: 0,
+      firstSeenMs: life.firstSeenMs,
+      lastSeenMs: life.lastSeenMs,
+      ...(life.resolvedMs === undefined ? {} : { resolvedMs: life.resolvedMs }),
+    };
+  });
+  return placed.sort(byUrgency).map((finding, i) => ({ ...finding, rank: i + 1 }));
+}
+
+const STATES = ['firing', 'pending', 'resolved'] as const;
+const ROLES = ['root', 'symptom'] as const;
+const BASES = ['measured', 'configuration'] as const;
+
+/** State, then basis (a configuration finding never outranks a measured one), role, severity, confidence, age. */
+export function byUrgency(a: LiveFinding, b: LiveFinding): number {
+  return (
+    STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+    BASES.indexOf(a.basis) - BASES.indexOf(b.basis) ||
+    ROLES.indexOf(a.role) - ROLES.indexOf(b.role) ||
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    b.confidence - a.confidence ||
+    a.firstSeenMs - b.firstSeenMs ||
+    (a.id < b.id ? -1 : 1)
+  );
+}

@@ -1,0 +1,114 @@
+import type { HostSignal } from '../signals/host.js';
+import type { JobFacts } from '../signals/job-facts.js';
+import type { LoadSignal } from '../signals/load.js';
+import type { VertexSkew } from '../signals/skew.js';
+import type { TaskManagerLoad } from '../signals/task-managers.js';
+import { max, median, present, sum } from '../numbers.js';
+import type { Bottleneck } from './localise.js';
+
+/** Limits of diagnosis §5.1 and CALIBRATION §2; each is the middle of a measured gap. */
+export const GC_RATIO_MIN = 0.1;
+/** F15 was ≥ .94 for parked work and ≤ .30 for CPU-bound work on a host with room. */
+export const WAIT_RATIO_MIN = 0.6;
+export const CPU_WAIT_RATIO_MAX = 0.4;
+export const CPU_UTILISATION_MIN = 0.85;
+/** A skewed bottleneck leaves the others idle: the median subtask stays below this. */
+const OTHERS_BUSY_MAX = 0.75;
+
+export type BottleneckCause =
+  | { readonly kind: 'skew'; readonly skew: VertexSkew }
+  | { readonly kind: 'gc'; readonly taskManager: TaskManagerLoad }
+  | { readonly kind: 'non-parallel' }
+  | { readonly kind: 'cpu-saturated'; readonly taskManager: TaskManagerLoad; readonly utilisation: number }
+  | { readonly kind: 'external-wait'; readonly waitRatio: number }
+  | { readonly kind: 'cpu-bound'; readonly waitRatio: number }
+  /** The evidence does not decide; `why` says what is in the way. */
+  | { readonly kind: 'unclear'; readonly why: 'host-starved' | 'no-cpu-time' | 'mixed' };
+
+export interface ExplainedBottleneck extends Bottleneck {
+  readonly cause: BottleneckCause;
+  /** F15: share of busy time in which no CPU was used, over the TaskManagers of the saturated subtasks. */
+  readonly waitRatio?: number;
+}
+
+export interface CauseInputs {
+  readonly job: JobFacts;
+  readonly load: LoadSignal;
+  readonly skew: readonly VertexSkew[];
+  readonly taskManagers: readonly TaskManagerLoad[];
+  readonly host: HostSignal;
+}
+
+/** Attaches the first cause that matches, in the order of diagnosis §3 step 9 (a non-parallel operator before its wait). */
+export function explain(bottleneck: Bottleneck, inputs: CauseInputs): ExplainedBottleneck {
+  const waitRatio = waitRatioOf(bottleneck, inputs);
+  return {
+    ...bottleneck,
+    cause: causeOf(bottleneck, waitRatio, inputs),
+    ...(waitRatio === undefined ? {} : { waitRatio }),
+  };
+}
+
+function causeOf(bottleneck: Bottleneck, waitRatio: number | undefined, inputs: CauseInputs): BottleneckCause {
+  const skew = inputs.skew.find((candidate) => isSkewed(candidate, bottleneck, inputs.load));
+  if (skew !== undefined) return { kind: 'skew', skew };
+  const hosts = hostsOf(bottleneck, inputs);
+  const collecting = hosts.find((tm) => (tm.gcRatio ?? 0) >= GC_RATIO_MIN);
+  if (collecting !== undefined) return { kind: 'gc', taskManager: collecting };
+  if (isNonParallel(bottleneck, inputs)) return { kind: 'non-parallel' };
+  if (waitRatio === undefined) return { kind: 'unclear', why: 'no-cpu-time' };
+  const saturated = hosts.find((tm) => utilisationOf(tm, inputs.taskManagers) >= CPU_UTILISATION_MIN);
+  if (saturated !== undefined && waitRatio <= CPU_WAIT_RATIO_MAX) {
+    return {
+      kind: 'cpu-saturated',
+      taskManager: saturated,
+      utilisation: utilisationOf(saturated, inputs.taskManagers),
+    };
+  }
+  if (inputs.host.starved) return { kind: 'unclear', why: 'host-starved' };
+  if (waitRatio >= WAIT_RATIO_MIN) return { kind: 'external-wait', waitRatio };
+  return waitRatio <= CPU_WAIT_RATIO_MAX ? { kind: 'cpu-bound', waitRatio } : { kind: 'unclear', why: 'mixed' };
+}
+
+function isSkewed(skew: VertexSkew, bottleneck: Bottleneck, load: LoadSignal): boolean {
+  if (skew.vertexId !== bottleneck.vertexId || skew.kind === 'even') return false;
+  const vertex = load.get(bottleneck.vertexId);
+  const heaviest = skew.subtasks.some((subtask) => bottleneck.subtasks.includes(subtask));
+  const others = present(
+    (vertex?.subtasks ?? [])
+      .filter(({ subtask }) => !skew.subtasks.includes(subtask))
+      .map(({ busyRatio }) => busyRatio),
+  );
+  return heaviest && (median(others) ?? 1) <= OTHERS_BUSY_MAX;
+}
+
+function isNonParallel(bottleneck: Bottleneck, { job, load }: CauseInputs): boolean {
+  if (load.get(bottleneck.vertexId)?.parallelism !== 1 || job.parallelism < 2) return false;
+  return job.topology
+    .inputsOf(bottleneck.vertexId)
+    .some((edge) => (load.get(edge.fromVertexId)?.parallelism ?? 1) >= 2);
+}
+
+/** TaskManagers that run the saturated subtasks. */
+function hostsOf(bottleneck: Bottleneck, { load, taskManagers }: CauseInputs): readonly TaskManagerLoad[] {
+  const ids = new Set(
+    (load.get(bottleneck.vertexId)?.subtasks ?? [])
+      .filter(({ subtask }) => bottleneck.subtasks.includes(subtask))
+      .map(({ taskManagerId }) => taskManagerId),
+  );
+  return taskManagers.filter((tm) => ids.has(tm.taskManagerId) && !tm.gone);
+}
+
+/** F15: 1 − cores used / busy of the subtasks there. CPU of other jobs in the same JVM only lowers it. */
+function waitRatioOf(bottleneck: Bottleneck, inputs: CauseInputs): number | undefined {
+  const hosts = hostsOf(bottleneck, inputs).filter((tm) => tm.cpuCoresUsed !== undefined && tm.busySum > 0);
+  if (hosts.length === 0) return undefined;
+  return 1 - Math.min(1, sum(hosts.map((tm) => tm.cpuCoresUsed ?? 0)) / sum(hosts.map((tm) => tm.busySum)));
+}
+
+/** CPU used by all TaskManagers of the machine over its cores: several may share one host. */
+export function utilisationOf(taskManager: TaskManagerLoad, all: readonly TaskManagerLoad[]): number {
+  const neighbours = all.filter((tm) => tm.host === taskManager.host && !tm.gone);
+  const cores = max(neighbours.map((tm) => tm.cpuCores)) ?? taskManager.cpuCores;
+  return cores <= 0 ? 0 : sum(neighbours.map((tm) => tm.cpuCoresUsed ?? 0)) / cores;
+}

@@ -1,0 +1,74 @@
+import type { Edge } from '../../collector/model/index.js';
+
+/** The job graph, asked the questions that diagnosis asks. Streaming graphs have no cycles (iterations ended with 1.20). */
+export interface Topology {
+  readonly vertexIds: readonly string[];
+  readonly edges: readonly Edge[];
+  /** Sources first; each vertex after everything that feeds it. */
+  readonly order: readonly string[];
+  inputsOf(vertexId: string): readonly Edge[];
+  outputsOf(vertexId: string): readonly Edge[];
+  isSource(vertexId: string): boolean;
+  isSink(vertexId: string): boolean;
+  /** All vertices upstream of this one. */
+  ancestorsOf(vertexId: string): ReadonlySet<string>;
+  /** Vertices connected with this one, whatever the direction; itself included. */
+  componentOf(vertexId: string): ReadonlySet<string>;
+}
+
+export function topologyOf(vertexIds: readonly string[], edges: readonly Edge[]): Topology {
+  const inputs = grouped(edges, (edge) => edge.toVertexId);
+  const outputs = grouped(edges, (edge) => edge.fromVertexId);
+  const inputsOf = (id: string): readonly Edge[] => inputs.get(id) ?? [];
+  const outputsOf = (id: string): readonly Edge[] => outputs.get(id) ?? [];
+  return {
+    vertexIds,
+    edges,
+    order: sourcesFirst(vertexIds, inputsOf),
+    inputsOf,
+    outputsOf,
+    isSource: (id) => inputsOf(id).length === 0,
+    isSink: (id) => outputsOf(id).length === 0,
+    ancestorsOf: (id) => reach(id, (at) => inputsOf(at).map((edge) => edge.fromVertexId)),
+    componentOf: (id) =>
+      new Set([
+        id,
+        ...reach(id, (at) => [
+          ...inputsOf(at).map((edge) => edge.fromVertexId),
+          ...outputsOf(at).map((edge) => edge.toVertexId),
+        ]),
+      ]),
+  };
+}
+
+function grouped(edges: readonly Edge[], key: (edge: Edge) => string): Map<string, Edge[]> {
+  const groups = new Map<string, Edge[]>();
+  for (const edge of edges) groups.set(key(edge), [...(groups.get(key(edge)) ?? []), edge]);
+  return groups;
+}
+
+function reach(from: string, next: (id: string) => readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const open = [...next(from)];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id) || id === from) continue;
+    seen.add(id);
+    open.push(...next(id));
+  }
+  return seen;
+}
+
+function sourcesFirst(vertexIds: readonly string[], inputsOf: (id: string) => readonly Edge[]): string[] {
+  const order: string[] = [];
+  const placed = new Set<string>();
+  const visiting = new Set<string>();
+  const place = (id: string): void => {
+    if (placed.has(id) || visiting.has(id)) return;
+    visiting.add(id);
+    for (const edge of inputsOf(id)) place(edge.fromVertexId);
+    placed.add(id);
+    order.push(id);
+  };
+  vertexIds.forEach(place);
+  return order;
+}

@@ -1,0 +1,120 @@
+import type { JobHistory, SubtaskHistory, VertexHistory } from '../../collector/model/index.js';
+import { max, mean, present, sum } from '../numbers.js';
+import { elapsedMs, growth, MIN_SAMPLES, SETTLE_GAUGE_MS, SETTLE_MS, settledSamples } from './window.js';
+
+/** Load is judged over the last minute: six of Flink's 10 s refreshes. The life cycle adds the persistence. */
+export const LOAD_WINDOW_MS = 60_000;
+
+/** What one subtask did in the window. Ratios 0–1 of its own time, rates per second. */
+export interface SubtaskLoad {
+  readonly subtask: number;
+  readonly taskManagerId?: string;
+  readonly busyRatio?: number;
+  readonly idleRatio?: number;
+  readonly backPressuredRatio?: number;
+  readonly recordsInPerSecond?: number;
+  readonly recordsOutPerSecond?: number;
+  readonly bytesInPerSecond?: number;
+  readonly bytesOutPerSecond?: number;
+  /** Time between the first and the last reading that went in. */
+  readonly coveredMs: number;
+}
+
+export interface VertexLoad {
+  readonly vertexId: string;
+  readonly name: string;
+  readonly parallelism: number;
+  readonly maxParallelism?: number;
+  readonly subtasks: readonly SubtaskLoad[];
+  readonly busyMax?: number;
+  readonly busyMean?: number;
+  readonly idleMean?: number;
+  readonly backPressuredMax?: number;
+  readonly backPressuredMean?: number;
+  readonly recordsInPerSecond?: number;
+  readonly recordsOutPerSecond?: number;
+}
+
+export type LoadSignal = ReadonlyMap<string, VertexLoad>;
+
+/** Load of every vertex that has settled readings; a vertex without them is not in the map. */
+export function loadOf(history: JobHistory, nowMs: number, windowMs: number = LOAD_WINDOW_MS): LoadSignal {
+  const settleMs = hasAccumulatedTimes(history) ? SETTLE_MS : SETTLE_GAUGE_MS;
+  const loads = history.vertices.map((vertex) => vertexLoad(vertex, nowMs, windowMs, settleMs));
+  return new Map(present(loads).map((load) => [load.vertexId, load]));
+}
+
+/** `accumulated-*-time` came with 1.16; an unknown version is treated as the old one: it only waits longer. */
+function hasAccumulatedTimes(history: JobHistory): boolean {
+  const version = history.flinkVersion;
+  return version !== undefined && (version.major > 1 || version.minor >= 16);
+}
+
+function vertexLoad(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs: number): VertexLoad | undefined {
+  const current = vertex.subtasks.filter(({ subtask }) => subtask < (vertex.parallelism ?? Infinity));
+  const subtasks = present(current.map((subtask) => subtaskLoad(subtask, nowMs, windowMs, settleMs)));
+  if (subtasks.length === 0) return undefined;
+  const of = (key: 'busyRatio' | 'idleRatio' | 'backPressuredRatio'): number[] =>
+    present(subtasks.map((subtask) => subtask[key]));
+  const total = (key: 'recordsInPerSecond' | 'recordsOutPerSecond'): number | undefined => {
+    const rates = present(subtasks.map((subtask) => subtask[key]));
+    // A rate over some of the subtasks would look like a drop in traffic.
+    return rates.length < subtasks.length ? undefined : sum(rates);
+  };
+  return {
+    vertexId: vertex.vertexId,
+    name: vertex.name,
+    parallelism: vertex.parallelism ?? subtasks.length,
+    ...(vertex.maxParallelism === undefined ? {} : { maxParallelism: vertex.maxParallelism }),
+    subtasks,
+    ...defined({
+      busyMax: max(of('busyRatio')),
+      busyMean: mean(of('busyRatio')),
+      idleMean: mean(of('idleRatio')),
+      backPressuredMax: max(of('backPressuredRatio')),
+      backPressuredMean: mean(of('backPressuredRatio')),
+      recordsInPerSecond: total('recordsInPerSecond'),
+      recordsOutPerSecond: total('recordsOutPerSecond'),
+    }),
+  };
+}
+
+function subtaskLoad(
+  history: SubtaskHistory,
+  nowMs: number,
+  windowMs: number,
+  settleMs: number,
+): SubtaskLoad | undefined {
+  const samples = settledSamples(history, nowMs, windowMs, settleMs);
+  const first = samples[0];
+  const last = samples.at(-1);
+  const clockMs = elapsedMs(samples);
+  if (first === undefined || last === undefined || clockMs === undefined || samples.length < MIN_SAMPLES)
+    return undefined;
+  const share = (time: number | undefined): number | undefined =>
+    time === undefined ? undefined : Math.min(1, time / clockMs);
+  const rate = (count: number | undefined): number | undefined =>
+    count === undefined ? undefined : (count / clockMs) * 1000;
+  return {
+    subtask: history.subtask,
+    coveredMs: last.atMs - first.atMs,
+    ...defined({
+      taskManagerId: last.taskManagerId,
+      busyRatio: share(growth(samples, 'busyMs')),
+      idleRatio: share(growth(samples, 'idleMs')),
+      backPressuredRatio: share(growth(samples, 'backPressuredMs')),
+      recordsInPerSecond: rate(growth(samples, 'recordsIn')),
+      recordsOutPerSecond: rate(growth(samples, 'recordsOut')),
+      bytesInPerSecond: rate(growth(samples, 'bytesIn')),
+      bytesOutPerSecond: rate(growth(samples, 'bytesOut')),
+    }),
+  };
+}
+
+/** Drops the keys whose value is undefined: under `exactOptionalPropertyTypes` missing means absent. */
+export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // Object.entries forgets the value types; the filter only removes keys, so the shape holds.
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,149 @@
+import type { JobHistory } from '../../collector/model/index.js';
+import { explain, type ExplainedBottleneck } from '../graph/cause.js';
+import { localise } from '../graph/localise.js';
+import { text, type Text } from '../text.js';
+import { checkpointsOf, type CheckpointSignal } from './checkpoints.js';
+import { exceptionsOf, type ExceptionSignal } from './exceptions.js';
+import { hostOf, type HostSignal } from './host.js';
+import { jobFacts, type JobFacts } from './job-facts.js';
+import { lagOf, type LagSignal } from './lag.js';
+import { loadOf, type LoadSignal } from './load.js';
+import { peakLoadOf, type PeakLoadSignal } from './peak-load.js';
+import { restartsOf, type RestartSignal } from './restarts.js';
+import { skewOf, type VertexSkew } from './skew.js';
+import { slotsOf, type SlotSignal } from './slots.js';
+import { taskManagersOf, type TaskManagerLoad } from './task-managers.js';
+
+/** Everything rules may ask for. Each is derived once per job and beat, and shared. */
+export interface Signals {
+  /** What each subtask did over the last minute. */
+  readonly load: LoadSignal;
+  /** The busiest minute of each vertex in as much of the attempt as is kept: for verdicts about size. */
+  readonly peakLoad: PeakLoadSignal;
+  readonly skew: readonly VertexSkew[];
+  readonly bottlenecks: readonly ExplainedBottleneck[];
+  readonly lag: LagSignal;
+  readonly checkpoints: CheckpointSignal;
+  readonly taskManagers: readonly TaskManagerLoad[];
+  readonly host: HostSignal;
+  readonly exceptions: ExceptionSignal;
+  readonly restarts: RestartSignal;
+  readonly slots: SlotSignal;
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly history: JobHistory;
+}
+export type SignalName = keyof Signals;
+
+/** A signal, or why it cannot be known. */
+export type Derived<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Text };
+
+export interface SignalSet {
+  readonly job: JobFacts;
+  readonly nowMs: number;
+  get<N extends SignalName>(name: N): Derived<Signals[N]>;
+}
+
+/** Derives signals lazily; each at most once. */
+export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
+  const job = jobFacts(history);
+  const kept = new Map<SignalName, Derived<unknown>>();
+  const derive: { [N in SignalName]: () => Derived<Signals[N]> } = {
+    load: () => loadSignal(loadOf(history, nowMs), history, job),
+    peakLoad: () => map(get('load'), () => peakLoadOf(history, nowMs)),
+    skew: () => map(get('load'), () => skewOf(history, job.topology, nowMs)),
+    bottlenecks: () => bottleneckSignal(),
+    lag: () => map(get('load'), (load) => lagOf(history, job.topology, load, nowMs)),
+    checkpoints: () =>
+      history.checkpointConfig === undefined && history.checkpoints.length === 0
+        ? missing(missingEndpoint(history, 'checkpoints') ?? NO_CHECKPOINTS)
+        : known(checkpointsOf(history, job)),
+    taskManagers: () =>
+      history.taskManagers.length === 0
+        ? missing(missingEndpoint(history, 'taskmanagers') ?? NO_TASKMANAGERS)
+        : known(taskManagersOf(history, valueOr(get('load'), EMPTY_LOAD), nowMs)),
+    host: () => known(hostSignal()),
+    exceptions: () => {
+      const reason = missingEndpoint(history, 'exceptions');
+      return reason !== undefined && history.exceptions.length === 0 ? missing(reason) : known(exceptionsOf(history));
+    },
+    restarts: () => {
+      const restarts = restartsOf(history, nowMs);
+      return restarts === undefined ? missing(missingEndpoint(history, 'job-metrics') ?? NO_RESTARTS) : known(restarts);
+    },
+    slots: () => known(slotsOf(history, job)),
+    configuration: () =>
+      Object.keys(history.configuration).length === 0
+        ? missing(missingEndpoint(history, 'configuration') ?? NO_CONFIGURATION)
+        : known(history.configuration),
+    history: () => known(history),
+  };
+  function get<N extends SignalName>(name: N): Derived<Signals[N]> {
+    const before = kept.get(name);
+    // The map is filled only below, under the same name: the type of the name is the type of the value.
+    if (before !== undefined) return before as Derived<Signals[N]>;
+    const value = derive[name]();
+    kept.set(name, value);
+    return value;
+  }
+  function hostSignal(): HostSignal {
+    const checkpoints = valueOr(get('checkpoints'), { anatomies: [], ended: [] });
+    return hostOf(job, checkpoints, valueOr(get('taskManagers'), []));
+  }
+  function bottleneckSignal(): Derived<readonly ExplainedBottleneck[]> {
+    return map(get('load'), (load) => {
+      const skew = valueOr(get('skew'), []);
+      const inputs = { job, load, skew, taskManagers: valueOr(get('taskManagers'), []), host: hostSignal() };
+      return localise(job.topology, load).map((bottleneck) => explain(bottleneck, inputs));
+    });
+  }
+  return { job, nowMs, get };
+}
+
+const EMPTY_LOAD: LoadSignal = new Map();
+const NO_CHECKPOINTS = text('the job takes no checkpoints, or none was read yet', '作业没有检查点，或尚未读取到');
+const NO_TASKMANAGERS = text('no TaskManager was read yet', '尚未读取到 TaskManager');
+const NO_RESTARTS = text('numRestarts was not read yet', '尚未读取到 numRestarts');
+const NO_CONFIGURATION = text('the configuration was not read yet', '尚未读取到配置');
+const NOT_RUNNING = text('not all tasks are running', '并非所有任务都在运行');
+const WARMING_UP = text(
+  'tasks started less than a minute ago: too few settled readings yet',
+  '任务启动不足一分钟：稳定的读数还不够',
+);
+
+function known<T>(value: T): Derived<T> {
+  return { ok: true, value };
+}
+
+function missing(reason: Text): { readonly ok: false; readonly reason: Text } {
+  return { ok: false, reason };
+}
+
+function map<T, U>(from: Derived<T>, then: (value: T) => U): Derived<U> {
+  return from.ok ? known(then(from.value)) : from;
+}
+
+function valueOr<T>(from: Derived<T>, otherwise: T): T {
+  return from.ok ? from.value : otherwise;
+}
+
+function loadSignal(load: LoadSignal, history: JobHistory, job: JobFacts): Derived<LoadSignal> {
+  if (history.vertices.length > 0 && load.size === history.vertices.filter(hasRunningTasks).length && load.size > 0)
+    return known(load);
+  return missing(
+    missingEndpoint(history, 'vertex') ?? (job.allRunningSinceMs === undefined ? NOT_RUNNING : WARMING_UP),
+  );
+}
+
+function hasRunningTasks(vertex: JobHistory['vertices'][number]): boolean {
+  return (vertex.tasks.RUNNING ?? 0) > 0;
+}
+
+function missingEndpoint(history: JobHistory, endpoint: string): Text | undefined {
+  const found = history.missing.find((candidate) => candidate.endpoint.startsWith(endpoint));
+  return found === undefined
+    ? undefined
+    : text(
+        `${found.endpoint} could not be read: ${found.failure.message}`,
+        `无法读取 ${found.endpoint}：${found.failure.message}`,
+      );
+}

@@ -1,0 +1,125 @@
+import type { JobHistory, VertexHistory } from '../../collector/model/index.js';
+import type { Topology } from '../graph/topology.js';
+import { mean, present, sum, variation } from '../numbers.js';
+import { keyGroupsOf, structuralImbalance } from '../tuning/key-groups.js';
+import { growth, SETTLE_MS, settledSamples } from './window.js';
+
+/** Skew is judged over as much of the current attempt as the window holds, up to ten minutes. */
+export const SKEW_WINDOW_MS = 600_000;
+/** Gate G3: below this many records a ratio is chance. */
+const MIN_RECORDS = 1000;
+const MIN_RECORDS_PER_SUBTASK = 100;
+
+export type SkewKind = 'even' | 'keygroup' | 'hot-key' | 'data-hash' | 'few-keys';
+
+/** How evenly a hash-partitioned vertex gets its records. Mathematics of diagnosis §4. */
+export interface VertexSkew {
+  readonly vertexId: string;
+  readonly kind: SkewKind;
+  /** Records in the window by subtask index. */
+  readonly records: readonly number[];
+  /** Records of the subtask with most, over the mean. */
+  readonly maxOverMean: number;
+  /** The part of it that key groups alone explain. */
+  readonly structural: number;
+  /** Share of all records that the heaviest subtask got, and one key's estimated share of it (F10). */
+  readonly topShare: number;
+  readonly hotKeyShare: number;
+  /** Coefficient of variation beyond what key groups explain. */
+  readonly excessVariation: number;
+  /** The subtasks that carry more than they should, heaviest first. */
+  readonly subtasks: readonly number[];
+  readonly maxParallelism: number;
+  readonly windowMs: number;
+}
+
+export function skewOf(history: JobHistory, topology: Topology, nowMs: number): readonly VertexSkew[] {
+  const keyed = history.vertices.filter((vertex) =>
+    topology.inputsOf(vertex.vertexId).some((edge) => edge.shipStrategy === 'HASH'),
+  );
+  return present(keyed.map((vertex) => vertexSkew(vertex, nowMs)));
+}
+
+function vertexSkew(vertex: VertexHistory, nowMs: number): VertexSkew | undefined {
+  const parallelism = vertex.parallelism ?? 0;
+  const { maxParallelism } = vertex;
+  if (parallelism < 2 || maxParallelism === undefined || vertex.subtasks.length < parallelism) return undefined;
+  const windows = vertex.subtasks
+    .slice(0, parallelism)
+    .map((subtask) => settledSamples(subtask, nowMs, SKEW_WINDOW_MS, SETTLE_MS));
+  const records = present(windows.map((samples) => growth(samples, 'recordsIn')));
+  const total = sum(records);
+  if (records.length < parallelism || total < Math.max(MIN_RECORDS, MIN_RECORDS_PER_SUBTASK * parallelism))
+    return undefined;
+  const first = windows[0]?.[0];
+  const last = windows[0]?.at(-1);
+  return {
+    vertexId: vertex.vertexId,
+    windowMs: first === undefined || last === undefined ? 0 : last.atMs - first.atMs,
+    ...classify(records, maxParallelism),
+  };
+}
+
+/** Shares at which diagnosis §4's classifier turns; their error rates were simulated there with Flink's own hash. */
+const STRUCTURAL_SLACK = 1.1;
+const STRUCTURAL_NOTABLE = 1.3;
+const EXCESS_VARIATION_MIN = 0.3;
+const HOT_KEY_SHARE_MIN = 0.01;
+const SECOND_KEY_SHARE_MAX = 0.5;
+const ZERO_RECORDS_PER_SUBTASK = 1000;
+
+/** The classifier of diagnosis §4, in its order: key groups, few keys, one hot key, uneven data. */
+export function classify(
+  records: readonly number[],
+  maxParallelism: number,
+): Omit<VertexSkew, 'vertexId' | 'windowMs'> {
+  const parallelism = records.length;
+  const total = sum(records);
+  const average = mean(records) ?? 0;
+  const ranked = records.map((count, subtask) => ({ subtask, count })).sort((a, b) => b.count - a.count);
+  const top = ranked[0] ?? { subtask: 0, count: 0 };
+  const maxOverMean = average === 0 ? 1 : top.count / average;
+  const structural = structuralImbalance(parallelism, maxParallelism);
+  const groups = records.map((_, subtask) => keyGroupsOf(subtask, parallelism, maxParallelism));
+  const keyShare = ({ subtask, count }: { subtask: number; count: number }): number => {
+    const groupShare = (groups[subtask] ?? 0) / maxParallelism;
+    return groupShare >= 1 ? 0 : (count / total - groupShare) / (1 - groupShare);
+  };
+  const hotKeyShare = keyShare(top);
+  const second = ranked[1];
+  const secondKeyShare = second === undefined ? 0 : keyShare(second);
+  const excessVariation = Math.sqrt(Math.max(0, (variation(records) ?? 0) ** 2 - (variation(groups) ?? 0) ** 2));
+  const figures = {
+    records,
+    maxOverMean,
+    structural,
+    topShare: total === 0 ? 0 : top.count / total,
+    hotKeyShare,
+    excessVariation,
+    maxParallelism,
+  };
+  const heaviest = (share: number): number[] =>
+    ranked.filter(({ count }) => count >= share * top.count).map(({ subtask }) => subtask);
+  if (maxOverMean <= STRUCTURAL_SLACK * structural) {
+    const largest = Math.max(...groups);
+    const owners = groups.flatMap((count, subtask) => (count === largest ? [subtask] : []));
+    return structural >= STRUCTURAL_NOTABLE && followsKeyGroups(records, groups)
+      ? { ...figures, kind: 'keygroup', subtasks: owners }
+      : { ...figures, kind: 'even', subtasks: [] };
+  }
+  if (records.includes(0) && total >= ZERO_RECORDS_PER_SUBTASK * parallelism) {
+    return { ...figures, kind: 'few-keys', subtasks: heaviest(0.75) };
+  }
+  const hotKeyMin = Math.max(HOT_KEY_SHARE_MIN, SECOND_KEY_SHARE_MAX / (parallelism - 1));
+  if (hotKeyShare >= hotKeyMin && secondKeyShare <= SECOND_KEY_SHARE_MAX * hotKeyShare) {
+    return { ...figures, kind: 'hot-key', subtasks: [top.subtask] };
+  }
+  if (excessVariation >= EXCESS_VARIATION_MIN) return { ...figures, kind: 'data-hash', subtasks: heaviest(0.75) };
+  return { ...figures, kind: 'even', subtasks: [] };
+}
+
+/** Records per key group are about even: the imbalance is the assignment's, not the data's. */
+function followsKeyGroups(records: readonly number[], groups: readonly number[]): boolean {
+  const perGroup = records.map((count, subtask) => count / (groups[subtask] ?? 1));
+  return (variation(perGroup) ?? 1) < EXCESS_VARIATION_MIN / 2;
+}

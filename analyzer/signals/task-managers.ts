@@ -1,0 +1,130 @@
+import type {
+  GarbageCollector,
+  JobHistory,
+  TaskManagerHistory,
+  TaskManagerSample,
+} from '../../collector/model/index.js';
+import { max, min, present, quantile, sum } from '../numbers.js';
+import { defined, type LoadSignal } from './load.js';
+
+/** GC and CPU are judged over the last 90 s: REST shows TaskManager figures that may be 10–20 s old. */
+export const TM_WINDOW_MS = 90_000;
+const MIN_SAMPLES = 3;
+
+/** Collectors that work beside the program; their time is no pause (FLINK bean names, diagnosis §1.1). */
+const CONCURRENT = /^(ZGC.*Cycles|Shenandoah.*Cycles|.*Major_Cycles|.*Minor_Cycles|G1_Concurrent_GC)$/i;
+const FULL = /^(G1_Old_Generation|PS_MarkSweep|MarkSweepCompact|ConcurrentMarkSweep)$/i;
+
+/** What one TaskManager did in the window. */
+export interface TaskManagerLoad {
+  readonly taskManagerId: string;
+  readonly host: string;
+  readonly slots: number;
+  readonly slotsFree: number;
+  readonly cpuCores: number;
+  readonly gone: boolean;
+  readonly windowMs: number;
+  /** Share of wall time in stop-the-world collections. */
+  readonly gcRatio?: number;
+  readonly collectionsPerSecond?: number;
+  readonly fullCollectionsPerSecond?: number;
+  /** Mean length of one collection. */
+  readonly gcPauseMs?: number;
+  readonly heapMaxBytes?: number;
+  readonly heapUsedBytes?: number;
+  /** Low and high readings of the heap in the window: the 10 % quantile stands for the troughs. */
+  readonly heapLowBytes?: number;
+  readonly heapHighBytes?: number;
+  readonly managedUsedBytes?: number;
+  readonly managedTotalBytes?: number;
+  readonly cpuCoresUsed?: number;
+  /** Sum of busy ratios of this job's subtasks on it, and the vertices they belong to. */
+  readonly busySum: number;
+  readonly vertexIds: readonly string[];
+  readonly memory: TaskManagerHistory['memory'];
+  readonly samples: number;
+}
+
+export function taskManagersOf(history: JobHistory, load: LoadSignal, nowMs: number): readonly TaskManagerLoad[] {
+  return history.taskManagers.map((taskManager) => taskManagerLoad(taskManager, load, nowMs));
+}
+
+function taskManagerLoad(taskManager: TaskManagerHistory, load: LoadSignal, nowMs: number): TaskManagerLoad {
+  const samples = changed(taskManager.samples.filter((sample) => sample.atMs >= nowMs - TM_WINDOW_MS));
+  const first = samples[0];
+  const last = samples.at(-1);
+  const enough = samples.length >= MIN_SAMPLES && first !== undefined && last !== undefined;
+  const here = [...load.values()].flatMap((vertex) =>
+    vertex.subtasks
+      .filter((subtask) => subtask.taskManagerId === taskManager.taskManagerId)
+      .map((subtask) => ({ vertexId: vertex.vertexId, busyRatio: subtask.busyRatio ?? 0 })),
+  );
+  const heap = present(samples.map((sample) => sample.heapUsedBytes));
+  return {
+    taskManagerId: taskManager.taskManagerId,
+    host: taskManager.host,
+    slots: taskManager.slots,
+    slotsFree: taskManager.slotsFree,
+    cpuCores: taskManager.cpuCores,
+    gone: taskManager.goneMs !== undefined,
+    windowMs: enough ? last.atMs - first.atMs : 0,
+    busySum: sum(here.map(({ busyRatio }) => busyRatio)),
+    vertexIds: [...new Set(here.map(({ vertexId }) => vertexId))],
+    memory: taskManager.memory,
+    samples: samples.length,
+    ...defined({
+      heapUsedBytes: last?.heapUsedBytes,
+      heapMaxBytes: last?.heapMaxBytes,
+      heapLowBytes: quantile(heap, 0.1) ?? min(heap),
+      heapHighBytes: max(heap),
+      managedUsedBytes: max(present(samples.map((sample) => sample.managedUsedBytes))),
+      managedTotalBytes: last?.managedTotalBytes,
+      ...(enough ? { ...collections(first, last), cpuCoresUsed: coresUsed(first, last) } : {}),
+    }),
+  };
+}
+
+function collections(
+  first: TaskManagerSample,
+  last: TaskManagerSample,
+): Pick<TaskManagerLoad, 'gcRatio' | 'collectionsPerSecond' | 'fullCollectionsPerSecond' | 'gcPauseMs'> {
+  const spanMs = last.atMs - first.atMs;
+  const pausing = last.collectors.filter((collector) => !CONCURRENT.test(collector.name));
+  if (pausing.length === 0 || spanMs <= 0) return {};
+  const grown = (pick: (collector: GarbageCollector) => number, only?: RegExp): number =>
+    sum(
+      pausing
+        .filter((collector) => only?.test(collector.name) ?? true)
+        .map((collector) => {
+          const before = first.collectors.find((candidate) => candidate.name === collector.name);
+          return Math.max(0, pick(collector) - (before === undefined ? pick(collector) : pick(before)));
+        }),
+    );
+  const timeMs = grown((collector) => collector.timeMs);
+  const count = grown((collector) => collector.count);
+  return {
+    gcRatio: Math.min(1, timeMs / spanMs),
+    collectionsPerSecond: (count / spanMs) * 1000,
+    fullCollectionsPerSecond: (grown((collector) => collector.count, FULL) / spanMs) * 1000,
+    ...(count === 0 ? {} : { gcPauseMs: timeMs / count }),
+  };
+}
+
+/** F14: CPU seconds used over seconds passed. */
+function coresUsed(first: TaskManagerSample, last: TaskManagerSample): number | undefined {
+  if (first.cpuTimeSeconds === undefined || last.cpuTimeSeconds === undefined) return undefined;
+  const spanSeconds = (last.atMs - first.atMs) / 1000;
+  return spanSeconds <= 0 ? undefined : Math.max(0, (last.cpuTimeSeconds - first.cpuTimeSeconds) / spanSeconds);
+}
+
+/** Readings whose CPU and GC counters moved: REST repeats the last fetch for up to 10 s. */
+function changed(samples: readonly TaskManagerSample[]): readonly TaskManagerSample[] {
+  return samples.filter((sample, i) => {
+    const previous = samples[i - 1];
+    return (
+      previous === undefined ||
+      sample.cpuTimeSeconds !== previous.cpuTimeSeconds ||
+      sample.heapUsedBytes !== previous.heapUsedBytes
+    );
+  });
+}

@@ -1,0 +1,73 @@
+import type { SubtaskHistory, SubtaskSample } from '../../collector/model/index.js';
+import { sum } from '../numbers.js';
+
+/**
+ * How long after a task reached RUNNING its figures are left alone. Accumulated times (Flink ≥ 1.16) start clean at
+ * RUNNING, but the first seconds are class loading and filling buffers; gauges are wrong for 60–110 s
+ * (CALIBRATION fact 1), so without accumulated times the wait is longer.
+ */
+export const SETTLE_MS = 20_000;
+export const SETTLE_GAUGE_MS = 100_000;
+
+/** Distinct readings that a verdict on load needs within its window. */
+export const MIN_SAMPLES = 3;
+
+/** Samples of the current attempt that count: running, settled, within the window. Oldest first. */
+export function settledSamples(
+  history: SubtaskHistory,
+  nowMs: number,
+  windowMs: number,
+  settleMs: number,
+): readonly SubtaskSample[] {
+  const attempt = history.samples.at(-1)?.attempt;
+  return distinct(
+    history.samples.filter(
+      (sample) =>
+        sample.attempt === attempt &&
+        sample.state === 'RUNNING' &&
+        sample.atMs <= nowMs &&
+        sample.atMs >= nowMs - windowMs &&
+        sample.atMs >= (sample.runningSinceMs ?? sample.startMs ?? 0) + settleMs,
+    ),
+  );
+}
+
+/** Flink refreshes metrics every 10 s at most; a reading that repeats the last one says nothing new. */
+function distinct(samples: readonly SubtaskSample[]): readonly SubtaskSample[] {
+  return samples.filter((sample, i) => {
+    const previous = samples[i - 1];
+    return previous === undefined || !sameCounters(previous, sample);
+  });
+}
+
+const TIMES = ['busyMs', 'idleMs', 'backPressuredMs'] as const;
+const COUNTS = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut'] as const;
+
+/** The accumulated times tell one refresh from the next; counts of other endpoints may move between two of them. */
+function sameCounters(a: SubtaskSample, b: SubtaskSample): boolean {
+  const counters = TIMES.some((time) => a[time] !== undefined) ? TIMES : COUNTS;
+  return counters.every((counter) => a[counter] === b[counter]);
+}
+
+/** Growth of an accumulated counter over consecutive samples. Small steps back (1–4 ms were seen) count as 0. */
+export function growth(
+  samples: readonly SubtaskSample[],
+  counter: 'busyMs' | 'idleMs' | 'backPressuredMs' | 'recordsIn' | 'recordsOut' | 'bytesIn' | 'bytesOut',
+): number | undefined {
+  const values = samples.map((sample) => sample[counter]);
+  if (values.length < 2 || values.some((value) => value === undefined)) return undefined;
+  return sum(values.slice(1).map((value, i) => Math.max(0, (value ?? 0) - (values[i] ?? 0))));
+}
+
+/**
+ * Milliseconds that passed between first and last sample by Flink's own clock: busy + idle + backpressured
+ * (REST-TRUTH fact 1). Where busy is unknown (legacy sources) the wall clock must do.
+ */
+export function elapsedMs(samples: readonly SubtaskSample[]): number | undefined {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || samples.length < 2) return undefined;
+  const times = TIMES.map((counter) => growth(samples, counter));
+  const own = times.every((time) => time !== undefined) ? sum(times.map((time) => time ?? 0)) : 0;
+  return own > 0 ? own : last.atMs - first.atMs;
+}

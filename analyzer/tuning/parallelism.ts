@@ -1,0 +1,203 @@
+import type { JobHistory } from '../../collector/model/index.js';
+import type { ExplainedBottleneck } from '../graph/cause.js';
+import { consumedPerSecond, type LagSignal } from '../signals/lag.js';
+import type { LoadSignal, VertexLoad } from '../signals/load.js';
+import type { JobFacts } from '../signals/job-facts.js';
+import { min, present, sum } from '../numbers.js';
+import { slotsNeededFor } from './slots.js';
+
+/** Target utilisation of the busiest subtask; the Kubernetes operator's autoscaler default (`utilization.target`). */
+export const TARGET_UTILISATION = 0.7;
+/** The backlog is to be gone within this time, and a restart of this length caught up within it (F1). */
+export const CATCH_UP_MS = 1_800_000;
+export const RESTART_MS = 60_000;
+/** Without a known demand one step at most doubles: the effect of each step is to be seen before the next. */
+export const BLIND_STEP = 2;
+/** Measured busy stood 0–8 % above construction on quiet hosts, up to 17 % on starved ones (CALIBRATION fact 18). */
+const SERVICE_TIME_LOW = 0.85;
+const SERVICE_TIME_HIGH = 1.03;
+
+/** What one vertex is asked for, and what one of its subtasks can do. Rates are records per second. */
+export interface VertexCapacity {
+  readonly vertexId: string;
+  readonly parallelism: number;
+  readonly maxParallelism?: number;
+  /** Highest parallelism that can share the work: max parallelism for keyed vertices. */
+  readonly parallelismLimit?: number;
+  readonly keyed: boolean;
+  /** What flows in now. */
+  readonly servedPerSecond: number;
+  /** What would flow in if nothing upstream or here held it back; served when no source tells its lag. */
+  readonly demandPerSecond: number;
+  readonly demandKnown: boolean;
+  /** Busy seconds that one record costs. */
+  readonly secondsPerRecord: number;
+}
+
+export type CapacityPlan = ReadonlyMap<string, VertexCapacity>;
+
+/** True processing rates, and demand propagated from the sources through the graph (F1, F1b). */
+export function capacityOf(job: JobFacts, load: LoadSignal, lag: LagSignal): CapacityPlan {
+  const scales = demandScales(job, load, lag);
+  const capacities = [...load.values()].map((vertex) => {
+    const served = servedPerSecond(vertex, job, load);
+    const busy = sum(present(vertex.subtasks.map((subtask) => subtask.busyRatio)));
+    if (served === undefined || served <= 0 || busy <= 0) return undefined;
+    const scale = scales.get(vertex.vertexId);
+    const keyed = job.topology.inputsOf(vertex.vertexId).some((edge) => edge.shipStrategy === 'HASH');
+    return {
+      vertexId: vertex.vertexId,
+      parallelism: vertex.parallelism,
+      keyed,
+      servedPerSecond: served,
+      demandPerSecond: served * (scale ?? 1),
+      demandKnown: scale !== undefined,
+      secondsPerRecord: busy / served,
+      ...(vertex.maxParallelism === undefined
+        ? {}
+        : { maxParallelism: vertex.maxParallelism, parallelismLimit: vertex.maxParallelism }),
+    };
+  });
+  return new Map(present(capacities).map((capacity) => [capacity.vertexId, capacity]));
+}
+
+/** Records in; for sources what they emit. */
+function servedPerSecond(vertex: VertexLoad, job: JobFacts, load: LoadSignal): number | undefined {
+  return job.topology.isSource(vertex.vertexId) ? consumedPerSecond(vertex, load) : vertex.recordsInPerSecond;
+}
+
+/**
+ * By how much each vertex's input would grow at full demand: offered over consumed at the sources, then the
+ * flow-weighted mean of the inputs. Undefined below any source that does not tell its lag.
+ */
+function demandScales(job: JobFacts, load: LoadSignal, lag: LagSignal): ReadonlyMap<string, number> {
+  const scales = new Map<string, number>();
+  for (const vertexId of job.topology.order) {
+    const inputs = job.topology.inputsOf(vertexId);
+    if (inputs.length === 0) {
+      const source = lag.sources.find((candidate) => candidate.vertexId === vertexId);
+      const { offeredPerSecond: offered, consumedPerSecond: consumed } = source ?? {};
+      if (offered !== undefined && consumed !== undefined && consumed > 0)
+        scales.set(vertexId, Math.max(1, offered / consumed));
+      continue;
+    }
+    const flows = inputs.map((edge) => ({
+      scale: scales.get(edge.fromVertexId),
+      flow: load.get(edge.fromVertexId)?.recordsOutPerSecond ?? 0,
+    }));
+    const total = sum(flows.map(({ flow }) => flow));
+    if (total <= 0 || flows.some(({ scale }) => scale === undefined)) continue;
+    scales.set(vertexId, sum(flows.map(({ scale, flow }) => (scale ?? 1) * flow)) / total);
+  }
+  return scales;
+}
+
+/** Busy ratio of the busiest subtask at a parallelism and an input rate. It owns `ceil(m/p)` of m key groups. */
+export function busyAt(capacity: VertexCapacity, parallelism: number, perSecond: number): number {
+  const { maxParallelism, keyed } = capacity;
+  const share =
+    keyed && maxParallelism !== undefined ? Math.ceil(maxParallelism / parallelism) / maxParallelism : 1 / parallelism;
+  return perSecond * capacity.secondsPerRecord * share;
+}
+
+/** Records per second that a parallelism can take at busy 1. */
+export function rateAt(capacity: VertexCapacity, parallelism: number): number {
+  return 1 / busyAt(capacity, parallelism, 1);
+}
+
+/** What the vertex must be able to take: demand at the target utilisation, the backlog, and a restart's worth of input. */
+export function requiredPerSecond(capacity: VertexCapacity, lag: LagSignal): number {
+  const { demandPerSecond: demand } = capacity;
+  const backlogShare = Math.max(0, lag.lagSeconds ?? 0) / (CATCH_UP_MS / 1000);
+  return demand / TARGET_UTILISATION + demand * backlogShare + (demand * RESTART_MS) / CATCH_UP_MS;
+}
+
+/** Smallest parallelism whose busiest subtask can take the required rate. Undefined: no parallelism can. */
+export function parallelismFor(capacity: VertexCapacity, perSecond: number): number | undefined {
+  const limit = capacity.parallelismLimit ?? PARALLELISM_HIGHEST;
+  const even = Math.max(1, Math.ceil(perSecond * capacity.secondsPerRecord - 1e-9));
+  for (let parallelism = even; parallelism <= limit; parallelism += 1) {
+    if (busyAt(capacity, parallelism, perSecond) <= 1 + 1e-9) return parallelism;
+  }
+  return undefined;
+}
+
+const PARALLELISM_HIGHEST = 32_768;
+
+/** A change of one vertex's parallelism with what it is expected to bring. */
+export interface ParallelismPlan {
+  readonly vertexId: string;
+  readonly from: number;
+  readonly to: number;
+  readonly demandKnown: boolean;
+  readonly throughput: { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
+  readonly busy: { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
+  /** The vertex that is full next, if the plan runs into it before its demand is met. */
+  readonly nextBottleneck?: string;
+  readonly catchUpMs?: number;
+  readonly lagSeconds?: number;
+  readonly slotsExtra: number;
+}
+
+/** Sizes a bottleneck for its demand. Undefined when nothing is gained: no larger parallelism, or the limit is reached. */
+export function planParallelism(
+  bottleneck: Pick<ExplainedBottleneck, 'vertexId' | 'busyMax'>,
+  capacities: CapacityPlan,
+  lag: LagSignal,
+  history: JobHistory,
+): ParallelismPlan | undefined {
+  const capacity = capacities.get(bottleneck.vertexId);
+  if (capacity === undefined) return undefined;
+  const wanted = capacity.demandKnown
+    ? requiredPerSecond(capacity, lag)
+    : rateAt(capacity, capacity.parallelism) * BLIND_STEP;
+  const limit = capacity.parallelismLimit;
+  const to = parallelismFor(capacity, wanted) ?? limit;
+  if (to === undefined || to <= capacity.parallelism) return undefined;
+  const next = nextLimit(bottleneck.vertexId, capacity, capacities);
+  const able = rateAt(capacity, to);
+  const reach = (rate: number): number =>
+    Math.min(rate, capacity.demandKnown ? capacity.demandPerSecond : Infinity, next?.perSecond ?? Infinity);
+  const served = reach(able);
+  const spare = able - capacity.demandPerSecond;
+  const busyTo = Math.min(1, busyAt(capacity, to, served));
+  return {
+    vertexId: bottleneck.vertexId,
+    from: capacity.parallelism,
+    to,
+    demandKnown: capacity.demandKnown,
+    throughput: {
+      from: capacity.servedPerSecond,
+      to: served,
+      low: Math.min(served, reach(able * SERVICE_TIME_LOW)),
+      high: Math.max(served, reach(able * SERVICE_TIME_HIGH)),
+    },
+    busy: {
+      from: bottleneck.busyMax,
+      to: busyTo,
+      low: Math.min(1, busyTo * SERVICE_TIME_LOW),
+      high: Math.min(1, busyTo / SERVICE_TIME_LOW),
+    },
+    slotsExtra: slotsNeededFor(history, new Map([[bottleneck.vertexId, to]])) - slotsNeededFor(history, new Map()),
+    ...(next === undefined || next.perSecond >= able ? {} : { nextBottleneck: next.vertexId }),
+    ...(capacity.demandKnown && spare > 0 && lag.lagSeconds !== undefined
+      ? { lagSeconds: lag.lagSeconds, catchUpMs: ((lag.lagSeconds * capacity.demandPerSecond) / spare) * 1000 }
+      : {}),
+  };
+}
+
+/** How far this vertex's input can grow before another vertex of the job is full (§3 step 10). */
+function nextLimit(
+  vertexId: string,
+  capacity: VertexCapacity,
+  capacities: CapacityPlan,
+): { vertexId: string; perSecond: number } | undefined {
+  const others = [...capacities.values()]
+    .filter((other) => other.vertexId !== vertexId)
+    .map((other) => ({
+      vertexId: other.vertexId,
+      perSecond: (rateAt(other, other.parallelism) / other.servedPerSecond) * capacity.servedPerSecond,
+    }));
+  const lowest = min(others.map((other) => other.perSecond));
+  return others.find((other) => other.perSecond === lowest);
+}

@@ -1,0 +1,7 @@
+export type * from './checkpoint.js';
+export type * from './cluster.js';
+export * from './defined.js';
+export * from './derive.js';
+export type * from './history.js';
+export * from './job.js';
+export type * from './reading.js';

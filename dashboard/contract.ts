@@ -1,0 +1,346 @@
+/**
+ * What the service and the browser say to each other: JSON over `/api/v1`, types only.
+ * Missing figures are absent, never 0; gaps in series are `null`. Times are epoch milliseconds, ratios 0–1.
+ * Texts come in the language asked for (`Accept-Language` or `?lang=`). Names that come from Flink are hostile text.
+ */
+
+export type Severity = 'info' | 'warning' | 'critical';
+export type Worst = 'ok' | Severity | 'unknown';
+export type Language = 'en' | 'zh-CN';
+
+export interface ClusterSummary {
+  name: string;
+  url: string;
+  state: 'reachable' | 'unknown';
+  /** In words, while the state is unknown: what failed and what to do. */
+  failure?: string;
+  sinceMs?: number;
+  flinkVersion?: string;
+  taskManagers?: number;
+  slotsTotal?: number;
+  slotsFree?: number;
+  jobsRunning?: number;
+  lastReadMs?: number;
+  requestsPerMinute: number;
+  simulated: boolean;
+}
+export interface ClustersResponse {
+  clusters: ClusterSummary[];
+}
+
+export interface JobRow {
+  cluster: string;
+  jobId: string;
+  name: string;
+  /** Flink's job state. */
+  state: string;
+  startMs: number;
+  health?: number;
+  worst: Worst;
+  findings: { critical: number; warning: number; info: number };
+  /** The root finding to read first; its title is the sentence of the row. */
+  headline?: { findingId: string; rule: string; title: string; severity: Severity };
+  parallelism?: number;
+  lagSeconds?: number;
+  /** Lag over the last half hour, oldest first, for a sparkline; `null` is a gap. */
+  lagTrend?: (number | null)[];
+  healthTrend?: (number | null)[];
+  dataAgeMs: number;
+  simulated: boolean;
+}
+export interface JobsResponse {
+  jobs: JobRow[];
+}
+
+export interface Subject {
+  kind: 'job' | 'vertex' | 'subtask' | 'taskmanager' | 'jobmanager' | 'cluster';
+  vertexId?: string;
+  /** Exactly Flink's name. */
+  vertexName?: string;
+  subtasks?: number[];
+  taskManagerId?: string;
+}
+
+export interface Evidence {
+  /** Machine name, e.g. `busyRatio`. */
+  signal: string;
+  /** The same for a person, in their language. */
+  label: string;
+  value: number;
+  /** `ratio`, `s`, `ms`, `records/s`, `records`, `bytes`, `bytes/s`, `count`, `cores`, `slots`. */
+  unit: string;
+  threshold?: number;
+  comparison?: '>=' | '<=' | '>' | '<' | '=';
+  windowMs: number;
+  series?: { metric: string; vertexId?: string; subtask?: number; taskManagerId?: string };
+}
+
+export interface Finding {
+  id: string;
+  rule: string;
+  category: string;
+  severity: Severity;
+  confidence: number;
+  state: 'pending' | 'firing' | 'resolved';
+  role: 'root' | 'symptom';
+  /** Ids of the findings that explain this one. */
+  causedBy: string[];
+  /** 1 = first to read. */
+  rank: number;
+  basis: 'measured' | 'configuration';
+  cluster: string;
+  jobId: string;
+  jobName: string;
+  subject: Subject;
+  title: string;
+  summary: string;
+  evidence: Evidence[];
+  wouldChange: string[];
+  notSeen: { signal: string; enableBy: string }[];
+  snoozed?: { untilMs: number; reason: string };
+  firstSeenMs: number;
+  lastSeenMs: number;
+  resolvedMs?: number;
+  docs: string;
+  simulated: boolean;
+}
+export interface FindingsResponse {
+  findings: Finding[];
+}
+
+export interface Change {
+  scope: 'vertex' | 'job' | 'taskmanager' | 'jobmanager';
+  vertexId?: string;
+  vertexName?: string;
+  /** Flink's option key, when the change is an option. */
+  key?: string;
+  from: string | number | null;
+  to: string | number;
+  unit: string;
+}
+
+export const DIFF_DIALECTS = ['config.yaml', 'flink-conf.yaml', 'FlinkDeployment', 'cli', 'sql', 'rest'] as const;
+export type DiffDialect = (typeof DIFF_DIALECTS)[number];
+
+export interface Recommendation {
+  id: string;
+  cluster: string;
+  jobId: string;
+  jobName: string;
+  findings: string[];
+  state: 'proposed' | 'applied' | 'confirmed' | 'refuted';
+  kind:
+    | 'parallelism'
+    | 'slots'
+    | 'memory'
+    | 'checkpoint'
+    | 'network'
+    | 'state'
+    | 'source'
+    | 'sink'
+    | 'code'
+    | 'config';
+  title: string;
+  changes: Change[];
+  diffs: Partial<Record<DiffDialect, string>>;
+  expected: {
+    metric: string;
+    label: string;
+    from: number;
+    to: number;
+    low: number;
+    high: number;
+    unit: string;
+  }[];
+  cost: { slots: number; taskManagers: number; memoryBytes: number; money?: number };
+  prerequisites: string[];
+  risk: { restart: 'none' | 'job' | 'savepoint' | 'cluster'; stateLoss: boolean; note: string };
+  verify: { metric: string; label: string; comparison: '>=' | '<=' | '>' | '<' | '='; target: number; unit: string }[];
+  rejected: { alternative: string; why: string }[];
+  confidence: number;
+  sources: string[];
+}
+export interface RecommendationsResponse {
+  recommendations: Recommendation[];
+}
+
+/** What one subtask did over the last minute or so. */
+export interface SubtaskFigures {
+  subtask: number;
+  state: string;
+  attempt: number;
+  taskManagerId?: string;
+  busyRatio?: number;
+  idleRatio?: number;
+  backPressuredRatio?: number;
+  recordsInPerSecond?: number;
+  recordsOutPerSecond?: number;
+  pendingRecords?: number;
+  watermarkMs?: number;
+}
+
+export interface VertexFigures {
+  vertexId: string;
+  name: string;
+  parallelism?: number;
+  maxParallelism?: number;
+  isSource: boolean;
+  isSink: boolean;
+  /** Counts by Flink's task state. */
+  tasks: Record<string, number>;
+  /** Of the busiest subtask, and over all of them. */
+  busyRatioMax?: number;
+  busyRatioMean?: number;
+  backPressuredRatioMax?: number;
+  idleRatioMean?: number;
+  recordsInPerSecond?: number;
+  recordsOutPerSecond?: number;
+  /** Records of the busiest input over the mean; 1 = even. */
+  skewRatio?: number;
+  pendingRecords?: number;
+  lagSeconds?: number;
+  recommendedParallelism?: number;
+  /** What the analyzer says of this vertex: `cause` only where a root finding names it. */
+  mark: 'cause' | 'pressured' | 'limit' | 'working' | 'idle' | 'unknown';
+  subtasks: SubtaskFigures[];
+}
+
+export interface EdgeFigures {
+  fromVertexId: string;
+  toVertexId: string;
+  shipStrategy: string;
+  /** Pressure travels back over this edge, 0–1. */
+  pressureRatio?: number;
+}
+
+export interface TaskManagerFigures {
+  taskManagerId: string;
+  host: string;
+  slots: number;
+  slotsFree: number;
+  heapUsedBytes?: number;
+  heapMaxBytes?: number;
+  managedUsedBytes?: number;
+  managedTotalBytes?: number;
+  gcTimeRatio?: number;
+  cpuCoresUsed?: number;
+  cpuCores?: number;
+  gone: boolean;
+}
+
+export interface CheckpointRow {
+  id: number;
+  status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'UNKNOWN';
+  isSavepoint: boolean;
+  triggerMs: number;
+  durationMs: number;
+  stateSizeBytes: number;
+  checkpointedSizeBytes?: number;
+  acknowledgedSubtasks: number;
+  subtasks: number;
+  failureMessage?: string;
+  /** Phases of the subtask that finished last: what the checkpoint waited for. */
+  slowest?: {
+    vertexId: string;
+    vertexName: string;
+    subtask: number;
+    startDelayMs: number;
+    alignmentMs: number;
+    syncMs: number;
+    asyncMs: number;
+  };
+}
+export interface CheckpointsResponse {
+  intervalMs?: number;
+  timeoutMs?: number;
+  checkpoints: CheckpointRow[];
+}
+
+export interface ExceptionGroup {
+  /** Root cause class and its message with numbers masked. */
+  title: string;
+  count: number;
+  firstSeenMs: number;
+  lastSeenMs: number;
+  taskName?: string;
+  stacktrace: string;
+}
+export interface ExceptionsResponse {
+  groups: ExceptionGroup[];
+}
+
+export interface JobEvent {
+  atMs: number;
+  kind: 'state' | 'restart' | 'rescale' | 'finding' | 'checkpoint' | 'configuration' | 'taskmanager';
+  title: string;
+  severity?: Severity;
+}
+export interface EventsResponse {
+  events: JobEvent[];
+}
+
+export interface JobPage {
+  job: JobRow & { flinkVersion?: string; type: string; uptimeMs?: number };
+  cluster: ClusterSummary;
+  /** One sentence a person could say aloud: the verdict, or why there is none. */
+  answer: string;
+  vertices: VertexFigures[];
+  edges: EdgeFigures[];
+  taskManagers: TaskManagerFigures[];
+  findings: Finding[];
+  recommendations: Recommendation[];
+  coverage: {
+    windowMs: number;
+    coveredRatio: number;
+    lastReadMs?: number;
+    notEvaluated: { rule: string; reason: string }[];
+    clear: string[];
+  };
+}
+
+export interface SeriesResponse {
+  metric: string;
+  unit: string;
+  fromMs: number;
+  toMs: number;
+  /** One line per subtask, TaskManager or vertex. */
+  lines: { label: string; vertexId?: string; subtask?: number; taskManagerId?: string; points: SeriesPoint[] }[];
+}
+/** `[atMs, value]`; `null` is a gap. */
+export type SeriesPoint = [number, number | null];
+
+export interface RuleRow {
+  id: string;
+  category: string;
+  severityMax: Severity;
+  title: string;
+  docs: string;
+}
+export interface RulesResponse {
+  rules: RuleRow[];
+}
+/** `GET /rules/{id}`: the rule's page as Markdown. */
+export interface RulePage extends RuleRow {
+  markdown: string;
+}
+
+export interface StatusResponse {
+  version: string;
+  startedMs: number;
+  demo: boolean;
+  clusters: (ClusterSummary & { intervalMs: number; stretchedToMs?: number })[];
+  store: { kind: string; healthy: boolean; notes: string[]; droppedSamples: number };
+}
+
+/** `GET /stream` (SSE). On connect and after each round the server sends a `fleet`; a `job` for each job that changed. */
+export type StreamEvent =
+  | { type: 'fleet'; atMs: number; clusters: ClusterSummary[]; jobs: JobRow[] }
+  | { type: 'job'; atMs: number; cluster: string; jobId: string };
+
+/** RFC 9457, `application/problem+json`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+}

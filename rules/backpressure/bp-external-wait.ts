@@ -1,0 +1,175 @@
+import { defineRule } from '../../analyzer/engine/rule.js';
+import { evidence } from '../../analyzer/engine/evidence.js';
+import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
+import { WAIT_RATIO_MIN } from '../../analyzer/graph/cause.js';
+import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
+import { labelOf } from '../../analyzer/engine/evidence.js';
+import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.js';
+import { demandNote, parallelismAdvice } from '../../analyzer/tuning/advice.js';
+import { scaleOutWasFutile } from '../../analyzer/tuning/scale-outs.js';
+import { compact, duration, percent, text } from '../../analyzer/text.js';
+import { bottlenecksBy, pressureEvidence, pressureSeverity } from '../support/pressure.js';
+import { vertexSubject } from '../support/subjects.js';
+
+export const bpExternalWait = defineRule({
+  id: 'bp-external-wait',
+  category: 'backpressure',
+  title: text('A vertex waits for something outside Flink', '某个顶点在等待 Flink 之外的系统'),
+  severityMax: 'critical',
+  basis: 'measured',
+  opens: 'persisting',
+  appliesTo: 'running',
+  needs: ['load', 'bottlenecks', 'lag', 'slots', 'history'],
+  options: {},
+  detect({ job, load, bottlenecks, lag }) {
+    return bottlenecksBy(bottlenecks, 'external-wait', lag).map((bottleneck) => {
+      const { vertexId, cause, busyMax } = bottleneck;
+      const name = job.vertexName(vertexId);
+      const perRecordMs = (capacityOf(job, load, lag).get(vertexId)?.secondsPerRecord ?? NaN) * 1000;
+      const each = Number.isFinite(perRecordMs) ? duration(perRecordMs) : undefined;
+      return {
+        severity: pressureSeverity(lag),
+        confidence: 0.9,
+        subject: vertexSubject(job, vertexId),
+        title: text(
+          `${name} waits for something outside${each === undefined ? '' : `: ${each} per record`}`,
+          `${name} 在等待外部系统${each === undefined ? '' : `：每条记录 ${each}`}`,
+        ),
+        summary: text(
+          `It is ${percent(busyMax)} busy, yet ${percent(cause.waitRatio)} of that time uses no CPU: a database, a service, a lock or a sleep answers too slowly.`,
+          `它的繁忙率为 ${percent(busyMax)}，但其中 ${percent(cause.waitRatio)} 的时间不占用 CPU：数据库、服务、锁或睡眠响应太慢。`,
+        ),
+        evidence: [
+          ...pressureEvidence(bottleneck, lag),
+          ...evidence('waitRatio', cause.waitRatio, LOAD_WINDOW_MS, ['>=', WAIT_RATIO_MIN]),
+        ],
+        wouldChange: [
+          text(
+            'the TaskManager uses a core for each busy subtask: then it computes and does not wait',
+            '若 TaskManager 为每个繁忙子任务占满一个核，则它是在计算而非等待',
+          ),
+        ],
+        notSeen: [
+          {
+            signal: 'flame graph',
+            enableBy: text(
+              'rest.flamegraph.enabled: true shows the call that waits (Off-CPU)',
+              '设置 rest.flamegraph.enabled: true 可看到正在等待的调用（Off-CPU）',
+            ),
+          },
+        ],
+      };
+    });
+  },
+  advise(finding, { job, load, bottlenecks, lag, history, slots }) {
+    const bottleneck = bottlenecks.find(({ vertexId }) => vertexId === finding.subject.vertexId);
+    const vertex = history.vertices.find(({ vertexId }) => vertexId === finding.subject.vertexId);
+    if (bottleneck === undefined || vertex === undefined) return [];
+    const capacities = capacityOf(job, load, lag);
+    const plan = planParallelism(bottleneck, capacities, lag, history);
+    if (plan === undefined || scaleOutWasFutile(vertex)) {
+      const capacity = capacities.get(bottleneck.vertexId);
+      return capacity === undefined ? [] : [waitLess(job.vertexName(bottleneck.vertexId), capacity)];
+    }
+    const demand = demandNote(plan);
+    return [
+      parallelismAdvice(
+        plan,
+        { job, history, slots },
+        {
+          confidence: 0.75,
+          prerequisites: [
+            text(
+              `the outside system takes ${compact(plan.throughput.to)} requests/s (now ${compact(plan.throughput.from)}): if it is at its own limit, this changes nothing`,
+              `外部系统能承受每秒 ${compact(plan.throughput.to)} 次请求（现为 ${compact(plan.throughput.from)}）：若它已到极限，此举无效`,
+            ),
+            demand,
+          ],
+          rejected: [
+            {
+              alternative: text('asynchronous I/O or batched requests', '异步 I/O 或批量请求'),
+              why: text(
+                'gains more (many requests in flight per subtask) but needs a change of code; do it when the parallelism grows large',
+                '收益更大（每个子任务可并发多个请求），但需要改代码；并行度过大时应采用',
+              ),
+            },
+            {
+              alternative: text('more CPU or memory', '增加 CPU 或内存'),
+              why: text('the time is spent waiting, not computing', '时间花在等待而非计算上'),
+            },
+          ],
+        },
+      ),
+    ];
+  },
+});
+
+/** Little's law: requests in flight = rate × latency, with half again as reserve (F11). */
+const ASYNC_RESERVE = 1.5;
+
+function waitLess(
+  name: string,
+  capacity: {
+    parallelism: number;
+    demandPerSecond: number;
+    servedPerSecond: number;
+    secondsPerRecord: number;
+    vertexId: string;
+  },
+): Advice {
+  const perSubtask = capacity.demandPerSecond / capacity.parallelism;
+  const inFlight = Math.max(2, Math.ceil(ASYNC_RESERVE * perSubtask * capacity.secondsPerRecord));
+  return {
+    kind: 'code',
+    title: text(
+      `Let ${name} keep ${inFlight} requests in flight per subtask (async I/O), or batch them`,
+      `让 ${name} 每个子任务保持 ${inFlight} 个并发请求（异步 I/O），或批量发送`,
+    ),
+    changes: [
+      {
+        scope: 'vertex',
+        vertexId: capacity.vertexId,
+        vertexName: name,
+        from: '1 request at a time',
+        to: `AsyncDataStream.unorderedWait, capacity ${inFlight}`,
+        unit: 'code',
+      },
+    ],
+    diffs: {},
+    expected: [
+      {
+        metric: 'recordsInPerSecond',
+        label: labelOf('recordsPerSecond'),
+        from: capacity.servedPerSecond,
+        to: capacity.demandPerSecond,
+        low: capacity.servedPerSecond,
+        high: capacity.demandPerSecond,
+        unit: 'records/s',
+      },
+    ],
+    cost: NO_COST,
+    prerequisites: [
+      text(
+        'the outside system itself has room: scaling out before brought nothing',
+        '外部系统本身要有余量：此前扩容没有效果',
+      ),
+    ],
+    risk: {
+      restart: 'savepoint',
+      stateLoss: false,
+      note: text('unordered async changes the order of records', '无序异步会改变记录顺序'),
+    },
+    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
+    rejected: [
+      {
+        alternative: text('more parallelism', '提高并行度'),
+        why: text(
+          'it was tried: a scale-out within the kept history served no more records',
+          '已尝试：历史中扩容后处理量没有增加',
+        ),
+      },
+    ],
+    confidence: 0.6,
+    sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/operators/asyncio/'],
+  };
+}

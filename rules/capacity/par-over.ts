@@ -1,0 +1,213 @@
+import { defineRule, type RuleView } from '../../analyzer/engine/rule.js';
+import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
+import type { Change } from '../../analyzer/engine/recommendation.js';
+import { diffsFor } from '../../analyzer/tuning/advice.js';
+import {
+  capacityOf,
+  busyAt,
+  parallelismFor,
+  RESTART_MS,
+  CATCH_UP_MS,
+  TARGET_UTILISATION,
+} from '../../analyzer/tuning/parallelism.js';
+import { slotsNeededFor } from '../../analyzer/tuning/slots.js';
+import { max, min, present } from '../../analyzer/numbers.js';
+import { duration, percent, text } from '../../analyzer/text.js';
+import { vertexSubject } from '../support/subjects.js';
+
+/** One step down never takes more than 60 % away (autoscaler `scale-down.max-factor`). */
+const STEP_DOWN_MAX = 0.6;
+/** The verdict is about size, so it looks at no less than this. */
+const WINDOW_MIN_MS = 120_000;
+
+interface Oversized {
+  readonly vertexId: string;
+  readonly from: number;
+  readonly to: number;
+  readonly busyPeak: number;
+  readonly busyThen: number;
+}
+
+export const parOver = defineRule({
+  id: 'par-over',
+  category: 'capacity',
+  title: text('The job has more subtasks than its load needs', '作业的子任务多于负载所需'),
+  severityMax: 'info',
+  basis: 'measured',
+  opens: 'persisting',
+  appliesTo: 'running',
+  needs: ['load', 'peakLoad', 'lag', 'slots', 'history'],
+  options: {
+    busyRatio: {
+      default: 0.3,
+      unit: 'ratio',
+      description: 'busy in the busiest minute of the window below which a vertex may be too wide',
+    },
+    keepShare: {
+      default: 0.7,
+      unit: 'ratio',
+      description: 'needed over present parallelism at and below which it is said',
+    },
+  },
+  detect(view, limits) {
+    const { job, peakLoad } = view;
+    const found = oversized(view, limits);
+    const subject = found.reduce<Oversized | undefined>(
+      (most, item) => (most === undefined || item.from - item.to >= most.from - most.to ? item : most),
+      undefined,
+    );
+    if (subject === undefined) return [];
+    const windowMs = min(found.map(({ vertexId }) => peakLoad.get(vertexId)?.windowMs ?? 0)) ?? 0;
+    const name = job.vertexName(subject.vertexId);
+    return [
+      {
+        severity: 'info' as const,
+        // Until a daily peak has been seen the load may yet grow (DESIGN §7).
+        confidence: windowMs >= 86_400_000 ? 0.9 : 0.6,
+        subject: vertexSubject(job, subject.vertexId),
+        title: text(
+          `${name} would do with ${subject.to} of its ${subject.from} subtasks`,
+          `${name} 的 ${subject.from} 个子任务中 ${subject.to} 个就够用`,
+        ),
+        summary: text(
+          `In the busiest minute of the last ${duration(windowMs)} its busiest subtask was ${percent(subject.busyPeak)} busy. A daily peak outside this window is not known.`,
+          `在最近 ${duration(windowMs)} 最忙的一分钟里，最忙子任务的繁忙率为 ${percent(subject.busyPeak)}。窗口之外的每日高峰未知。`,
+        ),
+        evidence: [
+          ...evidence('busyRatio', subject.busyPeak, windowMs, ['<', limits.busyRatio], {
+            metric: 'busyRatio',
+            vertexId: subject.vertexId,
+          }),
+          ...evidence('parallelism', subject.from, windowMs),
+          ...evidence('predictedBusyRatio', subject.busyThen, windowMs, ['<=', TARGET_UTILISATION]),
+        ],
+        wouldChange: [text('a minute in which it is more than 30 % busy', '出现繁忙率超过 30 % 的一分钟')],
+      },
+    ];
+  },
+  advise(_finding, view, limits) {
+    const { job, history, slots, peakLoad } = view;
+    const found = oversized(view, limits);
+    if (found.length === 0) return [];
+    const changes: Change[] = found.map(({ vertexId, from, to }) => ({
+      scope: 'vertex',
+      vertexId,
+      vertexName: job.vertexName(vertexId),
+      from,
+      to,
+      unit: 'subtasks',
+    }));
+    const saved =
+      slotsNeededFor(history, new Map()) -
+      slotsNeededFor(history, new Map(found.map(({ vertexId, to }) => [vertexId, to])));
+    const taskManagers =
+      slots.perTaskManager === undefined ? 0 : Math.floor((saved + (slots.available ?? 0)) / slots.perTaskManager);
+    const windowMs = min(found.map(({ vertexId }) => peakLoad.get(vertexId)?.windowMs ?? 0)) ?? 0;
+    return [
+      {
+        kind: 'parallelism',
+        title: text(
+          `Run ${found.length} vertex(es) with fewer subtasks and free ${saved} slots`,
+          `减少 ${found.length} 个顶点的子任务，释放 ${saved} 个 slot`,
+        ),
+        changes,
+        diffs: diffsFor(changes, { job, history }),
+        expected: found.map(({ busyPeak, busyThen }) => ({
+          metric: 'busyRatio',
+          label: labelOf('predictedBusyRatio'),
+          from: busyPeak,
+          to: busyThen,
+          low: busyThen * 0.85,
+          high: Math.min(1, busyThen * 1.15),
+          unit: 'ratio' as const,
+        })),
+        cost: {
+          slots: -saved,
+          taskManagers: -taskManagers,
+          memoryBytes: -taskManagers * (history.taskManagers[0]?.memory.totalProcessBytes ?? 0),
+        },
+        prerequisites: [
+          text(
+            `the last ${duration(windowMs)} hold the job's highest load`,
+            `最近 ${duration(windowMs)} 已包含作业的最高负载`,
+          ),
+        ],
+        risk: {
+          restart: 'job',
+          stateLoss: false,
+          note: text('less reserve for peaks and for catching up after a restart', '应对高峰与重启追赶的余量减少'),
+        },
+        verify: [
+          {
+            metric: 'busyRatio',
+            label: labelOf('busyRatio'),
+            comparison: '<=',
+            target: TARGET_UTILISATION,
+            unit: 'ratio',
+          },
+        ],
+        rejected: [
+          {
+            alternative: text('cut memory in the same step', '同时削减内存'),
+            why: text(
+              'one change at a time: fewer TaskManagers already raise the load of each',
+              '一次只改一项：TaskManager 变少已提高各自负载',
+            ),
+          },
+        ],
+        confidence: 0.6,
+        sources: [
+          'https://nightlies.apache.org/flink/flink-kubernetes-operator-docs-main/docs/custom-resource/autoscaler/',
+        ],
+      },
+    ];
+  },
+});
+
+/** Vertices that the peak of the window would fit into fewer subtasks, if that frees slots at all. */
+function oversized(
+  { job, load, peakLoad, lag, history }: RuleView<'load' | 'peakLoad' | 'lag' | 'history'>,
+  { busyRatio, keepShare }: { readonly busyRatio: number; readonly keepShare: number },
+): readonly Oversized[] {
+  const calm = [...peakLoad.values()].every(({ backPressuredMax }) => backPressuredMax < 0.1);
+  if (!calm || lag.phase === 'growing' || lag.phase === 'catching-up') return [];
+  const capacities = capacityOf(job, load, lag);
+  const found = present(
+    [...peakLoad.values()].map((peak): Oversized | undefined => {
+      const capacity = capacities.get(peak.vertexId);
+      if (
+        capacity === undefined ||
+        peak.windowMs < WINDOW_MIN_MS ||
+        peak.busyMax >= busyRatio ||
+        capacity.parallelism < 2
+      )
+        return undefined;
+      const peakRate =
+        max(
+          present([
+            peak.recordsInPerSecond,
+            job.topology.isSource(peak.vertexId) ? peak.recordsOutPerSecond : undefined,
+          ]),
+        ) ?? capacity.servedPerSecond;
+      // The dearer of the mean cost and what the busiest subtask showed at its peak, so that skew is covered.
+      const secondsPerRecord = Math.max(capacity.secondsPerRecord, (peak.busyMax * capacity.parallelism) / peakRate);
+      const sized = { ...capacity, secondsPerRecord };
+      const needed =
+        parallelismFor(sized, peakRate * (1 / TARGET_UTILISATION + RESTART_MS / CATCH_UP_MS)) ?? capacity.parallelism;
+      const to = Math.max(needed, Math.ceil(capacity.parallelism * (1 - STEP_DOWN_MAX)));
+      if (needed > keepShare * capacity.parallelism || to >= capacity.parallelism) return undefined;
+      return {
+        vertexId: peak.vertexId,
+        from: capacity.parallelism,
+        to,
+        busyPeak: peak.busyMax,
+        busyThen: busyAt(sized, to, peakRate),
+      };
+    }),
+  );
+  const saved =
+    slotsNeededFor(history, new Map()) -
+    slotsNeededFor(history, new Map(found.map(({ vertexId, to }) => [vertexId, to])));
+  const inOrder = job.topology.order.flatMap((vertexId) => found.filter((item) => item.vertexId === vertexId));
+  return saved > 0 ? inOrder : [];
+}

@@ -1,0 +1,59 @@
+import type { AnyRule } from '../analyzer/engine/rule.js';
+import { bpBottleneck } from './backpressure/bp-bottleneck.js';
+import { bpCpuSaturatedTm } from './backpressure/bp-cpu-saturated-tm.js';
+import { bpExternalWait } from './backpressure/bp-external-wait.js';
+import { bpNonparallelOperator } from './backpressure/bp-nonparallel-operator.js';
+import { bpSourceChained } from './backpressure/bp-source-chained.js';
+import { parOver } from './capacity/par-over.js';
+import { parUnder } from './capacity/par-under.js';
+import { slotsIdle } from './capacity/slots-idle.js';
+import { slotsUnavailable } from './capacity/slots-unavailable.js';
+import { ckptAlignment } from './checkpoint/ckpt-alignment.js';
+import { ckptAsync } from './checkpoint/ckpt-async.js';
+import { ckptFailing } from './checkpoint/ckpt-failing.js';
+import { ckptStartDelay } from './checkpoint/ckpt-start-delay.js';
+import { ckptSync } from './checkpoint/ckpt-sync.js';
+import { ckptTimeout } from './checkpoint/ckpt-timeout.js';
+import { gcLiveSetHigh } from './memory/gc-live-set-high.js';
+import { gcPressure } from './memory/gc-pressure.js';
+import { memManagedIdle } from './memory/mem-managed-idle.js';
+import { skewDataHash } from './skew/skew-data-hash.js';
+import { skewHotKey } from './skew/skew-hot-key.js';
+import { skewKeygroup } from './skew/skew-keygroup.js';
+import { srcCatchup } from './source/src-catchup.js';
+import { srcLagGrowing } from './source/src-lag-growing.js';
+import { exceptionGroup } from './stability/exception-group.js';
+import { jobNotRunning } from './stability/job-not-running.js';
+import { restartLoop } from './stability/restart-loop.js';
+import { tmLost } from './stability/tm-lost.js';
+
+/** The rule book. A new rule is one line here, one file, one table test, one page. */
+export const RULES: readonly AnyRule[] = [
+  bpBottleneck,
+  bpExternalWait,
+  bpCpuSaturatedTm,
+  bpNonparallelOperator,
+  bpSourceChained,
+  skewHotKey,
+  skewKeygroup,
+  skewDataHash,
+  ckptStartDelay,
+  ckptAlignment,
+  ckptSync,
+  ckptAsync,
+  ckptFailing,
+  ckptTimeout,
+  gcPressure,
+  gcLiveSetHigh,
+  memManagedIdle,
+  srcLagGrowing,
+  srcCatchup,
+  parUnder,
+  parOver,
+  slotsIdle,
+  slotsUnavailable,
+  restartLoop,
+  exceptionGroup,
+  tmLost,
+  jobNotRunning,
+];

@@ -1,0 +1,54 @@
+import { defineRule } from '../../analyzer/engine/rule.js';
+import { evidence } from '../../analyzer/engine/evidence.js';
+import { compact, duration, text } from '../../analyzer/text.js';
+import { vertexSubject } from '../support/subjects.js';
+
+export const srcLagGrowing = defineRule({
+  id: 'src-lag-growing',
+  category: 'source',
+  title: text('The source falls behind', '源端越落越远'),
+  severityMax: 'critical',
+  basis: 'measured',
+  opens: 'persisting',
+  appliesTo: 'running',
+  needs: ['lag'],
+  options: {
+    criticalSeconds: {
+      default: 300,
+      unit: 's',
+      description: 'lag in seconds of its own input from which a growing lag is critical',
+    },
+  },
+  detect({ job, lag }, { criticalSeconds }) {
+    return lag.sources
+      .filter(({ trend }) => trend === 'growing')
+      .map((source) => {
+        const name = job.vertexName(source.vertexId);
+        const behind = source.lagSeconds === undefined ? undefined : duration(source.lagSeconds * 1000);
+        return {
+          severity: (source.lagSeconds ?? 0) > criticalSeconds ? ('critical' as const) : ('warning' as const),
+          confidence: 0.95,
+          subject: vertexSubject(job, source.vertexId),
+          title: text(
+            `${name} falls behind by ${compact(source.slopePerSecond ?? 0)} records every second`,
+            `${name} 每秒多积压 ${compact(source.slopePerSecond ?? 0)} 条记录`,
+          ),
+          summary: text(
+            `${compact(source.lagRecords)} records wait${behind === undefined ? '' : `, ${behind} of its input`}. ${compact(source.offeredPerSecond ?? 0)}/s arrive, ${compact(source.consumedPerSecond ?? 0)}/s are read. At this rate it never catches up.`,
+            `有 ${compact(source.lagRecords)} 条记录在等待${behind === undefined ? '' : `，相当于 ${behind} 的输入`}。每秒到达 ${compact(source.offeredPerSecond ?? 0)} 条，只读取 ${compact(source.consumedPerSecond ?? 0)} 条，按此速度永远追不上。`,
+          ),
+          evidence: [
+            ...evidence('lagSlope', source.slopePerSecond, source.windowMs, ['>', 0], {
+              metric: 'pendingRecords',
+              vertexId: source.vertexId,
+            }),
+            ...evidence('lagRecords', source.lagRecords, source.windowMs),
+            ...evidence('lagSeconds', source.lagSeconds, source.windowMs),
+          ],
+          wouldChange: [text('the number of waiting records stops growing', '等待的记录数不再增长')],
+        };
+      });
+  },
+  // What holds the source back is another rule's finding; without one there is no change known to help.
+  advise: () => [],
+});

@@ -1,0 +1,123 @@
+import { defineRule } from '../../analyzer/engine/rule.js';
+import { evidence } from '../../analyzer/engine/evidence.js';
+import { NO_COST } from '../../analyzer/engine/recommendation.js';
+import { labelOf } from '../../analyzer/engine/evidence.js';
+import { RESTART_WINDOW_MS } from '../../analyzer/signals/restarts.js';
+import type { ExceptionSignal, Incident } from '../../analyzer/signals/exceptions.js';
+import { diffsFor, optionChange } from '../../analyzer/tuning/advice.js';
+import { text } from '../../analyzer/text.js';
+import { causeText } from '../support/exceptions.js';
+
+export const restartLoop = defineRule({
+  id: 'restart-loop',
+  category: 'stability',
+  title: text('The job falls and restarts again and again', '作业反复失败重启'),
+  severityMax: 'critical',
+  basis: 'measured',
+  opens: 'at-once',
+  appliesTo: 'any-state',
+  needs: ['exceptions', 'restarts', 'history', 'configuration'],
+  options: {
+    failures: {
+      default: 3,
+      unit: 'count',
+      description: 'failures with a cause of their own within ten minutes from which it is a loop',
+    },
+  },
+  detect({ job, exceptions, restarts, nowMs }, { failures }) {
+    const own = ownFailures(exceptions, nowMs);
+    const first = own[0];
+    if (first === undefined || own.length < failures || restarts.restarts === 0) return [];
+    const group = exceptions.groups.find(({ key }) => key === mostCommon(own));
+    const cause = group === undefined ? undefined : causeText(group.cause);
+    const windowMs = nowMs - first.atMs;
+    return [
+      {
+        severity: 'critical' as const,
+        confidence: 0.95,
+        subject: { kind: 'job' as const },
+        title: text(
+          `${job.name} fell ${own.length} times in ${Math.max(1, Math.round(windowMs / 60_000))} min${cause === undefined ? '' : `: ${cause}`}`,
+          `${job.name} 在 ${Math.max(1, Math.round(windowMs / 60_000))} 分钟内失败 ${own.length} 次${cause === undefined ? '' : `：${cause}`}`,
+        ),
+        summary: text(
+          `Each restart runs into the same failure${group?.cause.userFrame === undefined ? '' : ` in ${group.cause.userFrame}`}${group?.taskName === undefined ? '' : ` (task ${group.taskName})`}. ${restarts.completedCheckpoints === 0 ? 'No checkpoint completes in between, so it makes no progress.' : 'Checkpoints complete in between, so it creeps on.'}`,
+          `每次重启都遇到同样的失败${group?.cause.userFrame === undefined ? '' : `，位于 ${group.cause.userFrame}`}${group?.taskName === undefined ? '' : `（任务 ${group.taskName}）`}。${restarts.completedCheckpoints === 0 ? '期间没有检查点成功，作业没有进展。' : '期间有检查点成功，作业仍在缓慢前进。'}`,
+        ),
+        evidence: [
+          ...evidence('incidents', own.length, windowMs, ['>=', failures]),
+          ...evidence('restarts', restarts.restarts, restarts.windowMs, ['>', 0]),
+          ...evidence('completedCheckpoints', restarts.completedCheckpoints, restarts.windowMs),
+        ],
+        wouldChange: [text('ten minutes without a failure', '十分钟内没有失败')],
+      },
+    ];
+  },
+  advise(_finding, { job, exceptions, history, configuration, nowMs }) {
+    const own = ownFailures(exceptions, nowMs);
+    const group = exceptions.groups.find(({ key }) => key === mostCommon(own));
+    const changes = [
+      optionChange('job', 'restart-strategy.type', 'exponential-delay', configuration),
+      optionChange('job', 'restart-strategy.exponential-delay.attempts-before-reset-backoff', 10, configuration),
+    ].filter(({ from, to }) => from !== to);
+    return [
+      {
+        kind: 'code',
+        title: text(
+          `Mend the failure${group?.cause.userFrame === undefined ? '' : ` in ${group.cause.userFrame}`}; until then let restarts back off and end after 10`,
+          `修复失败${group?.cause.userFrame === undefined ? '' : `（${group.cause.userFrame}）`}；在此之前让重启退避，并在 10 次后停止`,
+        ),
+        changes,
+        diffs: diffsFor(changes, { job, history }),
+        expected: [
+          {
+            metric: 'incidents',
+            label: labelOf('incidents'),
+            from: own.length,
+            to: 0,
+            low: 0,
+            high: 10,
+            unit: 'count',
+          },
+        ],
+        cost: NO_COST,
+        prerequisites: [
+          text(
+            'a record that cannot be processed goes to a side output instead of an exception',
+            '无法处理的记录应写入旁路输出而不是抛异常',
+          ),
+        ],
+        risk: {
+          restart: 'job',
+          stateLoss: false,
+          note: text(
+            'with a limit the job ends as FAILED and waits for a person',
+            '设上限后作业会进入 FAILED 并等待人工处理',
+          ),
+        },
+        verify: [{ metric: 'incidents', label: labelOf('incidents'), comparison: '=', target: 0, unit: 'count' }],
+        rejected: [
+          {
+            alternative: text('more parallelism or memory', '提高并行度或内存'),
+            why: text('the failure is in the code or the data, not in the resources', '失败源于代码或数据，而非资源'),
+          },
+        ],
+        confidence: 0.8,
+        sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/ops/state/task_failure_recovery/'],
+      },
+    ];
+  },
+});
+
+/** Failures within the window that are not the echo of a lost TaskManager, of missing slots or of failing checkpoints. */
+function ownFailures({ incidents }: ExceptionSignal, nowMs: number): readonly Incident[] {
+  return incidents.filter(
+    ({ atMs, kind }) => atMs >= nowMs - RESTART_WINDOW_MS && (kind === 'user' || kind === 'out-of-memory'),
+  );
+}
+
+function mostCommon(incidents: readonly Incident[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { groupKey } of incidents) counts.set(groupKey, (counts.get(groupKey) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
