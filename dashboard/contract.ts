@@ -129,17 +129,7 @@ export interface Recommendation {
   jobName: string;
   findings: string[];
   state: 'proposed' | 'applied' | 'confirmed' | 'refuted';
-  kind:
-    | 'parallelism'
-    | 'slots'
-    | 'memory'
-    | 'checkpoint'
-    | 'network'
-    | 'state'
-    | 'source'
-    | 'sink'
-    | 'code'
-    | 'config';
+  kind: 'parallelism' | 'slots' | 'memory' | 'checkpoint' | 'network' | 'state' | 'source' | 'sink' | 'code' | 'config';
   title: string;
   changes: Change[];
   diffs: Partial<Record<DiffDialect, string>>;

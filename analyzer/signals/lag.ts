@@ -85,10 +85,10 @@ function trendOf(
   offered: number | undefined,
   consumed: number | undefined,
 ): SourceLag['trend'] {
-  if (slope === undefined) return lagRecords > 0 ? 'unknown' : 'steady';
   const rate = Math.max(offered ?? 0, consumed ?? 0);
-  const noticeable = rate > 0 ? SLOPE_MIN_SHARE * rate : 1;
   if (lagRecords < Math.max(1, LAG_MIN_SECONDS * (offered ?? rate))) return 'steady';
+  if (slope === undefined) return 'unknown';
+  const noticeable = rate > 0 ? SLOPE_MIN_SHARE * rate : 1;
   if (slope > noticeable) return 'growing';
   return slope < -noticeable ? 'falling' : 'steady';
 }

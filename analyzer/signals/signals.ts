@@ -55,25 +55,27 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
     lag: () => map(get('load'), (load) => lagOf(history, job.topology, load, nowMs)),
     checkpoints: () =>
       history.checkpointConfig === undefined && history.checkpoints.length === 0
-        ? missing(missingEndpoint(history, 'checkpoints') ?? NO_CHECKPOINTS)
+        ? missing(missingEndpoint(history, '/jobs/:jobid/checkpoints') ?? NO_CHECKPOINTS)
         : known(checkpointsOf(history, job)),
     taskManagers: () =>
       history.taskManagers.length === 0
-        ? missing(missingEndpoint(history, 'taskmanagers') ?? NO_TASKMANAGERS)
+        ? missing(missingEndpoint(history, '/taskmanagers') ?? NO_TASKMANAGERS)
         : known(taskManagersOf(history, valueOr(get('load'), EMPTY_LOAD), nowMs)),
     host: () => known(hostSignal()),
     exceptions: () => {
-      const reason = missingEndpoint(history, 'exceptions');
+      const reason = missingEndpoint(history, '/jobs/:jobid/exceptions');
       return reason !== undefined && history.exceptions.length === 0 ? missing(reason) : known(exceptionsOf(history));
     },
     restarts: () => {
       const restarts = restartsOf(history, nowMs);
-      return restarts === undefined ? missing(missingEndpoint(history, 'job-metrics') ?? NO_RESTARTS) : known(restarts);
+      return restarts === undefined
+        ? missing(missingEndpoint(history, '/jobs/:jobid/metrics') ?? NO_RESTARTS)
+        : known(restarts);
     },
     slots: () => known(slotsOf(history, job)),
     configuration: () =>
       Object.keys(history.configuration).length === 0
-        ? missing(missingEndpoint(history, 'configuration') ?? NO_CONFIGURATION)
+        ? missing(missingEndpoint(history, '/jobmanager/config') ?? NO_CONFIGURATION)
         : known(history.configuration),
     history: () => known(history),
   };
@@ -106,8 +108,8 @@ const NO_RESTARTS = text('numRestarts was not read yet', '尚未读取到 numRes
 const NO_CONFIGURATION = text('the configuration was not read yet', '尚未读取到配置');
 const NOT_RUNNING = text('not all tasks are running', '并非所有任务都在运行');
 const WARMING_UP = text(
-  'tasks started less than a minute ago: too few settled readings yet',
-  '任务启动不足一分钟：稳定的读数还不够',
+  'too few settled readings yet: a verdict on load needs about a minute of running tasks',
+  '稳定的读数还不够：判断负载需要任务运行约一分钟',
 );
 
 function known<T>(value: T): Derived<T> {
@@ -130,7 +132,8 @@ function loadSignal(load: LoadSignal, history: JobHistory, job: JobFacts): Deriv
   if (history.vertices.length > 0 && load.size === history.vertices.filter(hasRunningTasks).length && load.size > 0)
     return known(load);
   return missing(
-    missingEndpoint(history, 'vertex') ?? (job.allRunningSinceMs === undefined ? NOT_RUNNING : WARMING_UP),
+    missingEndpoint(history, '/jobs/:jobid/vertices') ??
+      (job.allRunningSinceMs === undefined ? NOT_RUNNING : WARMING_UP),
   );
 }
 

@@ -1,0 +1,101 @@
+import type { Finding, Recommendation } from '../dashboard/contract.js';
+import type { CheckReport } from './check-report.js';
+
+/** Names from Flink may hold anything: control characters would move the cursor or recolour the terminal. */
+export function plain(value: string): string {
+  // eslint-disable-next-line no-control-regex -- taking control characters out is what this is for
+  return value.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+const MARKS = { critical: '▲ critical', warning: '■ warning', info: '· info' } as const;
+
+/** The report for a person at a terminal, cause first. */
+export function renderText(report: CheckReport): string {
+  const lines = report.jobs.flatMap((job) => {
+    const open = job.findings.filter(({ state }) => state !== 'resolved');
+    const roots = open.filter(({ role, basis }) => role === 'root' && basis === 'measured');
+    return [
+      `${plain(job.name)} · ${job.state} · ${job.jobId}`,
+      ...(roots.length === 0
+        ? [`  ${nothing(job)}`]
+        : roots.flatMap((root) => findingLines(root, open, job.recommendations))),
+      ...(job.notEvaluated.length === 0
+        ? []
+        : ['', `  not evaluated: ${job.notEvaluated.length} rule(s)`, ...reasons(job.notEvaluated)]),
+      '',
+    ];
+  });
+  const version = report.flinkVersion === undefined ? '' : ` · Flink ${report.flinkVersion}`;
+  return [`${report.cluster}${version} · Weir ${report.weir}`, '', ...lines].join('\n');
+}
+
+function nothing(job: CheckReport['jobs'][number]): string {
+  return job.clear.length === 0
+    ? 'no verdict: nothing could be evaluated (see below)'
+    : `● nothing to change: ${job.clear.length} rules looked and found nothing`;
+}
+
+function findingLines(root: Finding, open: readonly Finding[], recommendations: readonly Recommendation[]): string[] {
+  const symptoms = open.filter(({ causedBy }) => causedBy.includes(root.id));
+  const pending = root.state === 'pending' ? ' (provisional: not yet seen three times)' : '';
+  return [
+    '',
+    `  ${MARKS[root.severity]}  ${plain(root.title)}${pending}`,
+    `    ${root.rule} · ${Math.round(root.confidence * 100)} % sure`,
+    `    ${plain(root.summary)}`,
+    ...root.evidence.map(
+      (item) => `      ${item.label}: ${figure(item.value, item.unit)}${limit(item)} over ${span(item.windowMs)}`,
+    ),
+    ...(symptoms.length === 0 ? [] : [`    explains: ${symptoms.map(({ title }) => plain(title)).join('; ')}`]),
+    ...recommendations.filter(({ findings }) => findings.includes(root.id)).flatMap(recommendationLines),
+  ];
+}
+
+function recommendationLines(item: Recommendation): string[] {
+  const diff =
+    item.diffs['config.yaml'] ?? item.diffs['flink-conf.yaml'] ?? item.diffs.sql ?? item.diffs.FlinkDeployment;
+  return [
+    `    do: ${plain(item.title)}`,
+    ...item.changes.map(
+      (change) =>
+        `      ${change.key ?? plain(change.vertexName ?? change.scope)}: ${plain(String(change.from ?? 'not set'))} → ${plain(String(change.to))}`,
+    ),
+    ...(diff === undefined ? [] : diff.split('\n').map((line) => `      ${plain(line)}`)),
+    ...item.expected.map(
+      (effect) =>
+        `      expected: ${effect.label} ${figure(effect.from, effect.unit)} → ${figure(effect.to, effect.unit)} (${figure(effect.low, effect.unit)} to ${figure(effect.high, effect.unit)})`,
+    ),
+    ...item.prerequisites.map((text) => `      first: ${plain(text)}`),
+    `      risk: ${plain(item.risk.note)}`,
+    ...item.rejected.map(({ alternative, why }) => `      not: ${plain(alternative)}, because ${plain(why)}`),
+  ];
+}
+
+function reasons(notEvaluated: CheckReport['jobs'][number]['notEvaluated']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { rule, reason } of notEvaluated) byReason.set(reason, [...(byReason.get(reason) ?? []), rule]);
+  return [...byReason].map(([reason, rules]) => `    ${plain(reason)}: ${rules.join(', ')}`);
+}
+
+function limit(item: Finding['evidence'][number]): string {
+  return item.threshold === undefined ? '' : ` (limit ${item.comparison ?? ''} ${figure(item.threshold, item.unit)})`;
+}
+
+function figure(value: number, unit: string): string {
+  switch (unit) {
+    case 'ratio':
+      return value > 1.5 ? `${value.toFixed(2)}×` : `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
+    case 'bytes':
+    case 'bytes/s':
+      return `${(value / 1024 / 1024).toFixed(value < 10 * 1024 * 1024 ? 1 : 0)} MiB${unit === 'bytes/s' ? '/s' : ''}`;
+    case 'ms':
+      return span(value);
+    default:
+      return `${Math.abs(value) >= 100 ? Math.round(value) : Number(value.toFixed(2))} ${unit}`;
+  }
+}
+
+function span(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 120_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s` : `${Math.round(ms / 60_000)} min`;
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import {
+  createClusterCollector,
+  createFlinkClient,
+  type ClusterCollector,
+  type CollectorObserver,
+  type FlinkClientOptions,
+} from '../collector/index.js';
+import type { ClusterConfig, Config } from './config/schema.js';
+import { UsageError } from './config/load.js';
+
+/** How to reach one cluster, as flags or configuration say it. Files are named, not yet read. */
+export type Access = Pick<ClusterConfig, 'auth' | 'tls'>;
+
+export interface CollectorHooks {
+  readonly observer?: CollectorObserver;
+  readonly onBug: (error: Error) => void;
+}
+
+export function collectorFor(
+  cluster: ClusterConfig,
+  collect: Config['collect'],
+  hooks: CollectorHooks,
+): ClusterCollector {
+  return createClusterCollector({
+    name: cluster.name,
+    client: createFlinkClient(clientOptions(cluster, collect.timeout, hooks.observer)),
+    intervalMs: collect.interval,
+    maxRequestsPerSecond: collect.maxRequestsPerSecond,
+    onBug: hooks.onBug,
+    ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),
+  });
+}
+
+function clientOptions(
+  cluster: ClusterConfig,
+  timeoutMs: number,
+  observer: CollectorObserver | undefined,
+): FlinkClientOptions {
+  const { auth, tls } = cluster;
+  return {
+    name: cluster.name,
+    urls: typeof cluster.url === 'string' ? [cluster.url] : cluster.url,
+    timeoutMs,
+    ...(observer === undefined ? {} : { observer }),
+    ...(auth === undefined
+      ? {}
+      : {
+          auth: {
+            ...(auth.bearerTokenFile === undefined ? {} : { bearerTokenFile: auth.bearerTokenFile }),
+            ...(auth.basic === undefined
+              ? {}
+              : { basic: { username: auth.basic.username, password: readSecret(auth.basic.passwordFile) } }),
+            ...(auth.headers === undefined ? {} : { headers: auth.headers }),
+          },
+        }),
+    ...(tls === undefined
+      ? {}
+      : {
+          tls: {
+            ...(tls.ca === undefined ? {} : { ca: readText(tls.ca) }),
+            ...(tls.cert === undefined ? {} : { cert: readText(tls.cert) }),
+            ...(tls.key === undefined ? {} : { key: readText(tls.key) }),
+            ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+          },
+        }),
+  };
+}
+
+/** A secret's file: its first line without the line end. */
+export function readSecret(file: string): string {
+  return readText(file).split(/\r?\n/, 1)[0] ?? '';
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError([`${file}: cannot be read; give the path of a file that this user may read`]);
+  }
+}
+
+/** Clusters named on the command line with --flink: called by their host and port, which is what people know them by. */
+export function clusterFromUrl(url: string, taken: ReadonlySet<string>): ClusterConfig {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new UsageError([`--flink ${url}: not a URL; write it as http://jobmanager:8081`]);
+  }
+  if (!/^https?:$/.test(parsed.protocol)) throw new UsageError([`--flink ${url}: must begin with http:// or https://`]);
+  const base = parsed.host.replace(/[^\w.-]/g, '-');
+  const name = taken.has(base) ? `${base}-${taken.size + 1}` : base;
+  return { name, url };
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { parseDuration } from './durations.js';
+
+const durationText = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value, context) => {
+      const ms = parseDuration(value);
+      if (ms === undefined) {
+        context.addIssue({
+          code: 'custom',
+          message: `"${value}" is not a duration: write a number and ms, s, m, h or d, such as 15s`,
+        });
+        return z.NEVER;
+      }
+      return ms;
+    });
+
+const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' });
+
+const auth = z.strictObject({
+  bearerTokenFile: z.string().optional(),
+  basic: z.strictObject({ username: z.string(), passwordFile: z.string() }).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+
+const tls = z.strictObject({
+  ca: z.string().optional(),
+  cert: z.string().optional(),
+  key: z.string().optional(),
+  servername: z.string().optional(),
+});
+
+const cluster = z.strictObject({
+  name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most'),
+  url: z.union([url, z.array(url).min(1)]),
+  auth: auth.optional(),
+  tls: tls.optional(),
+  owner: z.string().optional(),
+});
+
+const ruleOptions = z.record(z.string(), z.record(z.string(), z.number()));
+
+/** `weir.yaml`. Every key is documented in docs/configuration.md; an unknown key is an error. */
+export const configSchema = z.strictObject({
+  server: z
+    .strictObject({
+      listen: z
+        .string()
+        .regex(/^(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'must be HOST:PORT')
+        .default('127.0.0.1:8080'),
+      tokenFile: z.string().optional(),
+      insecure: z.boolean().default(false),
+      basePath: z
+        .string()
+        .regex(/^\/(.*\/)?$/, 'must begin and end with /')
+        .default('/'),
+      publicUrl: url.optional(),
+    })
+    .prefault({}),
+  clusters: z.array(cluster).default([]),
+  collect: z
+    .strictObject({
+      interval: durationText('10s'),
+      maxRequestsPerSecond: z.number().positive().max(1000).default(20),
+      timeout: durationText('5s'),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      kind: z.enum(['duckdb', 'memory']).default('duckdb'),
+      dir: z.string().default('./weir-data'),
+      retention: z.strictObject({ raw: durationText('3d'), rollup: durationText('90d') }).prefault({}),
+    })
+    .prefault({}),
+  rules: z
+    .strictObject({
+      disable: z.array(z.string()).default([]),
+      options: ruleOptions.default({}),
+      overrides: z
+        .array(
+          z.strictObject({
+            cluster: z.string().optional(),
+            job: z.string().optional(),
+            disable: z.array(z.string()).default([]),
+            options: ruleOptions.default({}),
+          }),
+        )
+        .default([]),
+    })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ClusterConfig = Config['clusters'][number];

@@ -1,0 +1,211 @@
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { createMemoryStore, openDuckDbStore, type ClusterCollector, type SeriesStore } from '../collector/index.js';
+import { createApp } from '../dashboard/server/app.js';
+import { createOwnMetrics } from '../dashboard/server/own-metrics.js';
+import { createWatch, type Watch, type WatchedCluster } from '../dashboard/server/watch/watch.js';
+import { RULES } from '../rules/index.js';
+import { analysisOptions } from './analysis-options.js';
+import { collect } from './access-flags.js';
+import { clusterFromUrl, collectorFor, readSecret } from './clusters.js';
+import type { ClusterConfig, Config } from './config/schema.js';
+import { loadConfig, UsageError } from './config/load.js';
+import { createDemoCluster, DEMO_DATA_DIR } from './demo-cluster.js';
+import { createLog } from './log.js';
+import { PACKAGE_DIR, VERSION } from './version.js';
+import type { Logger } from 'pino';
+
+interface ServeFlags {
+  readonly config?: string;
+  readonly flink: readonly string[];
+  readonly listen?: string;
+  readonly data?: string;
+  readonly insecure?: boolean;
+}
+
+export function addServe(program: Command): void {
+  program
+    .command('serve', { isDefault: true })
+    .description('watch clusters and serve the dashboard, the API and /metrics (without a cluster: the demo)')
+    .option('--config <file>', 'configuration file (default ./weir.yaml if it is there)')
+    .option('--flink <url>', 'a Flink cluster to watch (repeat for more)', collect, [])
+    .option('--listen <host:port>', 'address to listen on (default 127.0.0.1:8080)')
+    .option('--data <dir>', 'where history is kept (default ./weir-data)')
+    .option('--insecure', 'listen beyond this machine without a token')
+    .action(async (flags: ServeFlags) => {
+      await serve(flags);
+    });
+}
+
+/** Hosts that only this machine can reach. */
+const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const config = loadConfig({ file: flags.config, env: process.env, flags: flagValues(flags), rules: RULES });
+  const { host, port } = addressOf(config.server.listen);
+  const token = tokenOf(config);
+  if (!LOOPBACK.test(host) && token === undefined && !config.server.insecure) {
+    throw new UsageError([
+      `server.listen ${config.server.listen}: an address beyond this machine needs a token (WEIR_TOKEN or server.tokenFile), or --insecure if a proxy in front asks for one`,
+    ]);
+  }
+  const clusters = [...config.clusters, ...namedClusters(flags.flink, config.clusters)];
+  const demo = clusters.length === 0;
+  const log = createLog(process.env);
+  const store = await openStore(config, demo && flags.data === undefined, log);
+  const startedMs = Date.now();
+  const onBug = (error: Error): void => log.error({ err: error }, 'a bug in Weir');
+
+  // Metrics describe the watch, and the watch counts into the metrics: the one reads the other only when asked.
+  let watch: Watch | undefined = undefined as Watch | undefined;
+  const metrics = createOwnMetrics(
+    () => watch,
+    () => store,
+    () => Date.now(),
+  );
+  const hooks = { observer: metrics.observer, onBug };
+  const demoCluster = demo ? createDemoCluster(hooks, config.collect) : undefined;
+  const nowMs = demoCluster?.nowMs ?? ((): number => Date.now());
+  const watched: WatchedCluster[] =
+    demoCluster === undefined
+      ? clusters.map((cluster) => ({ collector: collectorFor(cluster, config.collect, hooks), simulated: false }))
+      : [{ collector: demoCluster.collector, simulated: true }];
+  watch = createWatch({
+    clusters: watched,
+    store,
+    analysis: analysisOptions(RULES, config.rules),
+    nowMs,
+    onAnalysis: metrics.observeAnalysis,
+    onBug,
+  });
+  for (const { collector } of watched) logReachability(collector, log);
+
+  const app = createApp({
+    context: {
+      watch,
+      store,
+      rules: RULES,
+      metrics,
+      nowMs,
+      version: VERSION,
+      startedMs,
+      demo,
+      intervalMs: config.collect.interval,
+      ruleDocsDir: join(PACKAGE_DIR, 'docs', 'rules'),
+    },
+    webDir: join(PACKAGE_DIR, 'dist', 'web'),
+    token,
+    basePath: config.server.basePath,
+    onBug,
+  });
+  const server = createServer(app);
+  await listen(server, host, port, config.server.listen);
+  await watch.start(demoCluster === undefined ? undefined : () => demoCluster.backfill());
+  const timer = setInterval(() => void store.dropBefore(Date.now() - config.store.retention.raw), 3_600_000);
+  const address = `http://${host}:${addressPort(server, port)}${config.server.basePath}`;
+  process.stderr.write(
+    demo
+      ? `Weir watches a simulated demo cluster (no cluster was named; use --flink http://jobmanager:8081).\nOpen ${address}\n`
+      : `Weir watches ${watched.length} cluster(s).\nOpen ${address}\n`,
+  );
+  const running = watch;
+  onceStopped(async () => {
+    clearInterval(timer);
+    server.closeAllConnections();
+    server.close();
+    await running.stop();
+    await store.close();
+  }, log);
+}
+
+function flagValues({ listen: address, data, insecure }: ServeFlags): Record<string, unknown> {
+  return {
+    ...(address === undefined && insecure === undefined
+      ? {}
+      : {
+          server: {
+            ...(address === undefined ? {} : { listen: address }),
+            ...(insecure === undefined ? {} : { insecure }),
+          },
+        }),
+    ...(data === undefined ? {} : { store: { dir: data } }),
+  };
+}
+
+function namedClusters(urls: readonly string[], configured: readonly ClusterConfig[]): ClusterConfig[] {
+  const taken = new Set(configured.map(({ name }) => name));
+  return urls.map((url) => {
+    const cluster = clusterFromUrl(url, taken);
+    taken.add(cluster.name);
+    return cluster;
+  });
+}
+
+function tokenOf(config: Config): string | undefined {
+  const { tokenFile } = config.server;
+  const token = tokenFile === undefined ? process.env.WEIR_TOKEN : readSecret(tokenFile);
+  return token === undefined || token === '' ? undefined : token;
+}
+
+function addressOf(value: string): { host: string; port: number } {
+  const colon = value.lastIndexOf(':');
+  return { host: value.slice(0, colon), port: Number(value.slice(colon + 1)) };
+}
+
+async function openStore(config: Config, demoData: boolean, log: Logger): Promise<SeriesStore> {
+  if (config.store.kind === 'memory') return createMemoryStore();
+  return openDuckDbStore({
+    // Simulated history is never mixed with real history.
+    dir: demoData ? DEMO_DATA_DIR : config.store.dir,
+    retention: { rawMs: config.store.retention.raw, rollupMs: config.store.retention.rollup },
+    log: (line: string) => log.warn(line),
+  });
+}
+
+function listen(server: Server, host: string, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new UsageError([`server.listen ${address}: another program listens there; choose another with --listen`])
+          : error,
+      );
+    });
+    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
+  });
+}
+
+function addressPort(server: Server, asked: number): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : asked;
+}
+
+/** Says once when a cluster is lost and when it is back. */
+function logReachability(collector: ClusterCollector, log: Logger): void {
+  let reachable: boolean | undefined;
+  collector.onRound(({ cluster, ok, failure }) => {
+    if (ok === reachable) return;
+    reachable = ok;
+    if (ok) log.info({ cluster }, 'the cluster answers');
+    else log.warn({ cluster, kind: failure?.kind }, failure?.message ?? 'the cluster cannot be read');
+  });
+}
+
+/** Ends in order on the first signal, at once on the second. */
+function onceStopped(stop: () => Promise<void>, log: Logger): void {
+  let stopping = false;
+  const end = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}

@@ -1,0 +1,463 @@
+import { describe, expect, it } from 'vitest';
+import { createClusterCollector } from './cluster-collector.js';
+import type { ClusterCollectorOptions, RoundResult } from './collector-types.js';
+import type { JobHistory, SubtaskSample } from './model/index.js';
+import { fakeJob, FakeFlinkClient, hex, REFUSED, work } from './testing/fake-flink-client.js';
+import { createManualClock, type ManualClock } from './testing/manual-clock.js';
+import { checkpointOf } from './testing/store-rows.js';
+
+const START_MS = 1_795_000_000_000;
+const BEAT_MS = 10_000;
+
+function watch(more: Partial<ClusterCollectorOptions> = {}) {
+  const clock = createManualClock(START_MS);
+  const flink = new FakeFlinkClient(clock);
+  const collector = createClusterCollector({
+    name: 'prod',
+    client: flink,
+    clock,
+    random: () => 0.5,
+    maxRequestsPerSecond: 1_000,
+    ...more,
+  });
+  return { clock, flink, collector };
+}
+
+/** One round, a beat after the one before. */
+async function nextRound({
+  clock,
+  collector,
+}: Pick<ReturnType<typeof watch>, 'clock' | 'collector'>): Promise<RoundResult> {
+  await clock.advance(BEAT_MS);
+  return collector.readOnce();
+}
+
+const only = (histories: readonly JobHistory[]): JobHistory => {
+  const [first, ...rest] = histories;
+  if (first === undefined || rest.length > 0) throw new Error(`expected one job, got ${histories.length}`);
+  return first;
+};
+
+const samplesOf = (job: JobHistory | undefined, vertexId = hex('b'), subtask = 0): readonly SubtaskSample[] =>
+  job?.vertices.find((vertex) => vertex.vertexId === vertexId)?.subtasks[subtask]?.samples ?? [];
+
+describe('a round', () => {
+  it('brings the history of every job', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    work(job.vertices[1], 0, 10, 0.25, 100);
+    const round = await nextRound(all);
+    const history = only(all.collector.histories(all.clock.nowMs()));
+    expect(history).toMatchObject({
+      cluster: 'prod',
+      reachable: true,
+      jobName: 'orders',
+      jobsOnCluster: 1,
+      configuration: { 'parallelism.default': '3' },
+      checkpointConfig: { intervalMs: 10_000 },
+      missing: [],
+    });
+    expect(history.states.map((change) => change.state)).toEqual(['CREATED', 'RUNNING']);
+    expect(history.rounds).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(samplesOf(history)).toMatchObject([{ busyMs: 0 }, { busyMs: 2_500, recordsIn: 1_000 }]);
+    const row = round.batch.subtasks.find((one) => one.vertexId === hex('b'));
+    expect(row?.figures).toMatchObject({ busyRatio: 0.25, idleRatio: 0.75, recordsInPerSecond: 100 });
+    expect(all.collector.status()).toMatchObject({ reachable: true, rounds: 2, flinkVersion: { text: '1.20.3' } });
+  });
+
+  it('keeps only readings that say something new', async () => {
+    const all = watch();
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS)];
+    await all.collector.readOnce();
+    await nextRound(all);
+    expect(samplesOf(only(all.collector.histories(all.clock.nowMs())))).toHaveLength(1);
+  });
+
+  it('keeps the state of a subtask and no figures while Flink has only placeholders', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    job.vertices[1]?.subtasks.splice(0, 1, { state: 'INITIALIZING', attempt: 1, startMs: START_MS + 5_000 });
+    await nextRound(all);
+    await nextRound(all);
+    const samples = samplesOf(only(all.collector.histories(all.clock.nowMs())));
+    expect(samples.map((sample) => [sample.state, sample.attempt])).toEqual([
+      ['RUNNING', 0],
+      ['INITIALIZING', 1],
+    ]);
+    expect(samples[1]).not.toHaveProperty('busyMs');
+  });
+
+  it('leaves out the 0 that means "not counted", and takes what the source operator counted', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    const [source, sink] = job.vertices;
+    if (source === undefined || sink === undefined) throw new Error('two vertices');
+    source.metrics = {
+      '0.Source__src.pendingRecords': '42',
+      '0.Source__src.numRecordsOut': '700',
+      '0.Source__src.currentOutputWatermark': '-9223372036854775808',
+    };
+    sink.metrics = { '0.currentInputWatermark': '1795000000000' };
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    const history = only(all.collector.histories(all.clock.nowMs()));
+    const read = samplesOf(history, hex('a'))[0];
+    expect(read).toMatchObject({ pendingRecords: 42, recordsIn: 700 });
+    expect(read).not.toHaveProperty('watermarkMs');
+    expect(read).not.toHaveProperty('bytesIn');
+    const written = samplesOf(history, hex('b'))[0];
+    expect(written).toMatchObject({ watermarkMs: 1_795_000_000_000, recordsIn: 0 });
+    expect(written).not.toHaveProperty('recordsOut');
+  });
+
+  it('accumulates the gauges of a Flink that has no accumulated times', async () => {
+    const all = watch();
+    all.flink.version = '1.13.6';
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    const vertex = job.vertices[1];
+    if (vertex === undefined) throw new Error('two vertices');
+    const plain = { state: 'RUNNING' as const, attempt: 0, startMs: START_MS, recordsIn: 5, recordsOut: 5 };
+    vertex.subtasks = [plain];
+    vertex.metrics = {
+      '0.busyTimeMsPerSecond': '700.0',
+      '0.idleTimeMsPerSecond': '200',
+      '0.backPressuredTimeMsPerSecond': '100',
+    };
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    const round = await nextRound(all);
+    const samples = samplesOf(only(all.collector.histories(all.clock.nowMs())));
+    expect(samples).toMatchObject([{ busyMs: 0 }, { busyMs: 7_000, idleMs: 2_000, backPressuredMs: 1_000 }]);
+    expect(round.batch.subtasks[0]?.figures).toMatchObject({ busyRatio: 0.7, idleRatio: 0.2, backPressuredRatio: 0.1 });
+    vertex.subtasks = [{ ...plain, attempt: 1 }];
+    await nextRound(all);
+    expect(samplesOf(only(all.collector.histories(all.clock.nowMs()))).at(-1)).toMatchObject({ attempt: 1, busyMs: 0 });
+  });
+
+  it('says which page could not be read, since when, and forgets it when it can', async () => {
+    const all = watch();
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS)];
+    all.flink.failing.set('checkpoints', { kind: 'unavailable', message: 'why', status: 500 });
+    await all.collector.readOnce();
+    await nextRound(all);
+    const { missing } = only(all.collector.histories(all.clock.nowMs()));
+    expect(missing).toEqual([
+      {
+        endpoint: '/jobs/:jobid/checkpoints',
+        sinceMs: START_MS,
+        failure: { kind: 'unavailable', message: 'why', status: 500 },
+      },
+    ]);
+    all.flink.failing.clear();
+    await nextRound(all);
+    expect(only(all.collector.histories(all.clock.nowMs())).missing).toEqual([]);
+  });
+});
+
+describe('a job that restarts', () => {
+  it('has a new attempt whose counters start at 0, and no rate across it', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    work(job.vertices[1], 0, 10, 0.5, 100);
+    await nextRound(all);
+    job.restarts = 1;
+    job.stateSinceMs = { ...job.stateSinceMs, RESTARTING: START_MS + 12_000, RUNNING: START_MS + 15_000 };
+    job.exceptions = {
+      exceptions: [{ atMs: START_MS + 12_000, exceptionName: 'X', stacktrace: 'X', concurrent: false }],
+      isHistory: true,
+    };
+    const vertex = job.vertices[1];
+    vertex?.subtasks.splice(0, 1, {
+      state: 'RUNNING',
+      attempt: 1,
+      startMs: START_MS + 15_000,
+      busyMs: 10,
+      idleMs: 10,
+      backPressuredMs: 0,
+      recordsIn: 3,
+      recordsOut: 3,
+    });
+    const round = await nextRound(all);
+    const history = only(all.collector.histories(all.clock.nowMs()));
+    expect(history.states.map((change) => change.state)).toEqual(['CREATED', 'RUNNING', 'RESTARTING', 'RUNNING']);
+    expect(history.restarts.map((one) => one.restarts)).toEqual([0, 1]);
+    expect(history.exceptions).toHaveLength(1);
+    expect(samplesOf(history).map((sample) => sample.attempt)).toEqual([0, 0, 1]);
+    expect(round.batch.subtasks.filter((row) => row.vertexId === hex('b'))).toEqual([]);
+    expect(round.batch.events.map((event) => [event.kind, event.text])).toEqual([
+      ['state', 'RESTARTING'],
+      ['state', 'RUNNING'],
+      ['restart', 'restart 1'],
+    ]);
+    expect(round.batch.exceptions).toHaveLength(1);
+  });
+
+  it('is looked into for exceptions at once, and otherwise only now and then', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [job];
+    const asked: boolean[] = [];
+    for (let round = 0; round < 14; round += 1) {
+      if (round === 9) job.restarts += 1;
+      all.flink.calls.length = 0;
+      await nextRound(all);
+      asked.push(all.flink.calls.includes('exceptions'));
+    }
+    expect(asked[0]).toBe(true);
+    expect(asked[9]).toBe(true);
+    expect(asked.filter(Boolean).length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('a job under a new id', () => {
+  it('goes on with the story of the one before, with samples of its own', async () => {
+    const all = watch();
+    const before = fakeJob(hex('1'), 'orders', START_MS);
+    before.restarts = 4;
+    before.exceptions = {
+      exceptions: [{ atMs: START_MS + 1_000, exceptionName: 'X', stacktrace: 'X', concurrent: false }],
+      isHistory: true,
+    };
+    all.flink.jobList = [before];
+    await all.collector.readOnce();
+    before.state = 'CANCELED';
+    before.endMs = START_MS + 10_000;
+    before.stateSinceMs = { ...before.stateSinceMs, CANCELED: START_MS + 10_000 };
+    const after = fakeJob(hex('2'), 'orders', START_MS + 11_000);
+    all.flink.jobList = [before, after];
+    await nextRound(all);
+    const round = await nextRound(all);
+    const history = only(all.collector.histories(all.clock.nowMs()));
+    expect(history.jobId).toBe(hex('2'));
+    expect(history.states.map((change) => change.state)).toEqual([
+      'CREATED',
+      'RUNNING',
+      'CANCELED',
+      'CREATED',
+      'RUNNING',
+    ]);
+    expect(history.restarts.map((one) => one.restarts)).toEqual([4, 0]);
+    expect(history.exceptions).toHaveLength(1);
+    expect(samplesOf(history)).toHaveLength(1);
+    expect(samplesOf(all.collector.jobHistory(hex('1')))).toHaveLength(1);
+    expect(round.ok).toBe(true);
+  });
+
+  it('is an event', async () => {
+    const all = watch();
+    const before = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [before];
+    await all.collector.readOnce();
+    all.flink.jobList = [fakeJob(hex('2'), 'orders', START_MS + 5_000)];
+    const round = await nextRound(all);
+    expect(round.batch.events.filter((event) => event.kind === 'new-job-id')).toMatchObject([
+      { jobId: hex('2'), text: `${hex('1')} → ${hex('2')}` },
+    ]);
+  });
+
+  it('is another job while the first one still runs', async () => {
+    const all = watch();
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS), fakeJob(hex('2'), 'orders', START_MS + 5)];
+    await all.collector.readOnce();
+    expect(all.collector.histories(all.clock.nowMs()).map((one) => one.states.length)).toEqual([2, 2]);
+  });
+});
+
+describe('a job that ends', () => {
+  it('is read once more, kept as last known, and forgotten after an hour', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    job.state = 'FAILED';
+    job.endMs = START_MS + 5_000;
+    await nextRound(all);
+    all.flink.calls.length = 0;
+    await nextRound(all);
+    expect(all.flink.calls).not.toContain('job');
+    expect(only(all.collector.histories(all.clock.nowMs())).detail.state).toBe('FAILED');
+    await all.clock.advance(61 * 60_000);
+    await all.collector.readOnce();
+    expect(all.collector.histories(all.clock.nowMs())).toEqual([]);
+  });
+
+  it('that ended long before Weir came is never read', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'old', START_MS - 10_000_000);
+    job.state = 'FINISHED';
+    job.endMs = START_MS - 9_000_000;
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    expect(all.collector.histories(all.clock.nowMs())).toEqual([]);
+  });
+
+  it('with the JobManager that forgot it keeps its last state', async () => {
+    const all = watch();
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS)];
+    await all.collector.readOnce();
+    all.flink.jobList = [];
+    await nextRound(all);
+    const history = only(all.collector.histories(all.clock.nowMs()));
+    expect(history.detail.state).toBe('RUNNING');
+    expect(history.jobsOnCluster).toBe(0);
+    expect(history.rounds.map((round) => round.ok)).toEqual([true, false]);
+    expect(history.missing).toMatchObject([{ endpoint: '/jobs/:jobid', failure: { kind: 'not-found' } }]);
+  });
+});
+
+describe('TaskManagers', () => {
+  const manager = (id: string) => ({
+    taskManagerId: id,
+    host: 'h',
+    slots: 2,
+    slotsFree: 0,
+    lastHeartbeatMs: START_MS,
+    cpuCores: 2,
+    memory: {},
+  });
+
+  it('that vanish are marked with when, and those that stay are not', async () => {
+    const all = watch();
+    const sample = { atMs: START_MS, heapUsedBytes: 50, heapMaxBytes: 100, collectors: [] };
+    all.flink.managers = [{ manager: manager('tm-1'), sample }, { manager: manager('tm-2') }];
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS)];
+    const first = await all.collector.readOnce();
+    expect(first.batch.taskManagers).toMatchObject([{ taskManagerId: 'tm-1', figures: { heapUsedRatio: 0.5 } }]);
+    all.flink.managers = [{ manager: manager('tm-2') }];
+    await nextRound(all);
+    const { taskManagers } = only(all.collector.histories(all.clock.nowMs()));
+    expect(taskManagers).toMatchObject([
+      { taskManagerId: 'tm-1', goneMs: START_MS + BEAT_MS, samples: [{ heapUsedBytes: 50, cpuTimeSeconds: 2.5 }] },
+      { taskManagerId: 'tm-2', samples: [] },
+    ]);
+    expect(taskManagers[1]).not.toHaveProperty('goneMs');
+  });
+});
+
+describe('checkpoints', () => {
+  it('are kept longer than Flink does, with the phases of the slow ones', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [job];
+    job.checkpoints = [checkpointOf(1, START_MS, { durationMs: 5_000, latestAckMs: START_MS + 5_000 })];
+    const first = await all.collector.readOnce();
+    job.checkpoints = [checkpointOf(2, START_MS + 9_000, { durationMs: 20 })];
+    const second = await nextRound(all);
+    const { checkpoints } = only(all.collector.histories(all.clock.nowMs()));
+    expect(checkpoints.map((one) => [one.id, one.details?.length])).toEqual([
+      [1, 2],
+      [2, undefined],
+    ]);
+    expect(first.batch.checkpoints.map((row) => row.checkpoint.id)).toEqual([1, 1]);
+    expect(second.batch.checkpoints.map((row) => row.checkpoint.id)).toEqual([2]);
+    expect(first.batch.jobs[0]?.figures.checkpointDurationMs).toBe(5_000);
+  });
+});
+
+describe('a cluster that vanishes and returns', () => {
+  it('is not reachable, keeps what was known, and goes on', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS);
+    all.flink.jobList = [job];
+    await all.collector.readOnce();
+    all.flink.down = REFUSED;
+    all.flink.calls.length = 0;
+    const lost = await nextRound(all);
+    expect(lost).toMatchObject({ ok: false, failure: REFUSED, requests: 1 });
+    expect(all.flink.calls).toEqual(['overview']);
+    expect(all.collector.status()).toMatchObject({ reachable: false, failure: REFUSED, lastReadMs: START_MS });
+    const meanwhile = only(all.collector.histories(all.clock.nowMs()));
+    expect(meanwhile).toMatchObject({ reachable: false, failure: REFUSED });
+    expect(meanwhile.detail.state).toBe('RUNNING');
+    expect(meanwhile.rounds.map((round) => round.ok)).toEqual([true, false]);
+    all.flink.down = undefined;
+    work(job.vertices[1], 0, 20, 0.5, 10);
+    expect((await nextRound(all)).ok).toBe(true);
+    const back = only(all.collector.histories(all.clock.nowMs()));
+    expect(back.reachable).toBe(true);
+    expect(back).not.toHaveProperty('failure');
+    expect(samplesOf(back)).toHaveLength(2);
+  });
+
+  it('is asked ever more rarely, up to a limit, and at once in its old beat when it is back', async () => {
+    const { clock, flink, collector } = watch();
+    flink.down = REFUSED;
+    const beats: number[] = [];
+    collector.onRound(() => beats.push((clock.nowMs() - START_MS) / 1000));
+    collector.start();
+    await clock.advance(600_000);
+    expect(beats).toEqual([0, 10, 30, 70, 150, 270, 390, 510]);
+    flink.down = undefined;
+    await clock.advance(50_000);
+    expect(beats.slice(8)).toEqual([630, 640, 650]);
+    await collector.stop();
+    expect(flink.isClosed).toBe(true);
+  });
+});
+
+describe('the loop', () => {
+  it('keeps its beat and ends when told', async () => {
+    const lags: number[] = [];
+    const { clock, collector } = watch({ observer: { onLag: (_name, seconds) => lags.push(seconds) } });
+    let rounds = 0;
+    collector.onRound(() => (rounds += 1));
+    collector.start();
+    await clock.advance(35_000);
+    expect(rounds).toBe(4);
+    expect(lags).toEqual([0, 0, 0, 0]);
+    await collector.stop();
+    await clock.advance(60_000);
+    expect(rounds).toBe(4);
+    expect(clock.sleepers).toBe(0);
+  });
+
+  it('outlives a listener that throws', async () => {
+    const bugs: string[] = [];
+    const { clock, collector } = watch({ onBug: (error) => bugs.push(error.message) });
+    collector.onRound(() => {
+      throw new Error('listener');
+    });
+    let rounds = 0;
+    collector.onRound(() => (rounds += 1));
+    collector.start();
+    await clock.advance(15_000);
+    expect(rounds).toBe(2);
+    expect(bugs).toEqual(['listener', 'listener']);
+    await collector.stop();
+  });
+
+  it('of one slow cluster delays no other', async () => {
+    const clock: ManualClock = createManualClock(START_MS);
+    const slow = new FakeFlinkClient(clock);
+    slow.gate = new Promise(() => undefined);
+    const quick = new FakeFlinkClient(clock);
+    const collectors = [slow, quick].map((client, index) =>
+      createClusterCollector({ name: String(index), client, clock, maxRequestsPerSecond: 1_000 }),
+    );
+    for (const collector of collectors) collector.start();
+    await clock.advance(30_000);
+    expect(collectors.map((collector) => collector.status().rounds)).toEqual([0, 4]);
+  });
+
+  it('stretches when the budget is short, and says so', async () => {
+    const { clock, flink, collector } = watch({ maxRequestsPerSecond: 2 });
+    flink.jobList = ['1', '2', '3', '4'].map((digit) => fakeJob(hex(digit), `job ${digit}`, START_MS));
+    const rounds: RoundResult[] = [];
+    collector.onRound((round) => rounds.push(round));
+    collector.start();
+    await clock.advance(120_000);
+    const [, second] = rounds;
+    if (second === undefined) throw new Error('two rounds');
+    expect(second.requests).toBeGreaterThan(20);
+    expect(second.durationMs).toBeGreaterThanOrEqual((second.requests / 2 - 2) * 1000);
+    expect(collector.status().stretchedToMs).toBe((rounds.at(-1)?.requests ?? 0) * 500);
+    expect(collector.status().requestsPerMinute).toBeLessThanOrEqual(150);
+    await collector.stop();
+  });
+});

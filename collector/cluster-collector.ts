@@ -1,0 +1,163 @@
+import { systemClock, type Clock } from './clock.js';
+import type { ClusterCollector, ClusterCollectorOptions, CollectorStatus, RoundResult } from './collector-types.js';
+import type { FlinkClient } from './flink/client.js';
+import { ClusterRecord } from './history/cluster-record.js';
+import { toJobHistories, toJobHistory } from './history/job-history.js';
+import { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND } from './limits.js';
+import { defined, type JobHistory, type ReadFailure } from './model/index.js';
+import { backOffMs } from './plan/back-off.js';
+import { createBudget, stretchedToMs, type Budget } from './plan/budget.js';
+import { RequestRate } from './request-rate.js';
+import { BatchBuilder } from './round/batch-builder.js';
+import { readRound } from './round/read-round.js';
+
+/**
+ * Reads one cluster on its own clock and holds what it read. Each cluster has its own collector, so that a slow one
+ * delays no other.
+ */
+export function createClusterCollector(options: ClusterCollectorOptions): ClusterCollector {
+  return new LoopingCollector(options);
+}
+
+class LoopingCollector implements ClusterCollector {
+  readonly #options: ClusterCollectorOptions;
+  readonly #client: FlinkClient;
+  readonly #clock: Clock;
+  readonly #intervalMs: number;
+  readonly #budget: Budget;
+  readonly #record: ClusterRecord;
+  readonly #rate = new RequestRate();
+  readonly #listeners = new Set<(result: RoundResult) => void>();
+  readonly #stop = new AbortController();
+  #loop: Promise<void> | undefined;
+  #rounds = 0;
+  #failuresInARow = 0;
+  #stretchedToMs: number | undefined;
+
+  constructor(options: ClusterCollectorOptions) {
+    this.#options = options;
+    this.#client = options.client;
+    this.#clock = options.clock ?? systemClock;
+    this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
+    this.#budget = createBudget(options.maxRequestsPerSecond ?? DEFAULT_MAX_REQUESTS_PER_SECOND, this.#clock);
+    this.#record = new ClusterRecord(options.name, options.simulated ?? false);
+    this.#client.setPace(() => this.#budget.take(this.#stop.signal));
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    // Ends the requests under way, so that nobody waits for a cluster that does not answer.
+    await this.#client.close();
+    await this.#loop;
+  }
+
+  async readOnce(): Promise<RoundResult> {
+    const startMs = this.#clock.nowMs();
+    const before = this.#budget.taken;
+    const batch = new BatchBuilder(this.#options.name);
+    const failure = await readRound({
+      client: this.#client,
+      cluster: this.#record,
+      batch,
+      clock: this.#clock,
+      round: this.#rounds,
+      requestsPerBeat: (this.#budget.perSecond * this.#intervalMs) / 1000,
+      signal: this.#stop.signal,
+    });
+    const endMs = this.#clock.nowMs();
+    const requests = this.#budget.taken - before;
+    this.#noteRound(failure, endMs, requests);
+    const result = defined<RoundResult>({
+      cluster: this.#options.name,
+      atMs: endMs,
+      ok: failure === undefined,
+      failure,
+      durationMs: endMs - startMs,
+      requests,
+      batch: batch.build(),
+    });
+    this.#options.observer?.onCycle?.(this.#options.name, (endMs - startMs) / 1000);
+    // A round that `stop` has cut off says nothing about the cluster.
+    if (!this.#stop.signal.aborted) this.#tell(result);
+    return result;
+  }
+
+  histories(nowMs: number): readonly JobHistory[] {
+    return toJobHistories(this.#record, nowMs);
+  }
+
+  jobHistory(jobId: string): JobHistory | undefined {
+    const job = this.#record.job(jobId);
+    return job === undefined ? undefined : toJobHistory(this.#record, job);
+  }
+
+  status(): CollectorStatus {
+    const { overview, failure, lastReadMs } = this.#record;
+    return defined<CollectorStatus>({
+      name: this.#options.name,
+      url: this.#client.url,
+      reachable: failure === undefined && lastReadMs !== undefined,
+      failure,
+      flinkVersion: overview?.flinkVersion,
+      overview,
+      lastReadMs,
+      requestsPerMinute: this.#rate.perMinute(this.#clock.nowMs()),
+      rounds: this.#rounds,
+      stretchedToMs: this.#stretchedToMs,
+    });
+  }
+
+  onRound(listener: (result: RoundResult) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** The one place that catches: a bug in one round must not end the watch. */
+  async #run(): Promise<void> {
+    let dueMs = this.#clock.nowMs();
+    while (!this.#stop.signal.aborted) {
+      const startMs = this.#clock.nowMs();
+      this.#options.observer?.onLag?.(this.#options.name, Math.max(0, startMs - dueMs) / 1000);
+      try {
+        await this.readOnce();
+      } catch (error) {
+        this.#failuresInARow += 1;
+        this.#report(error);
+      }
+      dueMs = startMs + this.#waitMs();
+      await this.#clock.sleep(dueMs - this.#clock.nowMs(), this.#stop.signal);
+    }
+  }
+
+  #waitMs(): number {
+    if (this.#failuresInARow === 0) return this.#intervalMs;
+    return backOffMs(this.#failuresInARow, this.#intervalMs, (this.#options.random ?? Math.random)());
+  }
+
+  #noteRound(failure: ReadFailure | undefined, atMs: number, requests: number): void {
+    this.#rounds += 1;
+    this.#rate.add(atMs, requests);
+    this.#failuresInARow = failure === undefined ? 0 : this.#failuresInARow + 1;
+    if (failure === undefined) this.#stretchedToMs = stretchedToMs(requests, this.#budget.perSecond, this.#intervalMs);
+  }
+
+  #tell(result: RoundResult): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(result);
+      } catch (error) {
+        this.#report(error);
+      }
+    }
+  }
+
+  #report(error: unknown): void {
+    this.#options.onBug?.(error instanceof Error ? error : new Error(String(error)));
+  }
+}

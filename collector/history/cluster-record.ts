@@ -1,0 +1,109 @@
+import type { Configuration } from '../flink/decode/configuration.decode.js';
+import { HOT_WINDOW_MS, MAX_ENDED_JOBS, MAX_HOT_RECORDS } from '../limits.js';
+import type { ClusterOverview, ClusterSample, JobSummary, ReadFailure, TaskManager } from '../model/index.js';
+import { isEnded } from '../plan/job-turns.js';
+import { dropOlder, pushBounded } from './bounded.js';
+import { JobRecord } from './job-record.js';
+import { MissingLog } from './missing-log.js';
+import { TaskManagerRecord } from './task-manager-record.js';
+
+/** Everything held about one cluster. */
+export class ClusterRecord {
+  readonly name: string;
+  readonly simulated: boolean;
+  readonly missing = new MissingLog();
+  readonly samples: ClusterSample[] = [];
+  overview: ClusterOverview | undefined;
+  configuration: Configuration = {};
+  configurationRound: number | undefined;
+  /** Why the cluster could not be read in the last round. */
+  failure: ReadFailure | undefined;
+  lastReadMs: number | undefined;
+  jobsRunning = 0;
+  readonly #jobs = new Map<string, JobRecord>();
+  readonly #taskManagers = new Map<string, TaskManagerRecord>();
+
+  constructor(name: string, simulated: boolean) {
+    this.name = name;
+    this.simulated = simulated;
+  }
+
+  get jobs(): readonly JobRecord[] {
+    return [...this.#jobs.values()];
+  }
+
+  get taskManagers(): readonly TaskManagerRecord[] {
+    return [...this.#taskManagers.values()];
+  }
+
+  job(jobId: string): JobRecord | undefined {
+    return this.#jobs.get(jobId);
+  }
+
+  setOverview(overview: ClusterOverview, atMs: number): void {
+    this.overview = overview;
+    this.failure = undefined;
+    this.lastReadMs = atMs;
+    const { taskManagers, slotsTotal, slotsAvailable } = overview;
+    pushBounded(this.samples, { atMs, taskManagers, slotsTotal, slotsAvailable }, MAX_HOT_RECORDS);
+    dropOlder(this.samples, atMs - HOT_WINDOW_MS);
+  }
+
+  /** Takes the list of jobs; those that are new. */
+  setJobs(summaries: readonly JobSummary[], atMs: number): readonly JobRecord[] {
+    this.jobsRunning = summaries.filter((summary) => !isEnded(summary.state)).length;
+    const listed = new Set(summaries.map((summary) => summary.jobId));
+    for (const job of this.#jobs.values()) job.goneMs = listed.has(job.jobId) ? undefined : (job.goneMs ?? atMs);
+    const added: JobRecord[] = [];
+    for (const summary of summaries) {
+      if (this.#jobs.has(summary.jobId)) continue;
+      const job = new JobRecord(summary);
+      // A job that ended long before Weir came is no news.
+      if (job.isExpired(atMs)) continue;
+      this.#jobs.set(job.jobId, job);
+      added.push(job);
+    }
+    return added;
+  }
+
+  /** Takes the list of TaskManagers, notes who left, and says which are there. */
+  setTaskManagers(managers: readonly TaskManager[], atMs: number): readonly TaskManagerRecord[] {
+    const listed = new Set(managers.map((manager) => manager.taskManagerId));
+    for (const record of this.#taskManagers.values()) if (!listed.has(record.taskManagerId)) record.leave(atMs);
+    return managers.map((manager) => {
+      const known = this.#taskManagers.get(manager.taskManagerId);
+      if (known !== undefined) {
+        known.see(manager, atMs);
+        return known;
+      }
+      const record = new TaskManagerRecord(manager, atMs);
+      this.#taskManagers.set(manager.taskManagerId, record);
+      return record;
+    });
+  }
+
+  /** The job of the same name that ended before this one, whose story this one goes on with. */
+  predecessors(job: JobRecord): readonly JobRecord[] {
+    return this.jobs
+      .filter((other) => other.name === job.name && other.endMs !== undefined && isBefore(other, job))
+      .sort((a, b) => a.detail.startMs - b.detail.startMs);
+  }
+
+  /** True when a later job of the same name has taken over. */
+  isSuperseded(job: JobRecord): boolean {
+    return job.endMs !== undefined && this.jobs.some((other) => other.name === job.name && isBefore(job, other));
+  }
+
+  prune(nowMs: number): void {
+    for (const job of this.#jobs.values()) {
+      job.prune(nowMs);
+      if (job.isExpired(nowMs)) this.#jobs.delete(job.jobId);
+    }
+    const ended = this.jobs.filter((job) => job.endMs !== undefined).sort((a, b) => (a.endMs ?? 0) - (b.endMs ?? 0));
+    for (const job of ended.slice(0, Math.max(0, ended.length - MAX_ENDED_JOBS))) this.#jobs.delete(job.jobId);
+    for (const manager of this.#taskManagers.values())
+      if (manager.isExpired(nowMs)) this.#taskManagers.delete(manager.taskManagerId);
+  }
+}
+
+const isBefore = (a: JobRecord, b: JobRecord): boolean => a !== b && a.detail.startMs < b.detail.startMs;

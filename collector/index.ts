@@ -1,0 +1,27 @@
+/** The collector's public surface: what Weir reads from Flink clusters and keeps. The vocabulary is in `model/`. */
+export { systemClock, type Clock } from './clock.js';
+export { createClusterCollector } from './cluster-collector.js';
+export type * from './collector-types.js';
+export { capabilitiesOf, isAtLeast, parseFlinkVersion, type Capabilities } from './flink/capabilities.js';
+export {
+  createFlinkClient,
+  createFlinkClientOver,
+  type FlinkAuth,
+  type FlinkClient,
+  type FlinkClientOptions,
+  type FlinkTls,
+  type Transport,
+} from './flink/client.js';
+export { MASK, maskText, maskValue } from './flink/mask.js';
+export { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, HOT_WINDOW_MS } from './limits.js';
+export type { CollectorObserver, RequestOutcome } from './observer.js';
+export * from './store/series-metrics.js';
+export type * from './store/series-store.js';
+export {
+  openDuckDbStore,
+  type DuckDbStore,
+  type DuckDbStoreOptions,
+  type StoreObserver,
+} from './store/duckdb/duckdb-store.js';
+export { StoreLockedError, StoreVersionError } from './store/duckdb/errors.js';
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory.js';

@@ -1,0 +1,28 @@
+/** Beat of a cluster's rounds; Flink refreshes its metrics every 10 s, so a faster beat reads the same values again. */
+export const DEFAULT_INTERVAL_MS = 10_000;
+export const DEFAULT_MAX_REQUESTS_PER_SECOND = 20;
+
+/** How far back readings are held in memory. */
+export const HOT_WINDOW_MS = 45 * 60_000;
+/** Readings of one subtask or TaskManager in memory; at a 10 s beat the window fills 270. */
+export const MAX_HOT_SAMPLES = 360;
+/** Rounds, states, restarts and cluster sizes remembered per job or cluster. */
+export const MAX_HOT_RECORDS = 360;
+export const MAX_EXCEPTIONS_PER_JOB = 200;
+export const MAX_CHECKPOINTS_PER_JOB = 300;
+/** Checkpoints whose per-subtask phases are held; each costs a row per subtask. */
+export const MAX_DETAILED_CHECKPOINTS_PER_JOB = 60;
+
+/** How long an ended or vanished job is shown as last known. Flink forgets it after the same time. */
+export const ENDED_JOB_KEPT_MS = 60 * 60_000;
+/** Ended jobs held per cluster: a cluster that runs short batch jobs all day must not fill the memory. */
+export const MAX_ENDED_JOBS = 200;
+/** Ended jobs that are read for the first time in one round. */
+export const MAX_ENDED_JOBS_READ_PER_ROUND = 5;
+/** Jobs read at the same time, so that the readings of one job lie close together. */
+export const MAX_JOBS_AT_ONCE = 4;
+
+/** Longest wait between tries of a cluster that does not answer. */
+export const MAX_BACK_OFF_MS = 120_000;
+/** The wait is spread by this share in both directions, so that many collectors do not knock together. */
+export const BACK_OFF_JITTER = 0.2;

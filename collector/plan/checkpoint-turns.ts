@@ -1,0 +1,36 @@
+import type { Checkpoint } from '../model/index.js';
+
+/** A completed checkpoint that took this long is worth its phases. */
+const SLOW_CHECKPOINT_MS = 1_000;
+/** Without a slow one the newest is read every so many rounds, to know what normal looks like. */
+const ROUNDS_BETWEEN_FAST_ONES = 6;
+/** A checkpoint in progress for this long is looked into: which subtasks have not acknowledged? */
+const LONG_IN_PROGRESS_MS = 30_000;
+const ROUNDS_BETWEEN_LOOKS = 3;
+/** Each costs one request per vertex. */
+const MAX_PER_ROUND = 2;
+
+export interface CheckpointTurnState {
+  /** Whether the phases of a checkpoint are known in its final state, or asking for them failed. */
+  isDone(id: number): boolean;
+  readonly roundsSinceLast: number;
+}
+
+/** Ids of the checkpoints whose phases to read now; `history` is newest first. */
+export function checkpointTurns(
+  history: readonly Checkpoint[],
+  state: CheckpointTurnState,
+  nowMs: number,
+): readonly number[] {
+  const isWanted = (checkpoint: Checkpoint): boolean => {
+    if (state.isDone(checkpoint.id)) return false;
+    if (checkpoint.status === 'FAILED') return checkpoint.acknowledgedSubtasks < checkpoint.subtasks;
+    if (checkpoint.status === 'COMPLETED') return checkpoint.durationMs >= SLOW_CHECKPOINT_MS;
+    return nowMs - checkpoint.triggerMs >= LONG_IN_PROGRESS_MS && state.roundsSinceLast >= ROUNDS_BETWEEN_LOOKS;
+  };
+  const wanted = history.filter(isWanted).map((checkpoint) => checkpoint.id);
+  if (wanted.length > 0) return wanted.slice(0, MAX_PER_ROUND);
+  if (state.roundsSinceLast < ROUNDS_BETWEEN_FAST_ONES) return [];
+  const newest = history.find((checkpoint) => checkpoint.status === 'COMPLETED');
+  return newest === undefined || state.isDone(newest.id) ? [] : [newest.id];
+}

@@ -1,0 +1,35 @@
+import type { JobState } from '../model/index.js';
+
+/** Rounds between two looks at the exceptions of a job that nothing has happened to. */
+const ROUNDS_BETWEEN_EXCEPTIONS = 6;
+/** Rounds between two looks at configuration, which changes only with a new deployment. */
+export const ROUNDS_BETWEEN_CONFIGURATIONS = 30;
+/** Rounds between two looks for metrics a source registers late (`pendingRecords` comes with the first split). */
+export const ROUNDS_BETWEEN_METRIC_LISTS = 30;
+
+const ENDED: ReadonlySet<JobState> = new Set(['FAILED', 'CANCELED', 'FINISHED']);
+const UNSETTLED: ReadonlySet<JobState> = new Set(['RESTARTING', 'FAILING', 'FAILED']);
+
+/** A state Flink never leaves again. `SUSPENDED` is left by another JobManager. */
+export const isEnded = (state: JobState): boolean => ENDED.has(state);
+
+export interface JobTurnState {
+  readonly jobId: string;
+  readonly state: JobState;
+  /** Rounds in which this job was read, this one not counted. */
+  readonly round: number;
+  /** The state, an attempt or the number of restarts is another one than a round ago. */
+  readonly hasMoved: boolean;
+}
+
+/** Whether to read the exceptions now. */
+export function wantsExceptions(job: JobTurnState): boolean {
+  if (job.round === 0 || job.hasMoved || UNSETTLED.has(job.state)) return true;
+  return (job.round + offsetOf(job.jobId)) % ROUNDS_BETWEEN_EXCEPTIONS === 0;
+}
+
+/** Spreads the jobs of a cluster over the rounds. */
+const offsetOf = (jobId: string): number => Number.parseInt(jobId.slice(0, 4), 16);
+
+/** While a job initialises, Flink's checkpoint pages answer zeros, "Unknown" or 500 (REST-TRUTH §1.3). */
+export const hasCheckpointPages = (state: JobState): boolean => state !== 'INITIALIZING';

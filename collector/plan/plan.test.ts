@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_BACK_OFF_MS } from '../limits.js';
+import type { Checkpoint } from '../model/index.js';
+import { createManualClock } from '../testing/manual-clock.js';
+import { checkpointOf } from '../testing/store-rows.js';
+import { backOffMs } from './back-off.js';
+import { createBudget, stretchedToMs } from './budget.js';
+import { checkpointTurns } from './checkpoint-turns.js';
+import { taskManagerTurns } from './task-manager-turns.js';
+import { findSourceOperators, vertexMetricIds } from './vertex-metrics.js';
+
+describe('the budget', () => {
+  it('lets a second’s worth out at once and the rest one by one', async () => {
+    const clock = createManualClock(0);
+    const budget = createBudget(10, clock);
+    const sentMs: number[] = [];
+    for (let index = 0; index < 25; index += 1) void budget.take().then(() => sentMs.push(clock.nowMs()));
+    await clock.advance(0);
+    expect(sentMs).toHaveLength(10);
+    await clock.advance(1_000);
+    expect(sentMs).toHaveLength(20);
+    await clock.advance(1_000);
+    expect(sentMs.slice(20)).toEqual([1_100, 1_200, 1_300, 1_400, 1_500]);
+    expect(budget.taken).toBe(25);
+  });
+
+  it('does not save up what was not used', async () => {
+    const clock = createManualClock(0);
+    const budget = createBudget(5, clock);
+    await clock.advance(60_000);
+    let sent = 0;
+    for (let index = 0; index < 20; index += 1) void budget.take().then(() => (sent += 1));
+    await clock.advance(0);
+    expect(sent).toBe(5);
+  });
+
+  it.each([
+    [100, 20, undefined],
+    [200, 20, undefined],
+    [300, 20, 15_000],
+  ])('%d requests at %d a second stretch a beat of 10 s to %s', (requests, perSecond, stretched) => {
+    expect(stretchedToMs(requests, perSecond, 10_000)).toBe(stretched);
+  });
+});
+
+describe('the back-off', () => {
+  it('grows to a limit and is spread', () => {
+    expect([1, 2, 3, 4].map((failures) => backOffMs(failures, 10_000, 0.5))).toEqual([10_000, 20_000, 40_000, 80_000]);
+    expect(backOffMs(50, 10_000, 0.5)).toBe(MAX_BACK_OFF_MS);
+    expect(backOffMs(3, 10_000, 0)).toBe(32_000);
+    expect(backOffMs(3, 10_000, 1)).toBe(48_000);
+  });
+});
+
+describe('turns of TaskManagers', () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `tm-${index}`);
+
+  it('take all while the budget allows', () => {
+    expect(taskManagerTurns(ids.slice(0, 20), 0, 200)).toHaveLength(20);
+  });
+
+  it('share the rounds otherwise, and nobody is left out', () => {
+    const rounds = [0, 1, 2].map((round) => taskManagerTurns(ids, round, 200));
+    expect(rounds.map((turn) => turn.length)).toEqual([20, 20, 20]);
+    expect(new Set(rounds.flat()).size).toBe(60);
+  });
+
+  it('read everyone in six rounds however short the budget is', () => {
+    const rounds = [0, 1, 2, 3, 4, 5].map((round) => taskManagerTurns(ids, round, 10));
+    expect(new Set(rounds.flat()).size).toBe(60);
+  });
+});
+
+describe('turns of checkpoints', () => {
+  const turns = (
+    history: readonly Checkpoint[],
+    more: { done?: number[]; roundsSinceLast?: number; nowMs?: number } = {},
+  ) =>
+    checkpointTurns(
+      history,
+      { isDone: (id) => more.done?.includes(id) ?? false, roundsSinceLast: more.roundsSinceLast ?? 1 },
+      more.nowMs ?? 0,
+    );
+  const fast = checkpointOf(9, 0, { durationMs: 20 });
+  const slow = checkpointOf(8, 0, { durationMs: 4_000 });
+  const failed = checkpointOf(7, 0, { status: 'FAILED', acknowledgedSubtasks: 1 });
+  const stuck = checkpointOf(6, 0, { status: 'IN_PROGRESS', acknowledgedSubtasks: 1 });
+
+  it.each([
+    ['a slow one', [fast, slow], {}, [8]],
+    ['a failed one that not all subtasks acknowledged', [fast, failed], {}, [7]],
+    ['two at most, the newest', [slow, failed, checkpointOf(5, 0, { durationMs: 9_000 })], {}, [8, 7]],
+    ['none twice', [slow], { done: [8] }, []],
+    ['no fast one right after another', [fast], {}, []],
+    ['a fast one now and then', [fast], { roundsSinceLast: 6 }, [9]],
+    ['one that hangs, every few rounds', [stuck], { nowMs: 40_000, roundsSinceLast: 3 }, [6]],
+    ['not one that hangs in every round', [stuck], { nowMs: 40_000, roundsSinceLast: 1 }, []],
+    ['not one that has just begun', [stuck], { nowMs: 5_000, roundsSinceLast: 3 }, []],
+  ])('%s', (_what, history, more, ids) => {
+    expect(turns(history, more)).toEqual(ids);
+  });
+});
+
+describe('metrics of a vertex', () => {
+  it('of a source go by the operators it has', () => {
+    const source = findSourceOperators([
+      'numRecordsOut',
+      'Source__orders.pendingRecords',
+      'Source__orders.numRecordsOut',
+      'Source__orders.currentOutputWatermark',
+      'Timestamps/Watermarks.currentOutputWatermark',
+      'Filter.numRecordsOut',
+      'Filter.currentOutputWatermark',
+    ]);
+    expect(source).toEqual({
+      pendingRecords: ['Source__orders'],
+      outputWatermark: ['Source__orders', 'Timestamps/Watermarks'],
+      recordsOut: ['Source__orders'],
+    });
+    expect(vertexMetricIds({ parallelism: 1, isSource: true, source, loadGauges: false })).toEqual([
+      '0.Source__orders.pendingRecords',
+      '0.Source__orders.currentOutputWatermark',
+      '0.Timestamps/Watermarks.currentOutputWatermark',
+      '0.Source__orders.numRecordsOut',
+    ]);
+  });
+
+  it('of another vertex are its watermarks, and the load gauges where there is nothing better', () => {
+    expect(vertexMetricIds({ parallelism: 2, isSource: false, loadGauges: false })).toEqual([
+      '0.currentInputWatermark',
+      '1.currentInputWatermark',
+    ]);
+    expect(vertexMetricIds({ parallelism: 1, isSource: true, loadGauges: true })).toEqual([
+      '0.busyTimeMsPerSecond',
+      '0.idleTimeMsPerSecond',
+      '0.backPressuredTimeMsPerSecond',
+    ]);
+  });
+});

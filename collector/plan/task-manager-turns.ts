@@ -1,0 +1,24 @@
+/** Requests that one TaskManager costs: its page and its metrics. */
+export const REQUESTS_PER_TASK_MANAGER = 2;
+/** Share of a beat's budget that TaskManagers may take. */
+const BUDGET_SHARE = 0.25;
+/** However many there are, each is read at least once in so many rounds. */
+const MAX_ROUNDS_BETWEEN = 6;
+
+/** The TaskManagers to read in this round: all while the budget allows, else in turns. */
+export function taskManagerTurns(ids: readonly string[], round: number, requestsPerBeat: number): readonly string[] {
+  const affordable = Math.max(1, Math.floor((requestsPerBeat * BUDGET_SHARE) / REQUESTS_PER_TASK_MANAGER));
+  const rounds = Math.min(MAX_ROUNDS_BETWEEN, Math.ceil(ids.length / affordable));
+  if (rounds <= 1) return ids;
+  return ids.filter((_id, index) => index % rounds === round % rounds);
+}
+
+/** `Status.JVM.CPU.Time` is in nanoseconds, `Status.JVM.CPU.Load` is 0–1. */
+export const TASK_MANAGER_METRIC_IDS = [
+  'Status.JVM.CPU.Load',
+  'Status.JVM.CPU.Time',
+  'Status.Flink.Memory.Managed.Used',
+  'Status.Flink.Memory.Managed.Total',
+  'Status.JVM.Memory.Metaspace.Used',
+  'Status.JVM.Memory.Metaspace.Max',
+] as const;

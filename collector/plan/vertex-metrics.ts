@@ -1,0 +1,58 @@
+/** Operators whose gauges a source's subtasks have, as their mangled names: `Source__orders`. */
+export interface SourceOperators {
+  readonly pendingRecords: readonly string[];
+  readonly outputWatermark: readonly string[];
+  readonly recordsOut: readonly string[];
+}
+
+/** At most this many operators of a chain are asked for a watermark: the source and those that assign timestamps. */
+const MAX_WATERMARK_OPERATORS = 2;
+
+const operatorsWith = (ids: readonly string[], metric: string): readonly string[] =>
+  ids.filter((id) => id.endsWith(`.${metric}`)).map((id) => id.slice(0, -metric.length - 1));
+
+const isSource = (operator: string): boolean => operator.startsWith('Source_');
+
+/** Which operators to ask, from the list of a source vertex's metric names. */
+export function findSourceOperators(ids: readonly string[]): SourceOperators {
+  return {
+    pendingRecords: operatorsWith(ids, 'pendingRecords'),
+    outputWatermark: operatorsWith(ids, 'currentOutputWatermark')
+      .filter((operator) => isSource(operator) || /Timestamps\/Watermarks/.test(operator))
+      .slice(0, MAX_WATERMARK_OPERATORS),
+    recordsOut: operatorsWith(ids, 'numRecordsOut').filter(isSource).slice(0, 1),
+  };
+}
+
+/** Gauges that stand in for the accumulated times before 1.16. */
+export const LOAD_GAUGES = {
+  busyMs: 'busyTimeMsPerSecond',
+  idleMs: 'idleTimeMsPerSecond',
+  backPressuredMs: 'backPressuredTimeMsPerSecond',
+} as const;
+
+export interface VertexMetricNeeds {
+  readonly parallelism: number;
+  /** Undefined for a vertex with inputs. */
+  readonly source?: SourceOperators;
+  readonly isSource: boolean;
+  readonly loadGauges: boolean;
+}
+
+/** The ids to ask of `/jobs/:jobid/vertices/:vertexid/metrics?get=`, by subtask. */
+export function vertexMetricIds(needs: VertexMetricNeeds): readonly string[] {
+  const names = [
+    ...(needs.isSource ? sourceNames(needs.source) : ['currentInputWatermark']),
+    ...(needs.loadGauges ? Object.values(LOAD_GAUGES) : []),
+  ];
+  return Array.from({ length: needs.parallelism }, (_, subtask) => names.map((name) => `${subtask}.${name}`)).flat();
+}
+
+function sourceNames(source: SourceOperators | undefined): readonly string[] {
+  if (source === undefined) return [];
+  return [
+    ...source.pendingRecords.map((operator) => `${operator}.pendingRecords`),
+    ...source.outputWatermark.map((operator) => `${operator}.currentOutputWatermark`),
+    ...source.recordsOut.map((operator) => `${operator}.numRecordsOut`),
+  ];
+}

@@ -1,0 +1,78 @@
+import type {
+  Checkpoint,
+  JobException,
+  StateChange,
+  SubtaskRates,
+  SubtaskSample,
+  TaskManagerRates,
+} from '../model/index.js';
+import type {
+  CheckpointRow,
+  ExceptionRow,
+  Figures,
+  JobEvent,
+  JobKey,
+  JobRow,
+  SeriesBatch,
+  SubtaskRow,
+  TaskManagerRow,
+} from '../store/series-store.js';
+import type { JobMetric } from '../store/series-metrics.js';
+
+/** Collects the rows of one round. */
+export class BatchBuilder {
+  readonly #cluster: string;
+  readonly #subtasks: SubtaskRow[] = [];
+  readonly #taskManagers: TaskManagerRow[] = [];
+  readonly #jobs: JobRow[] = [];
+  readonly #checkpoints: CheckpointRow[] = [];
+  readonly #exceptions: ExceptionRow[] = [];
+  readonly #events: JobEvent[] = [];
+
+  constructor(cluster: string) {
+    this.#cluster = cluster;
+  }
+
+  subtask(job: JobKey, vertexId: string, subtask: number, sample: SubtaskSample, rates: SubtaskRates): void {
+    if (Object.keys(rates).length === 0) return;
+    const { atMs, attempt } = sample;
+    this.#subtasks.push({ ...keyOf(job), atMs, vertexId, subtask, attempt, figures: rates });
+  }
+
+  taskManager(taskManagerId: string, atMs: number, rates: TaskManagerRates): void {
+    this.#taskManagers.push({ cluster: this.#cluster, taskManagerId, atMs, figures: rates });
+  }
+
+  job(job: JobKey, atMs: number, state: JobRow['state'], figures: Figures<JobMetric>): void {
+    this.#jobs.push({ ...keyOf(job), atMs, state, figures });
+  }
+
+  checkpoint(job: JobKey, checkpoint: Checkpoint): void {
+    this.#checkpoints.push({ ...keyOf(job), checkpoint });
+  }
+
+  exceptions(job: JobKey, exceptions: readonly JobException[]): void {
+    for (const exception of exceptions) this.#exceptions.push({ ...keyOf(job), exception });
+  }
+
+  states(job: JobKey, changes: readonly StateChange[]): void {
+    for (const { atMs, state } of changes) this.event(job, atMs, 'state', state);
+  }
+
+  event(job: JobKey, atMs: number, kind: JobEvent['kind'], text: string): void {
+    this.#events.push({ ...keyOf(job), atMs, kind, text });
+  }
+
+  build(): SeriesBatch {
+    return {
+      subtasks: this.#subtasks,
+      taskManagers: this.#taskManagers,
+      jobs: this.#jobs,
+      checkpoints: this.#checkpoints,
+      exceptions: this.#exceptions,
+      events: this.#events,
+    };
+  }
+}
+
+const keyOf = ({ cluster, jobName, jobId }: JobKey): JobKey => ({ cluster, jobName, jobId });

@@ -1,0 +1,50 @@
+import { capabilitiesOf } from '../flink/capabilities.js';
+import type { JobConfig } from '../flink/decode/job-config.decode.js';
+import { hasCheckpointPages, ROUNDS_BETWEEN_CONFIGURATIONS } from '../plan/job-turns.js';
+import type { JobContext, RoundContext } from './round-context.js';
+
+const isDue = (lastRound: number | undefined, round: number): boolean =>
+  lastRound === undefined || round - lastRound >= ROUNDS_BETWEEN_CONFIGURATIONS;
+
+/** The cluster's configuration: at first sight, then now and then, because a JobManager may come back with another one. */
+export async function readClusterConfiguration(context: RoundContext): Promise<void> {
+  const { client, cluster, round } = context;
+  if (!isDue(cluster.configurationRound, round)) return;
+  const reading = cluster.missing.note('/jobmanager/config', await client.configuration());
+  if (!reading.ok) return;
+  cluster.configuration = reading.value;
+  cluster.configurationRound = round;
+}
+
+/** A job's own settings: at first sight, after a restart, then now and then. */
+export async function readJobConfiguration(context: JobContext, hasMoved: boolean): Promise<void> {
+  const { client, cluster, job } = context;
+  if (!hasCheckpointPages(job.detail.state)) return;
+  if (!hasMoved && !isDue(job.configurationRound, job.roundsRead)) return;
+  const version = cluster.overview?.flinkVersion;
+  const hasOwnOptions = version !== undefined && capabilitiesOf(version).jobManagerConfigOfJob;
+  const [checkpointConfig, jobConfig, options] = await Promise.all([
+    client.checkpointConfig(job.jobId),
+    client.jobConfig(job.jobId),
+    hasOwnOptions ? client.jobConfiguration(job.jobId) : undefined,
+  ]);
+  job.missing.note('/jobs/:jobid/checkpoints/config', checkpointConfig);
+  job.missing.note('/jobs/:jobid/config', jobConfig);
+  if (checkpointConfig.ok) job.checkpointConfig = checkpointConfig.value;
+  if (!jobConfig.ok) return;
+  // Archived and application-mode clusters may lack the page; the cluster's own configuration then stands alone.
+  job.configuration = { ...(options?.ok === true ? options.value : {}), ...asOptions(jobConfig.value) };
+  job.configurationRound = job.roundsRead;
+}
+
+/**
+ * What the job's code has set, under the option that would set the same. The restart strategy is a sentence, so it
+ * keeps its own name, which is no option of Flink's.
+ */
+function asOptions(config: JobConfig): Readonly<Record<string, string>> {
+  return {
+    ...(config.parallelism === undefined ? {} : { 'parallelism.default': String(config.parallelism) }),
+    ...(config.objectReuse === undefined ? {} : { 'pipeline.object-reuse': String(config.objectReuse) }),
+    ...(config.restartStrategy === undefined ? {} : { 'execution-config.restart-strategy': config.restartStrategy }),
+  };
+}

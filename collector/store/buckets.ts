@@ -1,0 +1,61 @@
+import { MAX_POINTS } from './limits.js';
+import type { SeriesPoint, SeriesQuery } from './series-store.js';
+
+/** Buckets narrower than this would hold no more than one reading each. */
+const MIN_STEP_MS = 1_000;
+/** A hole longer than this many usual distances between readings is a gap; the beat may wander a little. */
+const GAP_FACTOR = 2.5;
+/** Nothing shorter is called a gap: Flink's own refresh takes 8–12 s. */
+const MIN_GAP_MS = 30_000;
+/** A reading further away than this is a gap however rare readings are. */
+const MAX_GAP_MS = 15 * 60_000;
+
+/** The width of a bucket for a query. */
+export function stepOf(query: Pick<SeriesQuery, 'fromMs' | 'toMs' | 'points'>): number {
+  const points = Math.max(1, Math.min(MAX_POINTS, Math.floor(query.points)));
+  return Math.max(MIN_STEP_MS, Math.ceil((query.toMs - query.fromMs) / points));
+}
+
+/** One bucket that holds something; `index` counts from the query's start. */
+export interface Bucket {
+  readonly index: number;
+  readonly value: number;
+}
+
+/**
+ * Points of a series: one per bucket with a value, and `null` for the empty buckets of a gap. A short series in wide
+ * time would be all gaps if every empty bucket were one, so a hole counts only when it is long for this series.
+ */
+export function toPoints(
+  buckets: readonly Bucket[],
+  query: Pick<SeriesQuery, 'fromMs' | 'toMs'>,
+  stepMs: number,
+): readonly SeriesPoint[] {
+  const first = buckets[0];
+  if (first === undefined) return [];
+  const gapMs = gapOf(buckets, stepMs);
+  const points: SeriesPoint[] = [];
+  const hole = (from: number, to: number): void => {
+    if ((to - from + 1) * stepMs <= gapMs) return;
+    for (let index = from; index < to; index += 1) points.push({ atMs: query.fromMs + index * stepMs, value: null });
+  };
+  hole(0, first.index);
+  let previous = first.index;
+  for (const { index, value } of buckets) {
+    if (index > previous + 1) hole(previous + 1, index);
+    points.push({ atMs: query.fromMs + index * stepMs, value });
+    previous = index;
+  }
+  hole(previous + 1, Math.ceil((query.toMs - query.fromMs) / stepMs));
+  return points;
+}
+
+function gapOf(buckets: readonly Bucket[], stepMs: number): number {
+  const distances = buckets.flatMap((bucket, at) => {
+    const next = buckets[at + 1];
+    return next === undefined ? [] : [next.index - bucket.index];
+  });
+  distances.sort((a, b) => a - b);
+  const usual = distances[Math.floor(distances.length / 2)] ?? 1;
+  return Math.min(MAX_GAP_MS, Math.max(MIN_GAP_MS, usual * stepMs * GAP_FACTOR));
+}

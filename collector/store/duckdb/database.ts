@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import type { Clock } from '../../clock.js';
+import { MAX_DAMAGED_LISTED } from '../limits.js';
+import type { DamagedFile } from '../series-store.js';
+import { isLockError, isLogError, isMachineError, messageOf, StoreLockedError, StoreVersionError } from './errors.js';
+import { dayFile, daysIn, deleteFile, moveAside, moveLogAside, RECORDS_FILE } from './files.js';
+import { textOf } from './rows.decode.js';
+import { daySchema, META_TABLE, recordsSchema, SCHEMA_VERSION } from './schema.js';
+
+/** Memory DuckDB may take; beyond it spills to disk. */
+const MEMORY_LIMIT = '256MB';
+const THREADS = '2';
+
+export const RECORDS = 'records';
+const catalogOf = (day: string): string => `day_${day.replaceAll('-', '_')}`;
+
+export type Row = Readonly<Record<string, DuckDBValue>>;
+export type Parameters = Readonly<Record<string, string | number | bigint | boolean>>;
+
+/**
+ * One in-memory DuckDB with the store's files attached: one a day, so that old data goes away by deleting a file
+ * (DuckDB's files never shrink), and one for what is kept long.
+ */
+export class Database {
+  readonly dir: string;
+  readonly #clock: Clock;
+  readonly #log: (line: string) => void;
+  readonly #instance: DuckDBInstance;
+  readonly #reader: DuckDBConnection;
+  /** The one connection that writes, so that a transaction holds only its own rows. */
+  readonly writer: DuckDBConnection;
+  readonly #days = new Set<string>();
+  readonly damaged: DamagedFile[] = [];
+
+  private constructor(
+    dir: string,
+    clock: Clock,
+    log: (line: string) => void,
+    instance: DuckDBInstance,
+    connections: { readonly reader: DuckDBConnection; readonly writer: DuckDBConnection },
+  ) {
+    this.dir = dir;
+    this.#clock = clock;
+    this.#log = log;
+    this.#instance = instance;
+    this.#reader = connections.reader;
+    this.writer = connections.writer;
+  }
+
+  /** Throws `StoreLockedError`, `StoreVersionError`, or what the machine refuses. */
+  static async open(dir: string, clock: Clock, log: (line: string) => void): Promise<Database> {
+    mkdirSync(dir, { recursive: true });
+    const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: THREADS });
+    const connections = { reader: await instance.connect(), writer: await instance.connect() };
+    const database = new Database(dir, clock, log, instance, connections);
+    try {
+      await database.writer.run(`SET temp_directory = ${quoted(join(dir, 'tmp'))}`);
+      await database.#attach(RECORDS_FILE, RECORDS, recordsSchema(RECORDS));
+      for (const day of daysIn(dir)) await database.openDay(day);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  /** Days at hand, oldest first. */
+  get days(): readonly string[] {
+    return [...this.#days].sort();
+  }
+
+  /** The catalog of a day, its file made if there is none. */
+  async openDay(day: string): Promise<string> {
+    const catalog = catalogOf(day);
+    if (this.#days.has(day)) return catalog;
+    await this.#attach(dayFile(day), catalog, daySchema(catalog));
+    this.#days.add(day);
+    return catalog;
+  }
+
+  async dropDay(day: string): Promise<void> {
+    if (this.#days.delete(day)) await this.writer.run(`DETACH ${catalogOf(day)}`);
+    deleteFile(this.dir, dayFile(day));
+  }
+
+  async query(sql: string, parameters: Parameters = {}): Promise<readonly Row[]> {
+    const result = await this.#reader.runAndReadAll(sql, { ...parameters });
+    return result.getRowObjects();
+  }
+
+  close(): void {
+    this.#reader.closeSync();
+    this.writer.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async #attach(file: string, catalog: string, schema: readonly string[]): Promise<void> {
+    try {
+      await this.#tryAttach(file, catalog, schema);
+    } catch (error) {
+      if (error instanceof StoreVersionError) throw error;
+      const reason = messageOf(error);
+      if (isLockError(reason)) throw new StoreLockedError(this.dir, reason.split('. See', 1)[0] ?? reason);
+      if (isMachineError(reason) || !existsSync(join(this.dir, file))) throw error;
+      await this.#recover(file, catalog, schema, reason);
+    }
+  }
+
+  /** A damaged log takes at most some seconds with it; a damaged file is kept for whoever wants to look, and a new one begun. */
+  async #recover(file: string, catalog: string, schema: readonly string[], reason: string): Promise<void> {
+    const log = isLogError(reason) ? moveLogAside(this.dir, file, this.#clock.nowMs()) : undefined;
+    if (log !== undefined) {
+      this.#noteDamage(log, reason);
+      try {
+        await this.#tryAttach(file, catalog, schema);
+        return;
+      } catch (error) {
+        await this.#startAnew(file, catalog, schema, messageOf(error));
+        return;
+      }
+    }
+    await this.#startAnew(file, catalog, schema, reason);
+  }
+
+  async #startAnew(file: string, catalog: string, schema: readonly string[], reason: string): Promise<void> {
+    this.#noteDamage(moveAside(this.dir, file, this.#clock.nowMs()), reason);
+    await this.#tryAttach(file, catalog, schema);
+  }
+
+  async #tryAttach(file: string, catalog: string, schema: readonly string[]): Promise<void> {
+    await this.writer.run(`ATTACH ${quoted(join(this.dir, file))} AS ${catalog}`);
+    try {
+      for (const statement of schema) await this.writer.run(statement);
+      await this.#checkVersion(file, catalog);
+    } catch (error) {
+      await this.writer.run(`DETACH ${catalog}`);
+      throw error;
+    }
+  }
+
+  async #checkVersion(file: string, catalog: string): Promise<void> {
+    const meta = `${catalog}.${META_TABLE}`;
+    await this.writer.run(`INSERT OR IGNORE INTO ${meta} VALUES ('schema_version', '${SCHEMA_VERSION}')`);
+    const result = await this.writer.runAndReadAll(`SELECT value FROM ${meta} WHERE key = 'schema_version'`);
+    const version = textOf(result.getRowObjects()[0]?.['value']) ?? SCHEMA_VERSION;
+    if (version !== SCHEMA_VERSION) throw new StoreVersionError(join(this.dir, file), version, SCHEMA_VERSION);
+  }
+
+  #noteDamage(movedTo: string, reason: string): void {
+    this.damaged.push({ movedTo, reason, atMs: this.#clock.nowMs() });
+    if (this.damaged.length > MAX_DAMAGED_LISTED) this.damaged.shift();
+    this.#log(`store: a file in ${this.dir} is damaged (${reason}); it was moved to ${movedTo} and a new one begun.`);
+  }
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,222 @@
+import { systemClock, type Clock } from '../../clock.js';
+import { defined, type Checkpoint, type JobException } from '../../model/index.js';
+import {
+  CHECKPOINT_DETAILS_TABLE,
+  CHECKPOINT_TABLE,
+  EVENT_TABLE,
+  EXCEPTION_TABLE,
+  JOB_TABLE,
+  REPORT_TABLE,
+  SUBTASK_TABLE,
+  TASK_MANAGER_TABLE,
+} from '../columns.js';
+import {
+  DEFAULT_RAW_KEPT_MS,
+  DEFAULT_ROLLUP_KEPT_MS,
+  FIRST_MAINTENANCE_AFTER_MS,
+  FLUSH_EVERY_MS,
+  MAINTAIN_EVERY_MS,
+  MAX_QUEUED_ROWS,
+} from '../limits.js';
+import type {
+  JobEvent,
+  JobSelector,
+  ReportQuery,
+  ReportRecord,
+  SeriesBatch,
+  SeriesPoint,
+  SeriesQuery,
+  SeriesStore,
+  StoredJob,
+  StoreHealth,
+  TimeRange,
+} from '../series-store.js';
+import { Database } from './database.js';
+import { messageOf } from './errors.js';
+import { dropRaw, maintain, type Retention } from './maintenance.js';
+import { readCheckpoints, readEvents, readExceptions, readJobs, readReports } from './read-records.js';
+import { readSeries } from './read-series.js';
+import { WriteQueue } from './write-queue.js';
+import { writeSegments } from './writer.js';
+
+export interface DuckDbStoreOptions {
+  /** The data directory; made when it is not there. One process owns it. */
+  readonly dir: string;
+  /** Default 3 days of samples, 90 days of roll-ups and records. */
+  readonly retention?: Retention;
+  /** Told in one line what an operator should know: damaged files, failed writes. */
+  readonly log?: (line: string) => void;
+  readonly observer?: StoreObserver;
+  readonly clock?: Clock;
+  readonly maxQueuedRows?: number;
+  /** False: only `flush()` writes. For tests. */
+  readonly autoFlush?: boolean;
+}
+
+/** What the store tells `/metrics`. */
+export interface StoreObserver {
+  onWrite?(seconds: number, rows: number): void;
+}
+
+export interface DuckDbStore extends SeriesStore {
+  /** Roll-up and retention now; otherwise it happens every hour. */
+  maintain(nowMs: number): Promise<void>;
+}
+
+/**
+ * Opens the embedded store. Rejects with `StoreLockedError` when another process owns the directory, with
+ * `StoreVersionError` when a newer Weir wrote it, and with what the machine says (no permission, no space).
+ */
+export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<DuckDbStore> {
+  const clock = options.clock ?? systemClock;
+  const database = await Database.open(options.dir, clock, options.log ?? (() => undefined));
+  return new EmbeddedStore(database, options, clock);
+}
+
+class EmbeddedStore implements DuckDbStore {
+  readonly #database: Database;
+  readonly #options: DuckDbStoreOptions;
+  readonly #clock: Clock;
+  readonly #retention: Retention;
+  readonly #queue: WriteQueue;
+  readonly #closing = new AbortController();
+  readonly #loops: readonly Promise<void>[];
+  /** Everything that writes goes through here, one after the other. */
+  #writing: Promise<void> = Promise.resolve();
+  #written = 0;
+  #lastError: string | undefined;
+  #lastFlushMs: number | undefined;
+  #lastFlushSeconds: number | undefined;
+
+  constructor(database: Database, options: DuckDbStoreOptions, clock: Clock) {
+    this.#database = database;
+    this.#options = options;
+    this.#clock = clock;
+    this.#retention = options.retention ?? { rawMs: DEFAULT_RAW_KEPT_MS, rollupMs: DEFAULT_ROLLUP_KEPT_MS };
+    this.#queue = new WriteQueue(options.maxQueuedRows ?? MAX_QUEUED_ROWS);
+    this.#loops =
+      options.autoFlush === false
+        ? []
+        : [
+            this.#every(FLUSH_EVERY_MS, FLUSH_EVERY_MS, () => this.flush()),
+            this.#every(FIRST_MAINTENANCE_AFTER_MS, MAINTAIN_EVERY_MS, () => this.maintain(clock.nowMs())),
+          ];
+  }
+
+  append(batch: SeriesBatch): void {
+    this.#queue.add(SUBTASK_TABLE, batch.subtasks);
+    this.#queue.add(TASK_MANAGER_TABLE, batch.taskManagers);
+    this.#queue.add(JOB_TABLE, batch.jobs);
+    this.#queue.add(CHECKPOINT_TABLE, batch.checkpoints);
+    const detailed = batch.checkpoints.filter((row) => row.checkpoint.details !== undefined);
+    this.#queue.add(CHECKPOINT_DETAILS_TABLE, detailed);
+    this.#queue.add(EXCEPTION_TABLE, batch.exceptions);
+    this.#queue.add(EVENT_TABLE, batch.events);
+  }
+
+  appendEvents(events: readonly JobEvent[]): void {
+    this.#queue.add(EVENT_TABLE, events);
+  }
+
+  saveReport(report: ReportRecord): void {
+    this.#queue.add(REPORT_TABLE, [report]);
+  }
+
+  series(query: SeriesQuery): Promise<readonly SeriesPoint[]> {
+    return readSeries(this.#database, query);
+  }
+
+  checkpoints(job: JobSelector, range: TimeRange): Promise<readonly Checkpoint[]> {
+    return readCheckpoints(this.#database, job, range);
+  }
+
+  exceptions(job: JobSelector, range: TimeRange): Promise<readonly JobException[]> {
+    return readExceptions(this.#database, job, range);
+  }
+
+  events(job: JobSelector, range: TimeRange): Promise<readonly JobEvent[]> {
+    return readEvents(this.#database, job, range);
+  }
+
+  loadReports(query: ReportQuery): Promise<readonly ReportRecord[]> {
+    return readReports(this.#database, query);
+  }
+
+  jobs(range: TimeRange): Promise<readonly StoredJob[]> {
+    return readJobs(this.#database, range);
+  }
+
+  dropBefore(ms: number): Promise<void> {
+    return this.#write(() => dropRaw(this.#database, ms));
+  }
+
+  maintain(nowMs: number): Promise<void> {
+    return this.#write(() => maintain(this.#database, nowMs, this.#retention));
+  }
+
+  health(): StoreHealth {
+    return defined<StoreHealth>({
+      kind: 'duckdb',
+      ok: this.#lastError === undefined,
+      lastError: this.#lastError,
+      queuedRows: this.#queue.rows,
+      droppedRows: this.#queue.dropped,
+      writtenRows: this.#written,
+      lastFlushMs: this.#lastFlushMs,
+      lastFlushSeconds: this.#lastFlushSeconds,
+      damagedFiles: [...this.#database.damaged],
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#write(() => this.#flushQueue());
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#loops);
+    await this.flush();
+    this.#database.close();
+  }
+
+  async #flushQueue(): Promise<void> {
+    if (this.#queue.rows === 0) return;
+    const startMs = performance.now();
+    const oldestMs = this.#clock.nowMs() - this.#retention.rawMs;
+    const { written, left, error } = await writeSegments(this.#database, this.#queue.takeAll(), oldestMs);
+    this.#queue.putBack(left);
+    this.#written += written;
+    const seconds = (performance.now() - startMs) / 1000;
+    this.#noteError(error);
+    if (error !== undefined) return;
+    this.#lastFlushMs = this.#clock.nowMs();
+    this.#lastFlushSeconds = seconds;
+    this.#options.observer?.onWrite?.(seconds, written);
+  }
+
+  /** One write after the other; a failed one is noted and does not stop the next. */
+  #write(work: () => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(work).catch((error: unknown) => {
+      this.#noteError(error instanceof Error ? error : new Error(String(error)));
+    });
+    return this.#writing;
+  }
+
+  #noteError(error: Error | undefined): void {
+    const message = error === undefined ? undefined : messageOf(error);
+    if (message !== undefined && message !== this.#lastError)
+      this.#options.log?.(
+        `store: writing to ${this.#database.dir} failed (${message}); rows wait and are tried again.`,
+      );
+    this.#lastError = message;
+  }
+
+  async #every(firstMs: number, ms: number, work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    await this.#clock.sleep(firstMs, signal);
+    while (!signal.aborted) {
+      await work();
+      await this.#clock.sleep(ms, signal);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Checkpoint, JobException } from '../../model/index.js';
+import { CHECKPOINT_DETAILS_TABLE, CHECKPOINT_TABLE, EVENT_TABLE, EXCEPTION_TABLE, REPORT_TABLE } from '../columns.js';
+import { MAX_RECORDS } from '../limits.js';
+import { uniqueCheckpoints, uniqueEvents, uniqueExceptions } from '../records.js';
+import type { JobEvent, JobSelector, ReportQuery, ReportRecord, StoredJob, TimeRange } from '../series-store.js';
+import { RECORDS, type Database, type Row } from './database.js';
+import { DAY_MS, dayStartMs } from './files.js';
+import { selection } from './read-series.js';
+import { toCheckpoint, toDetails, toEvent, toException, toReport, toStoredJob } from './rows.decode.js';
+import { JOB_ROLLUP } from './schema.js';
+
+export async function readCheckpoints(
+  database: Database,
+  job: JobSelector,
+  range: TimeRange,
+): Promise<readonly Checkpoint[]> {
+  const rows = await readRows(database, `${RECORDS}.${CHECKPOINT_TABLE.name}`, job, range);
+  const checkpoints = uniqueCheckpoints(rows.map(toCheckpoint));
+  const details = new Map<string, Row>();
+  for (const catalog of await catalogsOf(database, range))
+    for (const row of await readRows(database, `${catalog}.${CHECKPOINT_DETAILS_TABLE.name}`, job, range))
+      details.set(`${String(row['id'])}|${String(row['at_ms'])}`, row);
+  return checkpoints.map((checkpoint) => {
+    const row = details.get(`${checkpoint.id}|${checkpoint.triggerMs}`);
+    return row === undefined ? checkpoint : { ...checkpoint, details: toDetails(row) };
+  });
+}
+
+export async function readExceptions(
+  database: Database,
+  job: JobSelector,
+  range: TimeRange,
+): Promise<readonly JobException[]> {
+  const rows = await readRows(database, `${RECORDS}.${EXCEPTION_TABLE.name}`, job, range);
+  return uniqueExceptions(rows.map(toException));
+}
+
+export async function readEvents(database: Database, job: JobSelector, range: TimeRange): Promise<readonly JobEvent[]> {
+  const rows = await readRows(database, `${RECORDS}.${EVENT_TABLE.name}`, job, range);
+  return uniqueEvents(rows.map(toEvent));
+}
+
+export async function readReports(database: Database, query: ReportQuery): Promise<readonly ReportRecord[]> {
+  const kind = query.kind === undefined ? {} : { kind: query.kind };
+  const rows = await readRows(database, `${RECORDS}.${REPORT_TABLE.name}`, query, query, kind);
+  return rows.map(toReport);
+}
+
+export async function readJobs(database: Database, range: TimeRange): Promise<readonly StoredJob[]> {
+  const parameters = { from: range.fromMs, to: range.toMs };
+  const sources = (await catalogsOf(database, range)).map((catalog) => ({
+    table: `${catalog}.job_samples`,
+    state: 'state',
+  }));
+  const jobs = new Map<string, StoredJob>();
+  for (const { table, state } of [{ table: `${RECORDS}.${JOB_ROLLUP}`, state: 'last_state' }, ...sources]) {
+    const rows = await database.query(
+      `SELECT cluster, job_name, job_id, min(at_ms) AS first_ms, max(at_ms) AS last_ms, arg_max(${state}, at_ms) AS last_state
+       FROM ${table} WHERE at_ms >= $from AND at_ms < $to GROUP BY cluster, job_name, job_id`,
+      parameters,
+    );
+    for (const row of rows) {
+      const job = toStoredJob(row);
+      const key = `${job.cluster}|${job.jobId}`;
+      jobs.set(key, joined(jobs.get(key), job));
+    }
+  }
+  return [...jobs.values()];
+}
+
+function joined(before: StoredJob | undefined, job: StoredJob): StoredJob {
+  if (before === undefined) return job;
+  const later = job.lastMs >= before.lastMs ? job : before;
+  return { ...later, firstMs: Math.min(before.firstMs, job.firstMs) };
+}
+
+async function catalogsOf(database: Database, range: TimeRange): Promise<readonly string[]> {
+  const days = database.days.filter((day) => dayStartMs(day) < range.toMs && dayStartMs(day) + DAY_MS > range.fromMs);
+  return Promise.all(days.map((day) => database.openDay(day)));
+}
+
+/** The newest rows of a table, oldest first. */
+async function readRows(
+  database: Database,
+  table: string,
+  job: Partial<JobSelector>,
+  range: TimeRange,
+  more: Readonly<Record<string, string>> = {},
+): Promise<readonly Row[]> {
+  const { conditions, parameters } = selection(job, more);
+  const where = [...conditions, 'at_ms >= $from', 'at_ms < $to'].join(' AND ');
+  const rows = await database.query(
+    `SELECT * FROM ${table} WHERE ${where} ORDER BY at_ms DESC, rowid DESC LIMIT ${MAX_RECORDS}`,
+    { ...parameters, from: range.fromMs, to: range.toMs },
+  );
+  return rows.toReversed();
+}

@@ -1,0 +1,22 @@
+/** Most points one series answer has. */
+export const MAX_POINTS = 2_000;
+/** Rows that wait to be written; at 100 000 series a beat brings about 10 000. Beyond it the oldest are dropped and counted. */
+export const MAX_QUEUED_ROWS = 250_000;
+/** A row waits at most this long; so long is what a killed process loses. */
+export const FLUSH_EVERY_MS = 5_000;
+/** Rows appended before the event loop gets a turn: appending is synchronous. */
+export const ROWS_PER_TURN = 5_000;
+/** Beat of retention and roll-up. */
+export const FIRST_MAINTENANCE_AFTER_MS = 60_000;
+export const MAINTAIN_EVERY_MS = 60 * 60_000;
+export const ROLLUP_BUCKET_MS = 5 * 60_000;
+export const DEFAULT_RAW_KEPT_MS = 3 * 86_400_000;
+export const DEFAULT_ROLLUP_KEPT_MS = 90 * 86_400_000;
+/** Checkpoints come in large numbers; two weeks serve a weekly report and its comparison. */
+export const CHECKPOINTS_KEPT_MS = 14 * 86_400_000;
+/** Rows one records query (checkpoints, exceptions, events) answers with; the newest are kept. */
+export const MAX_RECORDS = 5_000;
+/** Damaged files that `health()` lists. */
+export const MAX_DAMAGED_LISTED = 20;
+/** Rows of each kind that the memory store holds. */
+export const MAX_MEMORY_ROWS = 500_000;

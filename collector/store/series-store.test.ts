@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../testing/manual-clock.js';
+import { checkpointOf, EMPTY_BATCH, KEY, subtaskRow, VERTEX } from '../testing/store-rows.js';
+import { openDuckDbStore } from './duckdb/duckdb-store.js';
+import { createMemoryStore } from './memory.js';
+import type { SeriesPoint, SeriesQuery, SeriesStore } from './series-store.js';
+
+const NOON_MS = Date.parse('2026-11-21T12:00:00Z');
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function openDuckDb(): Promise<SeriesStore> {
+  const dir = mkdtempSync(join(tmpdir(), 'weir-store-'));
+  cleanUps.push(() => {
+    rmSync(dir, { recursive: true });
+  });
+  return openDuckDbStore({ dir, clock: createManualClock(NOON_MS + 60 * MINUTE), autoFlush: false });
+}
+
+const values = (points: readonly SeriesPoint[]): readonly (number | null)[] => points.map((point) => point.value);
+
+describe.each([
+  ['memory', () => Promise.resolve(createMemoryStore())],
+  ['duckdb', openDuckDb],
+] as const)('the %s store', (kind, open) => {
+  async function opened(): Promise<SeriesStore> {
+    const store = await open();
+    cleanUps.push(() => store.close());
+    return store;
+  }
+
+  const query = (more: Partial<SeriesQuery>): SeriesQuery => ({
+    cluster: KEY.cluster,
+    jobName: KEY.jobName,
+    vertexId: VERTEX,
+    metric: 'busyRatio',
+    fromMs: NOON_MS,
+    toMs: NOON_MS + MINUTE,
+    points: 6,
+    ...more,
+  });
+
+  it('gives back what was appended', async () => {
+    const store = await opened();
+    const rows = [0.1, 0.2, 0.3].map((busyRatio, index) => subtaskRow(NOON_MS + index * 10 * SECOND, 0, { busyRatio }));
+    store.append({ ...EMPTY_BATCH, subtasks: rows });
+    await store.flush();
+    expect(await store.series(query({ subtask: 0, toMs: NOON_MS + 30 * SECOND, points: 3 }))).toEqual([
+      { atMs: NOON_MS, value: 0.1 },
+      { atMs: NOON_MS + 10 * SECOND, value: 0.2 },
+      { atMs: NOON_MS + 20 * SECOND, value: 0.3 },
+    ]);
+    expect(store.health()).toMatchObject({ kind, ok: true, droppedRows: 0, writtenRows: 3 });
+  });
+
+  it('takes the busiest subtask of a vertex, and the sum of its rates', async () => {
+    const store = await opened();
+    const rows = [
+      subtaskRow(NOON_MS, 0, { busyRatio: 0.2, recordsInPerSecond: 10 }),
+      subtaskRow(NOON_MS, 1, { busyRatio: 0.9, recordsInPerSecond: 30 }),
+    ];
+    store.append({ ...EMPTY_BATCH, subtasks: rows });
+    await store.flush();
+    expect(values(await store.series(query({})))[0]).toBe(0.9);
+    expect(values(await store.series(query({ metric: 'recordsInPerSecond' })))[0]).toBe(40);
+    expect(values(await store.series(query({ subtask: 0 })))[0]).toBe(0.2);
+  });
+
+  it('averages ratios over a bucket and takes the largest lag', async () => {
+    const store = await opened();
+    const rows = [0, 10, 20, 30].map((second, index) =>
+      subtaskRow(NOON_MS + second * SECOND, 0, { busyRatio: index / 4, pendingRecords: [5, 9, 1, 2][index] ?? 0 }),
+    );
+    store.append({ ...EMPTY_BATCH, subtasks: rows });
+    await store.flush();
+    expect(values(await store.series(query({ points: 1 })))).toEqual([0.375]);
+    expect(values(await store.series(query({ points: 1, metric: 'pendingRecords' })))).toEqual([9]);
+  });
+
+  it('says null where nothing was read for long, and nothing where a beat was late', async () => {
+    const store = await opened();
+    const seconds = [0, 10, 30, 40, 50, 60, 180, 190];
+    const rows = seconds.map((second) => subtaskRow(NOON_MS + second * SECOND, 0, { busyRatio: 0.5 }));
+    store.append({ ...EMPTY_BATCH, subtasks: rows });
+    await store.flush();
+    const points = await store.series(query({ toMs: NOON_MS + 200 * SECOND, points: 20 }));
+    const gap = points.filter((point) => point.value === null).map((point) => (point.atMs - NOON_MS) / SECOND);
+    expect(gap).toEqual([70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 170]);
+    expect(points.filter((point) => point.value !== null)).toHaveLength(seconds.length);
+  });
+
+  it('has no points for what it does not know', async () => {
+    const store = await opened();
+    expect(await store.series(query({ metric: 'watermarkMs' }))).toEqual([]);
+    expect(await store.series(query({ metric: 'lagRecords' }))).toEqual([]);
+    expect(await store.jobs({ fromMs: 0, toMs: NOON_MS })).toEqual([]);
+  });
+
+  it('keeps figures that are missing missing', async () => {
+    const store = await opened();
+    store.append({ ...EMPTY_BATCH, subtasks: [subtaskRow(NOON_MS, 0, { pendingRecords: 7 })] });
+    await store.flush();
+    expect(await store.series(query({ metric: 'busyRatio' }))).toEqual([]);
+  });
+
+  it('tells series of jobs and TaskManagers', async () => {
+    const store = await opened();
+    const manager = { cluster: KEY.cluster, taskManagerId: 'tm-1', atMs: NOON_MS, figures: { heapUsedRatio: 0.7 } };
+    const job = { ...KEY, atMs: NOON_MS, state: 'RUNNING' as const, figures: { lagRecords: 12 } };
+    store.append({ ...EMPTY_BATCH, taskManagers: [manager], jobs: [job] });
+    await store.flush();
+    expect(values(await store.series(query({ metric: 'lagRecords' })))[0]).toBe(12);
+    expect(values(await store.series(query({ metric: 'heapUsedRatio', taskManagerId: 'tm-1' })))[0]).toBe(0.7);
+    expect(await store.series(query({ metric: 'heapUsedRatio', taskManagerId: 'tm-2' }))).toEqual([]);
+  });
+
+  it('tells which jobs it has seen, with their last state', async () => {
+    const store = await opened();
+    const row = { ...KEY, figures: {} };
+    store.append({ ...EMPTY_BATCH, jobs: [{ ...row, atMs: NOON_MS, state: 'RUNNING' }] });
+    store.append({ ...EMPTY_BATCH, jobs: [{ ...row, atMs: NOON_MS + MINUTE, state: 'FAILED' }] });
+    await store.flush();
+    expect(await store.jobs({ fromMs: NOON_MS, toMs: NOON_MS + 2 * MINUTE })).toEqual([
+      { ...KEY, firstMs: NOON_MS, lastMs: NOON_MS + MINUTE, lastState: 'FAILED' },
+    ]);
+  });
+
+  it('has each checkpoint once, with its phases', async () => {
+    const store = await opened();
+    const details = [{ vertexId: VERTEX, subtask: 0, acknowledged: true, syncMs: 3 }];
+    const first = { ...KEY, checkpoint: checkpointOf(1, NOON_MS) };
+    const second = {
+      ...KEY,
+      checkpoint: checkpointOf(2, NOON_MS + MINUTE, { status: 'FAILED', failureMessage: 'why' }),
+    };
+    store.append({ ...EMPTY_BATCH, checkpoints: [first, second] });
+    store.append({ ...EMPTY_BATCH, checkpoints: [{ ...KEY, checkpoint: checkpointOf(1, NOON_MS, { details }) }] });
+    await store.flush();
+    const found = await store.checkpoints(KEY, { fromMs: NOON_MS, toMs: NOON_MS + 2 * MINUTE });
+    expect(found).toEqual([checkpointOf(1, NOON_MS, { details }), second.checkpoint]);
+  });
+
+  it('has exceptions and events once, although a restarted Weir sees them again', async () => {
+    const store = await opened();
+    const exception = {
+      atMs: NOON_MS,
+      exceptionName: 'X',
+      stacktrace: 'X: y',
+      taskName: 'map (1/2)',
+      concurrent: false,
+    };
+    const event = { ...KEY, atMs: NOON_MS, kind: 'state' as const, text: 'RUNNING' };
+    for (let run = 0; run < 2; run += 1) {
+      store.append({ ...EMPTY_BATCH, exceptions: [{ ...KEY, exception }], events: [event] });
+      store.appendEvents([{ ...event, kind: 'finding-opened', ref: 'f1' }]);
+    }
+    await store.flush();
+    const range = { fromMs: NOON_MS, toMs: NOON_MS + MINUTE };
+    expect(await store.exceptions(KEY, range)).toEqual([exception]);
+    expect((await store.events(KEY, range)).map((one) => one.kind)).toEqual(['state', 'finding-opened']);
+    expect(await store.events({ cluster: KEY.cluster }, range)).toHaveLength(2);
+    expect(await store.events({ cluster: 'other' }, range)).toEqual([]);
+  });
+
+  it('keeps reports by kind, job and time', async () => {
+    const store = await opened();
+    store.saveReport({ ...KEY, atMs: NOON_MS, kind: 'analysis', body: '{"a":1}' });
+    store.saveReport({ ...KEY, atMs: NOON_MS + MINUTE, kind: 'weekly', body: "it's" });
+    await store.flush();
+    const range = { fromMs: NOON_MS, toMs: NOON_MS + 2 * MINUTE };
+    expect((await store.loadReports(range)).map((one) => one.body)).toEqual(['{"a":1}', "it's"]);
+    expect(await store.loadReports({ ...range, kind: 'weekly', cluster: KEY.cluster })).toHaveLength(1);
+    expect(await store.loadReports({ ...range, jobName: 'nobody' })).toEqual([]);
+  });
+
+  it('takes names for what they are: text', async () => {
+    const store = await opened();
+    const hostile = { cluster: "a'; DROP TABLE x --", jobName: '"\\ \u0000$x', jobId: KEY.jobId };
+    store.append({
+      ...EMPTY_BATCH,
+      jobs: [{ ...hostile, atMs: NOON_MS, state: 'RUNNING', figures: { lagRecords: 1 } }],
+    });
+    await store.flush();
+    const points = await store.series({ ...query({ metric: 'lagRecords' }), ...hostile });
+    expect(values(points)[0]).toBe(1);
+  });
+});

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+
+/** Versions with real answers in `collector/flink/fixtures`. */
+export const FIXTURE_VERSIONS = ['1.13.6', '1.17.2', '1.20.3', '2.3.0'] as const;
+export type FixtureVersion = (typeof FIXTURE_VERSIONS)[number];
+
+const file = (version: FixtureVersion, name: string): URL =>
+  new URL(`../flink/fixtures/${version}/${name}.json`, import.meta.url);
+
+/** The text of a recorded answer. */
+export const fixtureText = (version: FixtureVersion, name: string): string => readFileSync(file(version, name), 'utf8');

@@ -1,0 +1,87 @@
+import type * as wire from '../../contract.js';
+import type { JobReport } from '../../../analyzer/engine/analyze.js';
+import { duration, inLanguage, text, type Language, type Text } from '../../../analyzer/text.js';
+import { LOAD_WINDOW_MS } from '../../../analyzer/signals/load.js';
+import { presentFinding, presentRecommendation } from './finding.js';
+import { headline, presentJobRow, type JobTrends } from './job-row.js';
+import { presentEdges, presentTaskManagers, presentVertices } from './vertices.js';
+
+const COVERAGE_WINDOW_MS = 600_000;
+
+export function presentJobPage(
+  report: JobReport,
+  cluster: wire.ClusterSummary,
+  language: Language,
+  nowMs: number,
+  trends: JobTrends,
+): wire.JobPage {
+  const { history, signals } = report;
+  const runningSince = signals.job.allRunningSinceMs;
+  return {
+    job: {
+      ...presentJobRow(report, language, nowMs, trends),
+      type: history.detail.type,
+      ...(history.flinkVersion === undefined ? {} : { flinkVersion: history.flinkVersion.text }),
+      ...(runningSince === undefined ? {} : { uptimeMs: Math.max(0, nowMs - runningSince) }),
+    },
+    cluster,
+    answer: inLanguage(answerOf(report), language),
+    vertices: presentVertices(report),
+    edges: presentEdges(report),
+    taskManagers: presentTaskManagers(report),
+    findings: report.findings.map((finding) => presentFinding(finding, language, history.simulated)),
+    recommendations: report.recommendations.map((item) => presentRecommendation(item, language)),
+    coverage: {
+      windowMs: COVERAGE_WINDOW_MS,
+      coveredRatio: coveredRatio(report, nowMs),
+      notEvaluated: report.notEvaluated.map((item) => inLanguage(item, language)),
+      clear: [...report.clear],
+      ...lastRead(report),
+    },
+  };
+}
+
+function lastRead(report: JobReport): { lastReadMs?: number } {
+  const lastReadMs = report.history.rounds.filter(({ ok }) => ok).at(-1)?.atMs;
+  return lastReadMs === undefined ? {} : { lastReadMs };
+}
+
+/** Share of the rounds of the last ten minutes that brought readings. */
+function coveredRatio(report: JobReport, nowMs: number): number {
+  const rounds = report.history.rounds.filter(({ atMs }) => atMs >= nowMs - COVERAGE_WINDOW_MS);
+  return rounds.length === 0 ? 0 : rounds.filter(({ ok }) => ok).length / rounds.length;
+}
+
+/** The verdict as a sentence that a person could say aloud. */
+export function answerOf(report: JobReport): Text {
+  const { history, signals, findings } = report;
+  if (!report.reachable) {
+    const why = history.failure?.message ?? '';
+    return text(`Nothing new is known: the cluster cannot be read. ${why}`, `没有新的信息：无法读取集群。${why}`);
+  }
+  const head = headline(findings);
+  const advice = report.recommendations.find((item) => head !== undefined && item.findings.includes(head.id));
+  if (head !== undefined && head.severity !== 'info') {
+    return advice === undefined
+      ? text(`${head.title.en}.`, `${head.title['zh-CN']}。`)
+      : text(`${head.title.en}. ${advice.title.en}.`, `${head.title['zh-CN']}。${advice.title['zh-CN']}。`);
+  }
+  const pending = findings.find(
+    ({ state, role, severity }) => state === 'pending' && role === 'root' && severity !== 'info',
+  );
+  if (pending !== undefined) {
+    return text(
+      `Looks like this, not yet certain: ${pending.title.en}.`,
+      `初步判断，尚未确定：${pending.title['zh-CN']}。`,
+    );
+  }
+  const load = signals.get('load');
+  if (!load.ok && ['RUNNING', 'CREATED', 'INITIALIZING', 'RESTARTING'].includes(history.detail.state)) {
+    return text(`No verdict on load yet: ${load.reason.en}.`, `尚无法判断负载：${load.reason['zh-CN']}。`);
+  }
+  if (!load.ok) return text(`The job is ${history.detail.state}.`, `作业处于 ${history.detail.state}。`);
+  return text(
+    `Nothing holds this job back: no vertex waits for another over the last ${duration(LOAD_WINDOW_MS)}${head === undefined ? '' : `. Worth knowing: ${head.title.en}`}.`,
+    `没有什么拖慢该作业：最近 ${duration(LOAD_WINDOW_MS)} 内没有顶点在等待${head === undefined ? '' : `。值得了解：${head.title['zh-CN']}`}。`,
+  );
+}

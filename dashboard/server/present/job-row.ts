@@ -1,0 +1,54 @@
+import type * as wire from '../../contract.js';
+import type { JobReport } from '../../../analyzer/engine/analyze.js';
+import type { LiveFinding } from '../../../analyzer/engine/finding.js';
+import { inLanguage, type Language } from '../../../analyzer/text.js';
+
+export interface JobTrends {
+  readonly lag: readonly (number | null)[];
+  readonly health: readonly (number | null)[];
+}
+
+export function presentJobRow(report: JobReport, language: Language, nowMs: number, trends: JobTrends): wire.JobRow {
+  const { history, signals } = report;
+  const lag = signals.get('lag');
+  const lagSeconds = lag.ok ? lag.value.lagSeconds : undefined;
+  const head = headline(report.findings);
+  const lastReadMs = history.rounds.filter(({ ok }) => ok).at(-1)?.atMs;
+  return {
+    cluster: report.cluster,
+    jobId: report.jobId,
+    name: report.jobName,
+    state: history.detail.state,
+    startMs: history.detail.startMs,
+    worst: report.worst,
+    findings: countFiring(report.findings),
+    dataAgeMs: lastReadMs === undefined ? nowMs - history.detail.startMs : Math.max(0, nowMs - lastReadMs),
+    simulated: history.simulated,
+    lagTrend: [...trends.lag],
+    healthTrend: [...trends.health],
+    ...(report.reachable ? { health: report.health } : {}),
+    ...(history.vertices.length === 0 ? {} : { parallelism: signals.job.parallelism }),
+    ...(lagSeconds === undefined ? {} : { lagSeconds }),
+    ...(head === undefined
+      ? {}
+      : {
+          headline: {
+            findingId: head.id,
+            rule: head.rule,
+            title: inLanguage(head.title, language),
+            severity: head.severity,
+          },
+        }),
+  };
+}
+
+/** The firing measured root to read first. */
+export function headline(findings: readonly LiveFinding[]): LiveFinding | undefined {
+  return findings.find(({ state, role, basis }) => state === 'firing' && role === 'root' && basis === 'measured');
+}
+
+function countFiring(findings: readonly LiveFinding[]): wire.JobRow['findings'] {
+  const firing = findings.filter(({ state, basis }) => state === 'firing' && basis === 'measured');
+  const of = (severity: wire.Severity): number => firing.filter((finding) => finding.severity === severity).length;
+  return { critical: of('critical'), warning: of('warning'), info: of('info') };
+}

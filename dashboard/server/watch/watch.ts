@@ -1,0 +1,166 @@
+import type {
+  ClusterCollector,
+  CollectorStatus,
+  JobEvent,
+  RoundResult,
+  SeriesStore,
+} from '../../../collector/index.js';
+import type { JobHistory } from '../../../collector/model/index.js';
+import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
+import type { Lives } from '../../../analyzer/engine/lifecycle.js';
+import { inLanguage } from '../../../analyzer/text.js';
+import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
+import { RollingTrend } from './rolling-trend.js';
+
+export interface WatchedCluster {
+  readonly collector: ClusterCollector;
+  readonly simulated: boolean;
+}
+
+export interface WatchOptions {
+  readonly clusters: readonly WatchedCluster[];
+  readonly store: SeriesStore;
+  /** Analysis options of one job: rules switched off or set otherwise for it. */
+  readonly analysis: (cluster: string, jobName: string) => AnalysisOptions;
+  readonly nowMs: () => number;
+  readonly onAnalysis?: (seconds: number) => void;
+  /** A bug met while analysing one job; the others go on. */
+  readonly onBug?: (error: Error) => void;
+}
+
+/** What the service knows now: the collectors' readings, judged after each round. */
+export interface Watch {
+  /** Begins to watch; `first` runs before the live rounds (the demo makes its past there). */
+  start(first?: () => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+  statuses(): readonly (CollectorStatus & { readonly simulated: boolean })[];
+  reports(): readonly JobReport[];
+  report(cluster: string, jobId: string): JobReport | undefined;
+  trends(cluster: string, jobName: string): { readonly lag: RollingTrend; readonly health: RollingTrend };
+  /** True once every cluster had its first round, answered or not. */
+  ready(): boolean;
+  onChange(listener: (change: WatchChange) => void): () => void;
+}
+
+export interface WatchChange {
+  readonly cluster: string;
+  readonly atMs: number;
+  readonly jobIds: readonly string[];
+}
+
+/** Findings outlive a restart of the service when they are this young. */
+const LIVES_RESTORED_MS = 600_000;
+/** Findings are written when one opens or ends, and at least this often: the report counts time by them. */
+const LIVES_SAVED_MS = 60_000;
+/** Half an hour of trend at a point a minute. */
+const TREND_POINTS = 30;
+const TREND_STEP_MS = 60_000;
+
+export function createWatch(options: WatchOptions): Watch {
+  const { clusters, store, analysis, nowMs } = options;
+  const reports = new Map<string, Map<string, JobReport>>();
+  const lives = new Map<string, Lives>();
+  const trendsByJob = new Map<string, { lag: RollingTrend; health: RollingTrend }>();
+  const savedMs = new Map<string, number>();
+  const firstRounds = new Set<string>();
+  const listeners = new Set<(change: WatchChange) => void>();
+  let unsubscribe: (() => void)[] = [];
+  let started = false;
+
+  function trends(cluster: string, jobName: string): { lag: RollingTrend; health: RollingTrend } {
+    const key = jobKey(cluster, jobName);
+    const known = trendsByJob.get(key);
+    if (known !== undefined) return known;
+    const fresh = {
+      lag: new RollingTrend(TREND_POINTS, TREND_STEP_MS),
+      health: new RollingTrend(TREND_POINTS, TREND_STEP_MS),
+    };
+    trendsByJob.set(key, fresh);
+    return fresh;
+  }
+
+  function judge(history: JobHistory): JobReport | undefined {
+    const key = jobKey(history.cluster, history.jobName);
+    const startedMs = performance.now();
+    try {
+      const before = lives.get(key) ?? new Map();
+      const { report, lives: after } = analyzeJob(history, before, nowMs(), analysis(history.cluster, history.jobName));
+      lives.set(key, after);
+      const events = findingEvents(before, after, history);
+      store.appendEvents(events);
+      if (events.length > 0 || report.atMs - (savedMs.get(key) ?? 0) >= LIVES_SAVED_MS) {
+        savedMs.set(key, report.atMs);
+        store.saveReport({ ...idsOf(history), atMs: report.atMs, kind: LIVES_KIND, body: encodeLives(after) });
+      }
+      const lag = report.signals.get('lag');
+      trends(history.cluster, history.jobName).lag.add(report.atMs, lag.ok ? lag.value.lagSeconds : undefined);
+      trends(history.cluster, history.jobName).health.add(report.atMs, report.reachable ? report.health : undefined);
+      return report;
+    } catch (error) {
+      options.onBug?.(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    } finally {
+      options.onAnalysis?.((performance.now() - startedMs) / 1000);
+    }
+  }
+
+  function onRound(collector: ClusterCollector, result: RoundResult): void {
+    store.append(result.batch);
+    const judged = collector.histories(nowMs()).map((history) => judge(history));
+    const known = reports.get(result.cluster) ?? new Map<string, JobReport>();
+    const next = new Map<string, JobReport>();
+    collector.histories(nowMs()).forEach(({ jobId }, i) => {
+      const report = judged[i] ?? known.get(jobId);
+      if (report !== undefined) next.set(jobId, report);
+    });
+    reports.set(result.cluster, next);
+    firstRounds.add(result.cluster);
+    for (const listener of listeners)
+      listener({ cluster: result.cluster, atMs: result.atMs, jobIds: [...next.keys()] });
+  }
+
+  return {
+    async start(first) {
+      const restored = await restoreLives(store, nowMs(), LIVES_RESTORED_MS);
+      for (const { cluster, jobName, lives: kept } of restored) lives.set(jobKey(cluster, jobName), kept);
+      unsubscribe = clusters.map(({ collector }) => collector.onRound((result) => onRound(collector, result)));
+      await first?.();
+      started = true;
+      for (const { collector } of clusters) collector.start();
+    },
+    async stop() {
+      for (const end of unsubscribe) end();
+      await Promise.all(clusters.map(({ collector }) => collector.stop()));
+    },
+    statuses: () => clusters.map(({ collector, simulated }) => ({ ...collector.status(), simulated })),
+    reports: () => [...reports.values()].flatMap((jobs) => [...jobs.values()]),
+    report: (cluster, jobId) => reports.get(cluster)?.get(jobId),
+    trends,
+    ready: () => started && clusters.every(({ collector }) => firstRounds.has(collector.status().name)),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function jobKey(cluster: string, jobName: string): string {
+  return JSON.stringify([cluster, jobName]);
+}
+
+function idsOf({ cluster, jobName, jobId }: JobHistory): { cluster: string; jobName: string; jobId: string } {
+  return { cluster, jobName, jobId };
+}
+
+/** What opened and what ended in this beat, for the time line. The store keeps one language: English. */
+function findingEvents(before: Lives, after: Lives, history: JobHistory): readonly JobEvent[] {
+  return [...after.values()].flatMap(({ id, state, finding, lastSeenMs, resolvedMs }): JobEvent[] => {
+    const was = before.get(id)?.state;
+    const text = inLanguage(finding.title, 'en');
+    if (state === 'firing' && was !== 'firing')
+      return [{ ...idsOf(history), atMs: lastSeenMs, kind: 'finding-opened', text, ref: id }];
+    if (state === 'resolved' && was === 'firing')
+      return [{ ...idsOf(history), atMs: resolvedMs ?? lastSeenMs, kind: 'finding-closed', text, ref: id }];
+    return [];
+  });
+}

@@ -1,0 +1,108 @@
+import type { Life } from '../analyzer/engine/lifecycle.js';
+import type { Severity } from '../analyzer/engine/finding.js';
+import type { Text } from '../analyzer/text.js';
+
+/** What the report is made of: findings as stored over the week, newest record last. */
+export interface StoredFindings {
+  readonly cluster: string;
+  readonly jobName: string;
+  readonly atMs: number;
+  readonly lives: readonly Life[];
+}
+
+export interface ReportInput {
+  /** ISO week, `2026-W47`. */
+  readonly week: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly jobs: readonly {
+    readonly cluster: string;
+    readonly jobName: string;
+    readonly firstMs: number;
+    readonly lastMs: number;
+  }[];
+  readonly records: readonly StoredFindings[];
+}
+
+export interface FindingLine {
+  readonly rule: string;
+  readonly title: Text;
+  readonly severity: Severity;
+  readonly vertexName?: string;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Time in which it was firing, by the records. */
+  readonly firingMs: number;
+  readonly openNow: boolean;
+}
+
+export interface JobSection {
+  readonly cluster: string;
+  readonly jobName: string;
+  readonly watchedMs: number;
+  readonly findings: readonly FindingLine[];
+}
+
+export interface WeeklyReport {
+  readonly week: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly jobsWatched: number;
+  readonly jobsWithFindings: number;
+  readonly sections: readonly JobSection[];
+}
+
+const WEIGHT: Readonly<Record<Severity, number>> = { critical: 3, warning: 2, info: 1 };
+/** A record stands for the time until the next one, at most this long: a stopped Weir saw nothing. */
+const RECORD_STANDS_MS = 120_000;
+
+/** Joins a week of stored verdicts into one report, the jobs that suffered most first. Pure. */
+export function weeklyReport({ week, fromMs, toMs, jobs, records }: ReportInput): WeeklyReport {
+  const sections = jobs
+    .map(({ cluster, jobName, firstMs, lastMs }) => ({
+      cluster,
+      jobName,
+      watchedMs: Math.max(0, Math.min(lastMs, toMs) - Math.max(firstMs, fromMs)),
+      findings: findingLines(records.filter((record) => record.cluster === cluster && record.jobName === jobName)),
+    }))
+    .sort((a, b) => burden(b) - burden(a) || (a.jobName < b.jobName ? -1 : 1));
+  return {
+    week,
+    fromMs,
+    toMs,
+    jobsWatched: sections.length,
+    jobsWithFindings: sections.filter(({ findings }) => findings.length > 0).length,
+    sections,
+  };
+}
+
+function findingLines(records: readonly StoredFindings[]): FindingLine[] {
+  const lines = new Map<string, FindingLine>();
+  const ordered = [...records].sort((a, b) => a.atMs - b.atMs);
+  ordered.forEach(({ atMs, lives }, i) => {
+    const standsMs = Math.min(RECORD_STANDS_MS, (ordered[i + 1]?.atMs ?? atMs) - atMs);
+    for (const life of lives) {
+      if (life.state === 'pending') continue;
+      const { rule, title, severity, subject } = life.finding;
+      const before = lines.get(life.id);
+      lines.set(life.id, {
+        rule,
+        title,
+        severity: before !== undefined && WEIGHT[before.severity] > WEIGHT[severity] ? before.severity : severity,
+        firstSeenMs: before?.firstSeenMs ?? life.firstSeenMs,
+        lastSeenMs: life.lastSeenMs,
+        firingMs: (before?.firingMs ?? 0) + (life.state === 'firing' ? standsMs : 0),
+        openNow: i === ordered.length - 1 && life.state === 'firing',
+        ...(subject.vertexName === undefined ? {} : { vertexName: subject.vertexName }),
+      });
+    }
+  });
+  return [...lines.values()].sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.firingMs - a.firingMs);
+}
+
+function burden({ findings }: JobSection): number {
+  return findings.reduce(
+    (total, { severity, firingMs }) => total + (severity === 'info' ? 0 : WEIGHT[severity] * (firingMs + 1)),
+    0,
+  );
+}
