@@ -4,6 +4,7 @@ import type { Lives } from '../analyzer/engine/lifecycle.js';
 import { SEVERITIES, type Severity } from '../analyzer/engine/finding.js';
 import { fromTotals } from '../analyzer/signals/totals.js';
 import type { ClusterCollector } from '../collector/index.js';
+import type { JobHistory } from '../collector/model/index.js';
 import { RULES } from '../rules/index.js';
 import { accessFlags, accessFrom, type AccessFlags } from './access-flags.js';
 import { checkReport, type CheckReport } from './check-report.js';
@@ -107,7 +108,9 @@ async function watchJobs(
     }
     progress.at(nowMs - startedMs, headlines(reports));
     const spentMs = nowMs - startedMs;
-    if (spentMs + INTERVAL_MS > forMs || isSettled(reports, nowMs, spentMs)) return { reports };
+    if (spentMs + INTERVAL_MS > forMs || isSettled(reports, nowMs, spentMs)) {
+      return { reports: reports.map((report, i) => firmest(report, histories[i], nowMs)) };
+    }
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, INTERVAL_MS - round.durationMs)));
   }
 }
@@ -117,6 +120,13 @@ const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
 function namesOf(collector: ClusterCollector, nowMs: number): string {
   const names = collector.histories(nowMs).map(({ jobName }) => jobName);
   return names.length === 0 ? 'none' : names.slice(0, 20).join(', ');
+}
+
+/** Watched too briefly for a verdict on load, what Flink remembers is better than nothing: its findings stay pending. */
+function firmest(report: JobReport, history: JobHistory | undefined, nowMs: number): JobReport {
+  if (history === undefined || report.signals.get('load').ok) return report;
+  const provisional = analyzeJob(fromTotals(history), new Map(), nowMs, OPTIONS).report;
+  return provisional.signals.get('load').ok ? provisional : report;
 }
 
 /** A first word from what Flink remembers; the watching confirms or corrects it. */

@@ -11,7 +11,7 @@ export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('only the simulated cluster with known faults, serving Flink REST on this machine')
-    .option('--port <port>', 'port to listen on (default: any free one)', '0')
+    .option('--port <port>', 'port to listen on (default: one that is free)', '0')
     .action(async ({ port }: { port: string }) => {
       const number = Number(port);
       if (!Number.isInteger(number) || number < 0 || number > 65_535)

@@ -26,7 +26,7 @@ interface ServeFlags {
 
 export function addServe(program: Command): void {
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('watch clusters and serve the dashboard, the API and /metrics (without a cluster: the demo)')
     .option('--config <file>', 'configuration file (default ./weir.yaml if it is there)')
     .option('--flink <url>', 'a Flink cluster to watch (repeat for more)', collect, [])

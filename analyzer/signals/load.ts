@@ -39,15 +39,14 @@ export type LoadSignal = ReadonlyMap<string, VertexLoad>;
 
 /** Load of every vertex that has settled readings; a vertex without them is not in the map. */
 export function loadOf(history: JobHistory, nowMs: number, windowMs: number = LOAD_WINDOW_MS): LoadSignal {
-  const settleMs = hasAccumulatedTimes(history) ? SETTLE_MS : SETTLE_GAUGE_MS;
+  const settleMs = settleMsOf(history);
   const loads = history.vertices.map((vertex) => vertexLoad(vertex, nowMs, windowMs, settleMs));
   return new Map(present(loads).map((load) => [load.vertexId, load]));
 }
 
 /** `accumulated-*-time` came with 1.16; an unknown version is treated as the old one: it only waits longer. */
-function hasAccumulatedTimes(history: JobHistory): boolean {
-  const version = history.flinkVersion;
-  return version !== undefined && (version.major > 1 || version.minor >= 16);
+export function settleMsOf({ flinkVersion: version }: Pick<JobHistory, 'flinkVersion'>): number {
+  return version !== undefined && (version.major > 1 || version.minor >= 16) ? SETTLE_MS : SETTLE_GAUGE_MS;
 }
 
 function vertexLoad(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs: number): VertexLoad | undefined {

@@ -1,6 +1,7 @@
-import type { JobHistory } from '../../collector/model/index.js';
-import { max, min, present } from '../numbers.js';
-import { LOAD_WINDOW_MS, loadOf, type VertexLoad } from './load.js';
+import type { JobHistory, SubtaskSample, VertexHistory } from '../../collector/model/index.js';
+import { max, min, present, sum } from '../numbers.js';
+import { LOAD_WINDOW_MS, settleMsOf } from './load.js';
+import { elapsedMs, MIN_SAMPLES, settledSamples } from './window.js';
 
 /** How far back the busiest minute is looked for, at most. */
 const PEAK_MINUTES_MAX = 45;
@@ -22,30 +23,79 @@ export type PeakLoadSignal = ReadonlyMap<string, PeakLoad>;
 
 /** Looks at the window minute by minute: a mean over an hour would hide the peak that sizing must carry. */
 export function peakLoadOf(history: JobHistory, nowMs: number): PeakLoadSignal {
-  const minutes: ReadonlyMap<string, VertexLoad>[] = [];
-  for (let back = 0; back < PEAK_MINUTES_MAX; back += 1) {
-    const load = loadOf(history, nowMs - back * LOAD_WINDOW_MS);
-    if (load.size === 0) break;
-    minutes.push(load);
-  }
-  const ids = new Set(minutes.flatMap((load) => [...load.keys()]));
-  return new Map([...ids].map((id) => [id, peakOf(id, present(minutes.map((load) => load.get(id))))]));
+  const settleMs = settleMsOf(history);
+  const peaks = history.vertices.map((vertex) => peakOf(vertex, nowMs, settleMs));
+  return new Map(present(peaks).map((peak) => [peak.vertexId, peak]));
 }
 
-function peakOf(vertexId: string, minutes: readonly VertexLoad[]): PeakLoad {
-  const highest = (
-    key: 'busyMax' | 'backPressuredMax' | 'recordsInPerSecond' | 'recordsOutPerSecond',
-  ): number | undefined => max(present(minutes.map((minute) => minute[key])));
-  const recent = present(minutes.slice(0, RECENT_MINUTES).map((minute) => minute.busyMax));
-  const recordsIn = highest('recordsInPerSecond');
-  const recordsOut = highest('recordsOutPerSecond');
+interface Minute {
+  readonly busy: number | undefined;
+  readonly backPressured: number | undefined;
+  readonly recordsIn: number | undefined;
+  readonly recordsOut: number | undefined;
+}
+
+function peakOf(vertex: VertexHistory, nowMs: number, settleMs: number): PeakLoad | undefined {
+  const current = vertex.subtasks.filter(({ subtask }) => subtask < (vertex.parallelism ?? Infinity));
+  const bySubtask = current.map((subtask) =>
+    minutesOf(settledSamples(subtask, nowMs, PEAK_MINUTES_MAX * LOAD_WINDOW_MS, settleMs), nowMs),
+  );
+  // A minute counts while every subtask was read in it; the first one that is not ends the window.
+  const gap = Array.from({ length: PEAK_MINUTES_MAX }, (_, back) => bySubtask.every((minutes) => minutes[back] !== undefined)).indexOf(false);
+  const count = gap === -1 ? PEAK_MINUTES_MAX : gap;
+  if (count === 0 || bySubtask.length === 0) return undefined;
+  const across = (back: number, key: keyof Minute): readonly number[] => present(bySubtask.map((minutes) => minutes[back]?.[key]));
+  const each = (of: (back: number) => number | undefined): readonly number[] =>
+    present(Array.from({ length: count }, (_, back) => of(back)));
+  const busiest = each((back) => max(across(back, 'busy')));
+  const recordsIn = max(each((back) => total(across(back, 'recordsIn'), bySubtask.length)));
+  const recordsOut = max(each((back) => total(across(back, 'recordsOut'), bySubtask.length)));
   return {
-    vertexId,
-    busyMax: highest('busyMax') ?? 0,
-    backPressuredMax: highest('backPressuredMax') ?? 0,
-    windowMs: minutes.length * LOAD_WINDOW_MS,
-    ...(recent.length < RECENT_MINUTES ? {} : { recentBusyMin: min(recent) ?? 0 }),
+    vertexId: vertex.vertexId,
+    busyMax: max(busiest) ?? 0,
+    backPressuredMax: max(each((back) => max(across(back, 'backPressured')))) ?? 0,
+    windowMs: count * LOAD_WINDOW_MS,
+    ...(busiest.length < RECENT_MINUTES ? {} : { recentBusyMin: min(busiest.slice(0, RECENT_MINUTES)) ?? 0 }),
     ...(recordsIn === undefined ? {} : { recordsInPerSecond: recordsIn }),
     ...(recordsOut === undefined ? {} : { recordsOutPerSecond: recordsOut }),
+  };
+}
+
+/** A sum over some of the subtasks would look like a drop. */
+function total(values: readonly number[], subtasks: number): number | undefined {
+  return values.length < subtasks ? undefined : sum(values);
+}
+
+/** Figures of each minute, newest first; a minute with too few readings is undefined. */
+function minutesOf(samples: readonly SubtaskSample[], nowMs: number): readonly (Minute | undefined)[] {
+  const minutes: (Minute | undefined)[] = [];
+  let end = samples.length;
+  for (let back = 0; back < PEAK_MINUTES_MAX && end > 0; back += 1) {
+    const fromMs = nowMs - (back + 1) * LOAD_WINDOW_MS;
+    let start = end;
+    while (start > 0 && (samples[start - 1]?.atMs ?? -Infinity) >= fromMs) start -= 1;
+    minutes.push(minuteOf(samples.slice(start, end)));
+    end = start;
+  }
+  return minutes;
+}
+
+function minuteOf(samples: readonly SubtaskSample[]): Minute | undefined {
+  const first = samples[0];
+  const last = samples.at(-1);
+  const clockMs = elapsedMs(samples);
+  if (first === undefined || last === undefined || clockMs === undefined || samples.length < MIN_SAMPLES) return undefined;
+  const grown = (key: 'busyMs' | 'backPressuredMs' | 'recordsIn' | 'recordsOut'): number | undefined => {
+    const from = first[key];
+    const to = last[key];
+    return from === undefined || to === undefined ? undefined : Math.max(0, to - from);
+  };
+  const share = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.min(1, ms / clockMs));
+  const rate = (count: number | undefined): number | undefined => (count === undefined ? undefined : (count / clockMs) * 1000);
+  return {
+    busy: share(grown('busyMs')),
+    backPressured: share(grown('backPressuredMs')),
+    recordsIn: rate(grown('recordsIn')),
+    recordsOut: rate(grown('recordsOut')),
   };
 }

@@ -23,12 +23,17 @@ function laidOut({ subtask, samples }: SubtaskHistory): SubtaskHistory {
   if (last === undefined || beganMs === undefined || last.atMs - beganMs < LIFETIME_MIN_MS) return { subtask, samples };
   const lifeMs = last.atMs - beganMs;
   const earlier = STEPS_MS.filter((step) => step < lifeMs - 30_000).map((step) => at(last, step, lifeMs));
-  return { subtask, samples: [...earlier, last] };
+  return { subtask, samples: [...earlier, withoutGauges(last)] };
+}
+
+/** One reading of a gauge says nothing of its direction: a lag seen once is neither growing nor falling. */
+function withoutGauges({ pendingRecords: _lag, ...rest }: SubtaskSample): SubtaskSample {
+  return rest;
 }
 
 function at(last: SubtaskSample, stepMs: number, lifeMs: number): SubtaskSample {
   const share = 1 - stepMs / lifeMs;
-  const { pendingRecords: _unknownThen, watermarkMs: _alsoUnknown, ...known } = last;
+  const { watermarkMs: _unknownThen, ...known } = withoutGauges(last);
   const then = (value: number | undefined): number | undefined => (value === undefined ? undefined : value * share);
   const counters = {
     busyMs: then(last.busyMs),

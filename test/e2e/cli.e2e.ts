@@ -1,0 +1,122 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CheckReport } from '../../cli/check-report.js';
+import { ClusterSim } from '../../sim/model/cluster-sim.js';
+import { DEMO_JOBS } from '../../sim/demo/jobs.js';
+import { serveSim, type SimServer } from '../../sim/server.js';
+import { runWeir, temporaryDir } from '../support/service.js';
+
+const dir = temporaryDir();
+afterAll(() => dir.remove());
+
+async function listening(handler: RequestListener): Promise<{ url: string; server: Server }> {
+  const server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // A listening TCP server has an AddressInfo.
+  return { url: `http://127.0.0.1:${port}`, server };
+}
+
+describe('weir check', () => {
+  let sim: SimServer;
+  beforeAll(async () => {
+    sim = await serveSim(new ClusterSim(DEMO_JOBS, Date.now() - 1_800_000), () => Date.now());
+  });
+  afterAll(() => sim.close());
+
+  it('prints a provisional word at once, then the cause and the change, and exits 1', async () => {
+    const { code, stdout, stderr } = await runWeir(['check', sim.url, '--job', 'billing-sink', '--for', '2m', '--format', 'json'], dir.path);
+    expect(stderr).toContain('provisional');
+    const report = JSON.parse(stdout) as CheckReport;
+    const [job] = report.jobs;
+    const root = job?.findings.find(({ role, state }) => role === 'root' && state === 'firing');
+    expect(root).toMatchObject({ rule: 'bp-external-wait', subject: { vertexName: 'Sink: billing-db' } });
+    expect(job?.recommendations[0]?.diffs['config.yaml']).toContain('pipeline.jobvertex-parallelism-overrides');
+    expect(code).toBe(1);
+  });
+
+  it('exits 0 on a healthy job', async () => {
+    const { code, stdout } = await runWeir(['check', sim.url, '--job', 'payments-ledger', '--for', '75s'], dir.path);
+    expect(stdout).toContain('nothing to change');
+    expect(code).toBe(0);
+  });
+
+  it('names the jobs there are when the one asked for is not', async () => {
+    const { code, stderr } = await runWeir(['check', sim.url, '--job', 'nope', '--for', '10s'], dir.path);
+    expect(stderr).toContain('no job "nope"');
+    expect(stderr).toContain('billing-sink');
+    expect(code).toBe(2);
+  });
+});
+
+describe('bad input exits 2 with one clear message each', () => {
+  const cases: readonly { readonly args: readonly string[]; readonly says: readonly string[] }[] = [
+    { args: ['check', 'not a url'], says: ['not a URL', 'http://jobmanager:8081'] },
+    { args: ['check', 'http://127.0.0.1:1', '--for', 'soon', '--format', 'xml', '--fail-on', 'never'], says: ['--for soon', '--format xml', '--fail-on never'] },
+    { args: ['check', 'http://127.0.0.1:1', '--header', 'nonsense'], says: ['--header nonsense', 'Name: value'] },
+    { args: ['check', 'http://127.0.0.1:1'], says: ['refused', 'JobManager'] },
+    { args: ['serve', '--listen', 'nowhere'], says: ['server.listen', 'HOST:PORT'] },
+    { args: ['serve', '--listen', '0.0.0.0:0', '--flink', 'http://127.0.0.1:1'], says: ['token', '--insecure'] },
+    { args: ['serve', '--config', 'missing.yaml'], says: ['missing.yaml', 'no such file'] },
+    { args: ['serve', '--nonsense'], says: ['--nonsense'] },
+    { args: ['rules', 'explain', 'nope'], says: ['no rule "nope"'] },
+    { args: ['report', '--week', 'tomorrow'], says: ['--week tomorrow', '2026-W47'] },
+    { args: ['nonsense'], says: ['nonsense'] },
+  ];
+  for (const { args, says } of cases) {
+    it(`weir ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await runWeir(args, dir.path);
+      for (const words of says) expect(stderr).toContain(words);
+      expect(stdout).toBe('');
+      expect(code).toBe(2);
+    });
+  }
+
+  it('a configuration file with several faults: all at once, with their paths', async () => {
+    const file = join(dir.path, 'bad.yaml');
+    writeFileSync(file, 'server: { listn: x }\ncollect: { interval: soon }\nclusters: [{ name: a, url: ftp://x }]\n');
+    const { code, stderr } = await runWeir(['serve', '--config', file], dir.path);
+    for (const path of ['server.listn: unknown key', 'collect.interval', 'clusters.0.url']) expect(stderr).toContain(path);
+    expect(code).toBe(2);
+  });
+
+  it('an unknown environment variable of Weir', async () => {
+    const { code, stderr } = await runWeir(['serve'], dir.path, { WEIR_COLECT_INTERVAL: '5s' });
+    expect(stderr).toContain('WEIR_COLECT_INTERVAL');
+    expect(code).toBe(2);
+  });
+
+  const answers: readonly { readonly name: string; readonly handler: RequestListener; readonly says: string }[] = [
+    { name: 'HTML', handler: (_, response) => response.setHeader('content-type', 'text/html').end('<html>login</html>'), says: 'HTML' },
+    { name: '401', handler: (_, response) => response.writeHead(401).end(), says: '401' },
+    { name: '503', handler: (_, response) => response.writeHead(503).end(), says: '503' },
+    { name: 'cut JSON', handler: (_, response) => response.setHeader('content-type', 'application/json').end('{"taskmanagers": 1, "slots-'), says: 'cut off' },
+  ];
+  for (const { name, handler, says } of answers) {
+    it(`a server that answers with ${name}`, async () => {
+      const { url, server } = await listening(handler);
+      const { code, stderr } = await runWeir(['check', url, '--for', '10s'], dir.path);
+      server.close();
+      expect(stderr).toContain(says);
+      expect(code).toBe(2);
+    });
+  }
+});
+
+describe('weir rules', () => {
+  it('exports alert rules for every measured rule', async () => {
+    const out = join(dir.path, 'alerts');
+    const { code, stdout } = await runWeir(['rules', 'export', '--format', 'prometheus', '--out', out], dir.path);
+    expect(code).toBe(0);
+    const file = stdout.trim();
+    expect(existsSync(join(dir.path, file)) || existsSync(file)).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain('weir_finding{rule="skew-hot-key", severity="critical", role="root", basis="measured"}');
+  });
+
+  it('lists and explains', async () => {
+    expect((await runWeir(['rules', 'list'], dir.path)).stdout).toContain('bp-external-wait');
+    expect((await runWeir(['rules', 'explain', 'gc-pressure'], dir.path)).stdout).toContain('warningRatio');
+  });
+});
