@@ -27,7 +27,7 @@ export function compact(value: number): string {
 
 /** Milliseconds for people: `350 ms`, `14 s`, `6 min`, `3 h`. */
 export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 1000) return `${trim(ms)} ms`;
   if (ms < 120_000) return `${trim(ms / 1000)} s`;
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
   return `${trim(ms / 3_600_000)} h`;

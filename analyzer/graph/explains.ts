@@ -79,6 +79,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm'],
     near: 'same-vertex',
   },
+  // That the work sits in the source's own task says more than that it waits or computes there.
+  { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
   { causes: BOTTLENECK_CAUSES, effects: ['bp-bottleneck'], near: 'same-vertex' },
   {
     causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],

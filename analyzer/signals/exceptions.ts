@@ -117,18 +117,24 @@ const FRAMEWORK_FRAME = /^(org\.apache\.flink|java\.|javax\.|jdk\.|sun\.|scala\.
 
 /** The deepest "Caused by" that is not a wrapper, else the first line. */
 export function rootCauseOf(stacktrace: string, exceptionName: string): RootCause {
-  const heads = stacktrace.split('\n').filter((line, i) => i === 0 || line.startsWith('Caused by: '));
-  const parsed = heads.map((line) => parseHead(line.replace(/^Caused by: /, '')));
-  const deepest = [...parsed].reverse().find((head) => !WRAPPER.test(head.exceptionClass)) ?? parsed.at(-1);
-  const frame = stacktrace
-    .split('\n')
-    .map((line) => /^\s*at ([^\s(]+)\(/.exec(line)?.[1])
-    .find((name) => name !== undefined && !FRAMEWORK_FRAME.test(name));
+  const lines = stacktrace.split('\n');
+  const heads = lines.flatMap((line, at) =>
+    at === 0 || line.startsWith('Caused by: ') ? [{ at, ...parseHead(line.replace(/^Caused by: /, '')) }] : [],
+  );
+  const deepest = [...heads].reverse().find((head) => !WRAPPER.test(head.exceptionClass)) ?? heads.at(-1);
+  // The frame below the cause itself; a wrapper's frames only where the cause has none of the user's.
+  const frame = userFrame(lines.slice(deepest?.at ?? 0)) ?? userFrame(lines);
   return {
     exceptionClass: deepest?.exceptionClass ?? exceptionName,
     message: deepest?.message ?? '',
     ...(frame === undefined ? {} : { userFrame: frame }),
   };
+}
+
+function userFrame(lines: readonly string[]): string | undefined {
+  return lines
+    .map((line) => /^\s*at ([^\s(]+)\(/.exec(line)?.[1])
+    .find((name) => name !== undefined && !FRAMEWORK_FRAME.test(name));
 }
 
 function parseHead(line: string): { exceptionClass: string; message: string } {

@@ -58,7 +58,7 @@ function vertexLoad(vertex: VertexHistory, nowMs: number, windowMs: number, sett
   const total = (key: 'recordsInPerSecond' | 'recordsOutPerSecond'): number | undefined => {
     const rates = present(subtasks.map((subtask) => subtask[key]));
     // A rate over some of the subtasks would look like a drop in traffic.
-    return rates.length < subtasks.length ? undefined : sum(rates);
+    return rates.length < (vertex.parallelism ?? subtasks.length) ? undefined : sum(rates);
   };
   return {
     vertexId: vertex.vertexId,

@@ -18,8 +18,17 @@ export interface TaskManagerBudget {
 }
 
 const MIB = 1024 * 1024;
-/** Flink multiplies bytes by 32-bit floats: 0.1 is 0.10000000149…, and the byte results depend on it. */
+/** Flink reads fractions as 32-bit floats: 0.1 is 0.10000000149…, and the byte results depend on it. */
 const fraction = (value: number): number => Math.fround(value);
+
+/** `MemorySize.multiply`: exact decimal arithmetic over the shortest text of the number, then cut to whole bytes. */
+function multiply(bytes: number, ratio: number): number {
+  const [, whole = '0', decimals = '', exponent = '0'] =
+    /^(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/.exec(String(ratio)) ?? [];
+  const places = decimals.length - Number(exponent);
+  const digits = BigInt(whole + decimals) * BigInt(bytes);
+  return Number(places >= 0 ? digits / 10n ** BigInt(places) : digits * 10n ** BigInt(-places));
+}
 
 const PREFIX = 'taskmanager.memory.';
 
@@ -30,12 +39,14 @@ function size(config: Readonly<Record<string, string>>, key: string, otherwise: 
 }
 
 function share(config: Readonly<Record<string, string>>, key: string, otherwise: number): number {
-  const value = Number(config[PREFIX + key]);
+  // Java also takes `0.1f`.
+  const value = Number((config[PREFIX + key] ?? '').replace(/[fd]$/i, ''));
   return fraction(config[PREFIX + key] === undefined || Number.isNaN(value) ? otherwise : value);
 }
 
-function capped(base: number, ratio: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, Math.trunc(base * ratio)));
+/** Undefined where the lower bound lies above the upper one: Flink refuses that. */
+function capped(base: number, ratio: number, low: number, high: number): number | undefined {
+  return low > high ? undefined : Math.min(high, Math.max(low, multiply(base, ratio)));
 }
 
 /** Undefined when the parts do not fit into the process, where Flink would refuse to start. */
@@ -51,17 +62,24 @@ export function budgetFor(
     size(config, 'jvm-overhead.min', 192 * MIB),
     size(config, 'jvm-overhead.max', 1024 * MIB),
   );
+  if (overheadBytes === undefined) return undefined;
   const flinkBytes = processBytes - metaspaceBytes - overheadBytes;
+  if (flinkBytes < 0) return undefined;
   const frameworkHeapBytes = size(config, 'framework.heap.size', 128 * MIB);
   const frameworkOffHeapBytes = size(config, 'framework.off-heap.size', 128 * MIB);
   const taskOffHeapBytes = size(config, 'task.off-heap.size', 0);
-  const managedBytes = size(config, 'managed.size', Math.trunc(flinkBytes * share(config, 'managed.fraction', 0.4)));
+  const managedBytes = size(
+    config,
+    'managed.size',
+    multiply(Math.max(0, flinkBytes), share(config, 'managed.fraction', 0.4)),
+  );
   const networkBytes = capped(
     flinkBytes,
     share(config, 'network.fraction', 0.1),
     size(config, 'network.min', 64 * MIB),
     size(config, 'network.max', networkMaxBytes),
   );
+  if (networkBytes === undefined) return undefined;
   const taskHeapBytes =
     flinkBytes - frameworkHeapBytes - frameworkOffHeapBytes - taskOffHeapBytes - managedBytes - networkBytes;
   if (taskHeapBytes < 0) return undefined;

@@ -21,11 +21,11 @@ export const slotsUnavailable = defineRule({
     // A job stood RUNNING with every task SCHEDULED for 288 s before the first exception (L45): do not wait for it.
     waitingMs: { default: 60_000, unit: 'ms', description: 'how long tasks must have waited for a slot' },
   },
-  detect({ job, slots, nowMs }, { waitingMs }) {
+  detect({ job, slots, history, nowMs }, { waitingMs }) {
     const heldMs = slots.waitingSinceMs === undefined ? 0 : nowMs - slots.waitingSinceMs;
     const wanting = WANTING.some((state) => state === job.state);
     if (!wanting || slots.waitingTasks === 0 || heldMs < waitingMs) return [];
-    const short = missingSlots(slots, true);
+    const short = missingSlots(slots, history.jobsOnCluster === 1);
     return [
       {
         severity: 'critical' as const,

@@ -5,6 +5,7 @@ import type { CheckpointSubtask } from '../../collector/model/index.js';
 import { max, median, present } from '../../analyzer/numbers.js';
 import { diffsFor, optionChange } from '../../analyzer/tuning/advice.js';
 import { checkpointIntervalMs, minPauseMs } from '../../analyzer/tuning/checkpoint-interval.js';
+import { optionKeys } from '../../analyzer/tuning/option-keys.js';
 import { bytes, duration, text } from '../../analyzer/text.js';
 import { dominatedBy, phaseEvidence, type DominatedCheckpoints } from '../support/checkpoint-phase.js';
 import { vertexSubject } from '../support/subjects.js';
@@ -75,10 +76,7 @@ export const ckptAsync = defineRule({
     const durationMs = max((slow?.anatomies ?? []).map((anatomy) => anatomy.durationMs));
     if (config === undefined || intervalMs === undefined || durationMs === undefined) return [];
     const rocksdb = /rocksdb/i.test(config.stateBackend ?? '');
-    const incrementalKey =
-      history.flinkVersion !== undefined && (history.flinkVersion.major > 1 || history.flinkVersion.minor >= 20)
-        ? 'execution.checkpointing.incremental'
-        : 'state.backend.incremental';
+    const incrementalKey = optionKeys.incremental(history.flinkVersion);
     const full =
       rocksdb && configuration[incrementalKey] !== 'true' && configuration['state.backend.incremental'] !== 'true';
     const wantedMs = Math.max(intervalMs, checkpointIntervalMs(0, durationMs));

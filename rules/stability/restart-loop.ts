@@ -5,6 +5,7 @@ import { labelOf } from '../../analyzer/engine/evidence.js';
 import { RESTART_WINDOW_MS } from '../../analyzer/signals/restarts.js';
 import type { ExceptionSignal, Incident } from '../../analyzer/signals/exceptions.js';
 import { diffsFor, optionChange } from '../../analyzer/tuning/advice.js';
+import { optionKeys } from '../../analyzer/tuning/option-keys.js';
 import { text } from '../../analyzer/text.js';
 import { causeText } from '../support/exceptions.js';
 
@@ -56,9 +57,10 @@ export const restartLoop = defineRule({
   advise(_finding, { job, exceptions, history, configuration, nowMs }) {
     const own = ownFailures(exceptions, nowMs);
     const group = exceptions.groups.find(({ key }) => key === mostCommon(own));
+    const attempts = optionKeys.restartAttempts(job.flinkVersion);
     const changes = [
-      optionChange('job', 'restart-strategy.type', 'exponential-delay', configuration),
-      optionChange('job', 'restart-strategy.exponential-delay.attempts-before-reset-backoff', 10, configuration),
+      optionChange('job', optionKeys.restartStrategy(job.flinkVersion), 'exponential-delay', configuration),
+      ...(attempts === undefined ? [] : [optionChange('job', attempts, 10, configuration)]),
     ].filter(({ from, to }) => from !== to);
     return [
       {

@@ -5,6 +5,7 @@ import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import type { JobFacts } from '../../analyzer/signals/job-facts.js';
 import type { JobHistory } from '../../collector/model/index.js';
 import { diffsFor, optionChange } from '../../analyzer/tuning/advice.js';
+import { optionKeys } from '../../analyzer/tuning/option-keys.js';
 import { median } from '../../analyzer/numbers.js';
 import { text } from '../../analyzer/text.js';
 import type { DominatedCheckpoints } from './checkpoint-phase.js';
@@ -31,10 +32,9 @@ export function unalignedAdvice(
     config.maxConcurrent > 1
   )
     return [];
-  // The keys carry their present names from 1.14 on.
   const changes = [
-    optionChange('job', 'execution.checkpointing.unaligned.enabled', 'true', context.configuration),
-    optionChange('job', 'execution.checkpointing.aligned-checkpoint-timeout', '30 s', context.configuration),
+    optionChange('job', optionKeys.unaligned(context.job.flinkVersion), 'true', context.configuration),
+    optionChange('job', optionKeys.alignedTimeout(context.job.flinkVersion), '30 s', context.configuration),
   ];
   const nowMs = median(slow.anatomies.map(({ durationMs }) => durationMs)) ?? 0;
   const restMs = median(slow.anatomies.map(({ critical }) => (critical.syncMs ?? 0) + (critical.asyncMs ?? 0))) ?? 0;

@@ -1,0 +1,23 @@
+import type { FlinkVersion } from '../../collector/model/index.js';
+
+/** An unknown version is taken for the newest: the names of today. */
+function isBefore(version: FlinkVersion | undefined, major: number, minor: number): boolean {
+  return version !== undefined && (version.major < major || (version.major === major && version.minor < minor));
+}
+
+/** Names that options had or have; checked against the options of each version's own classes. */
+export const optionKeys = {
+  restartStrategy: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 17) ? 'restart-strategy' : 'restart-strategy.type',
+  /** Undefined where this Flink has no such limit. */
+  restartAttempts: (version: FlinkVersion | undefined): string | undefined =>
+    isBefore(version, 1, 19) ? undefined : 'restart-strategy.exponential-delay.attempts-before-reset-backoff',
+  unaligned: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 14) ? 'execution.checkpointing.unaligned' : 'execution.checkpointing.unaligned.enabled',
+  alignedTimeout: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 14)
+      ? 'execution.checkpointing.alignment-timeout'
+      : 'execution.checkpointing.aligned-checkpoint-timeout',
+  incremental: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 20) ? 'state.backend.incremental' : 'execution.checkpointing.incremental',
+} as const;
