@@ -48,7 +48,8 @@ describe('imports run down the street', () => {
     it(`${folder} imports only from ${allowed.join(', ') || 'itself'}`, () => {
       const inner = Object.keys(MAY_IMPORT).filter((other) => other !== folder && isIn(other, folder));
       const own = filesBelow(folder).filter(
-        (path) => /\.(ts|svelte)$/.test(path) && !path.endsWith('.test.ts') && !inner.some((other) => isIn(path, other)),
+        (path) =>
+          /\.(ts|svelte)$/.test(path) && !path.endsWith('.test.ts') && !inner.some((other) => isIn(path, other)),
       );
       expect(own.length).toBeGreaterThan(0);
       const strayed = own.flatMap((path) =>
@@ -69,10 +70,13 @@ describe('imports run down the street', () => {
 });
 
 describe('pure folders', () => {
-  const IMPURE = /\b(Date\.now|new Date\(\)|Math\.random|process\.(env|argv|stdout|stderr|exit|cwd|on|hrtime)\b|performance\.|console\.|setTimeout|setInterval|fetch\()|from 'node:/;
+  const IMPURE =
+    /\b(Date\.now|new Date\(\)|Math\.random|process\.(env|argv|stdout|stderr|exit|cwd|on|hrtime)\b|performance\.|console\.|setTimeout|setInterval|fetch\()|from 'node:/;
   for (const folder of ['collector/model', 'analyzer', 'rules']) {
     it(`${folder} has no clock, IO, environment, randomness or logging`, () => {
-      const impure = sources(folder).filter((path) => !path.includes('/testing/')).filter((path) => IMPURE.test(read(path)));
+      const impure = sources(folder)
+        .filter((path) => !path.includes('/testing/'))
+        .filter((path) => IMPURE.test(read(path)));
       expect(impure).toEqual([]);
     });
   }
@@ -80,7 +84,12 @@ describe('pure folders', () => {
 
 describe('each rule', () => {
   const files = filesBelow('rules').filter(
-    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !isIn(path, 'rules/support') && path !== 'rules/index.ts' && !path.endsWith('.d.ts'),
+    (path) =>
+      path.endsWith('.ts') &&
+      !path.endsWith('.test.ts') &&
+      !isIn(path, 'rules/support') &&
+      path !== 'rules/index.ts' &&
+      !path.endsWith('.d.ts'),
   );
 
   it('has one line in the registry', () => {
@@ -93,7 +102,8 @@ describe('each rule', () => {
       expect(existsSync(join(ROOT, `docs/rules/${rule.id}.md`)), 'page').toBe(true);
       expect(inLanguage(rule.title, 'en')).not.toBe('');
       expect(inLanguage(rule.title, 'zh-CN')).toMatch(/\p{Script=Han}/u);
-      for (const option of Object.keys(rule.options)) expect(read(`docs/rules/${rule.id}.md`), `option ${option}`).toContain(option);
+      for (const option of Object.keys(rule.options))
+        expect(read(`docs/rules/${rule.id}.md`), `option ${option}`).toContain(option);
     });
   }
 });
@@ -106,7 +116,9 @@ describe('documentation', () => {
   });
 
   it('has every metric in docs/metrics.md, and no other', () => {
-    const names = new Set([...read('dashboard/server/own-metrics.ts').matchAll(/'(weir_[a-z_]+)'/g)].map(([, name]) => name));
+    const names = new Set(
+      [...read('dashboard/server/own-metrics.ts').matchAll(/'(weir_[a-z_]+)'/g)].map(([, name]) => name),
+    );
     const documented = new Set([...read('docs/metrics.md').matchAll(/`(weir_[a-z_]+)/g)].map(([, name]) => name));
     expect(documented).toEqual(names);
   });
@@ -118,19 +130,40 @@ describe('documentation', () => {
 });
 
 describe('code', () => {
-  const all = ['collector', 'analyzer', 'rules', 'dashboard', 'alerts', 'reports', 'sim', 'testbed', 'cli', 'bench', 'scripts', 'test'].flatMap(filesBelow);
+  const all = [
+    'collector',
+    'analyzer',
+    'rules',
+    'dashboard',
+    'alerts',
+    'reports',
+    'sim',
+    'testbed',
+    'cli',
+    'bench',
+    'scripts',
+    'test',
+  ].flatMap(filesBelow);
 
   it('names no unfinished work and no type escape without a reason', () => {
     const own = all.filter((path) => /\.(ts|svelte|mjs|java)$/.test(path) && path !== 'test/tidy.test.ts');
-    expect(own.filter((path) => /\b(TODO|FIXME|HACK)\b|@ts-ignore|[\w)\]]\??: any[,;)\s=>\]]|as any(?=[,;)\]>]|$)/m.test(read(path)))).toEqual([]);
+    expect(
+      own.filter((path) =>
+        /\b(TODO|FIXME|HACK)\b|@ts-ignore|[\w)\]]\??: any[,;)\s=>\]]|as any(?=[,;)\]>]|$)/m.test(read(path)),
+      ),
+    ).toEqual([]);
   });
 
   it('names no registry in the lockfile and keeps every optional platform binary', () => {
     const lock = read('package-lock.json');
     expect(lock).not.toMatch(/"resolved": *"http/);
-    const { packages } = JSON.parse(lock) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
+    const { packages } = JSON.parse(lock) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
     const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
-      Object.entries(optionalDependencies).flatMap(([name, version]) => (/^\d/.test(version) && packages[`node_modules/${name}`] === undefined ? [name] : [])),
+      Object.entries(optionalDependencies).flatMap(([name, version]) =>
+        /^\d/.test(version) && packages[`node_modules/${name}`] === undefined ? [name] : [],
+      ),
     );
     expect(missing).toEqual([]);
   });
@@ -139,5 +172,7 @@ describe('code', () => {
 function keysOf(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [prefix];
   const entries = Object.entries(value);
-  return entries.length === 0 ? [prefix] : entries.flatMap(([key, inner]) => keysOf(inner, prefix === '' ? key : `${prefix}.${key}`));
+  return entries.length === 0
+    ? [prefix]
+    : entries.flatMap(([key, inner]) => keysOf(inner, prefix === '' ? key : `${prefix}.${key}`));
 }

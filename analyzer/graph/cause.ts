@@ -99,11 +99,16 @@ function hostsOf(bottleneck: Bottleneck, { load, taskManagers }: CauseInputs): r
   return taskManagers.filter((tm) => ids.has(tm.taskManagerId) && !tm.gone);
 }
 
-/** F15: 1 − cores used / busy of the subtasks there. CPU of other jobs in the same JVM only lowers it. */
+/**
+ * F15: 1 − cores used / cores that the busy subtasks there could have used, which is one each but no more than the
+ * machines have. CPU of other jobs in the same JVM only lowers it.
+ */
 function waitRatioOf(bottleneck: Bottleneck, inputs: CauseInputs): number | undefined {
   const hosts = hostsOf(bottleneck, inputs).filter((tm) => tm.cpuCoresUsed !== undefined && tm.busySum > 0);
   if (hosts.length === 0) return undefined;
-  return 1 - Math.min(1, sum(hosts.map((tm) => tm.cpuCoresUsed ?? 0)) / sum(hosts.map((tm) => tm.busySum)));
+  const machines = new Map(hosts.map((tm) => [tm.host, tm.cpuCores]));
+  const usable = Math.min(sum(hosts.map((tm) => tm.busySum)), sum([...machines.values()]));
+  return 1 - Math.min(1, sum(hosts.map((tm) => tm.cpuCoresUsed ?? 0)) / usable);
 }
 
 /** CPU used by all TaskManagers of the machine over its cores: several may share one host. */

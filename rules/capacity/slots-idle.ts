@@ -14,7 +14,7 @@ export const slotsIdle = defineRule({
   needs: ['slots', 'history'],
   options: {
     share: { default: 0.25, unit: 'ratio', description: 'share of free slots from which it is said' },
-    ms: { default: 600_000, unit: 'ms', description: 'how long they must have been free' },
+    ms: { default: 120_000, unit: 'ms', description: 'how long they must have been free' },
   },
   detect({ slots, history, nowMs }, { share, ms }) {
     const { total, available, availableSinceMs } = slots;

@@ -28,7 +28,7 @@ export const restartLoop = defineRule({
   detect({ job, exceptions, restarts, nowMs }, { failures }) {
     const own = ownFailures(exceptions, nowMs);
     const first = own[0];
-    if (first === undefined || own.length < failures || restarts.restarts === 0) return [];
+    if (first === undefined || own.length < failures) return [];
     const group = exceptions.groups.find(({ key }) => key === mostCommon(own));
     const cause = group === undefined ? undefined : causeText(group.cause);
     const windowMs = nowMs - first.atMs;
@@ -47,7 +47,7 @@ export const restartLoop = defineRule({
         ),
         evidence: [
           ...evidence('incidents', own.length, windowMs, ['>=', failures]),
-          ...evidence('restarts', restarts.restarts, restarts.windowMs, ['>', 0]),
+          ...evidence('restarts', restarts.restarts, restarts.windowMs),
           ...evidence('completedCheckpoints', restarts.completedCheckpoints, restarts.windowMs),
         ],
         wouldChange: [text('ten minutes without a failure', '十分钟内没有失败')],

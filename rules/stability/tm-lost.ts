@@ -2,6 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import type { JobHistory, TaskManagerHistory } from '../../collector/model/index.js';
+import type { ExceptionSignal, Incident } from '../../analyzer/signals/exceptions.js';
 import { duration, text } from '../../analyzer/text.js';
 
 /** A loss is told for this long; after that it is history. */
@@ -20,44 +21,36 @@ export const tmLost = defineRule({
   needs: ['exceptions', 'slots', 'history'],
   options: {},
   detect({ job, exceptions, slots, history, nowMs }) {
-    return lostTaskManagers(history, nowMs).flatMap((lost) => {
-      const goneMs = lost.goneMs ?? nowMs;
-      const incident = exceptions.incidents.find(
-        ({ atMs, kind }) => kind === 'taskmanager-lost' && Math.abs(atMs - goneMs) <= SAME_LOSS_MS,
-      );
-      // Without a failure it was an orderly release: idle TaskManagers go after 30 s.
-      if (incident === undefined) return [];
+    return losses(exceptions, history, nowMs).map(({ taskManagerId, incident }) => {
       const recovered = job.allRunningSinceMs !== undefined && job.allRunningSinceMs > incident.atMs;
-      return [
-        {
-          severity: recovered ? ('warning' as const) : ('critical' as const),
-          confidence: 0.95,
-          subject: { kind: 'taskmanager' as const, taskManagerId: lost.taskManagerId },
-          title: text(
-            `TaskManager ${lost.taskManagerId} was lost ${duration(nowMs - incident.atMs)} ago`,
-            `TaskManager ${lost.taskManagerId} 在 ${duration(nowMs - incident.atMs)} 前丢失`,
-          ),
-          summary: text(
-            `${recovered ? 'The job runs again on the others.' : 'The job does not run fully yet.'} The restarts and failures around that time follow from it. Look at its machine: killed, out of memory, or evicted; REST cannot tell which.`,
-            `${recovered ? '作业已在其他 TaskManager 上恢复。' : '作业尚未完全恢复。'}当时的重启与失败都由此引起。请查看该机器：被终止、内存不足或被驱逐，REST 无法区分。`,
-          ),
-          evidence: [
-            ...evidence('failures', incident.failures, SAME_LOSS_MS, ['>=', 1]),
-            ...evidence('taskManagers', slots.taskManagers, SAME_LOSS_MS),
-            ...evidence('waitingTasks', slots.waitingTasks, SAME_LOSS_MS),
-          ],
-          wouldChange: [text('it registers again, or ten minutes pass', '它重新注册，或过去十分钟')],
-          notSeen: [
-            {
-              signal: 'exit code',
-              enableBy: text(
-                'the container runtime or the system log of the machine (137 = killed, often out of memory)',
-                '容器运行时或机器系统日志（137 = 被杀死，常因内存不足）',
-              ),
-            },
-          ],
-        },
-      ];
+      return {
+        severity: recovered ? ('warning' as const) : ('critical' as const),
+        confidence: 0.95,
+        subject: { kind: 'taskmanager' as const, ...(taskManagerId === undefined ? {} : { taskManagerId }) },
+        title: text(
+          `TaskManager${taskManagerId === undefined ? '' : ` ${taskManagerId}`} was lost ${duration(nowMs - incident.atMs)} ago`,
+          `TaskManager${taskManagerId === undefined ? '' : ` ${taskManagerId}`} 在 ${duration(nowMs - incident.atMs)} 前丢失`,
+        ),
+        summary: text(
+          `${recovered ? 'The job runs again on the others.' : 'The job does not run fully yet.'} The restarts and failures around that time follow from it. Look at its machine: killed, out of memory, or evicted; REST cannot tell which.`,
+          `${recovered ? '作业已在其他 TaskManager 上恢复。' : '作业尚未完全恢复。'}当时的重启与失败都由此引起。请查看该机器：被终止、内存不足或被驱逐，REST 无法区分。`,
+        ),
+        evidence: [
+          ...evidence('failures', incident.failures, SAME_LOSS_MS, ['>=', 1]),
+          ...evidence('taskManagers', slots.taskManagers, SAME_LOSS_MS),
+          ...evidence('waitingTasks', slots.waitingTasks, SAME_LOSS_MS),
+        ],
+        wouldChange: [text('it registers again, or ten minutes pass', '它重新注册，或过去十分钟')],
+        notSeen: [
+          {
+            signal: 'exit code',
+            enableBy: text(
+              'the container runtime or the system log of the machine (137 = killed, often out of memory)',
+              '容器运行时或机器系统日志（137 = 被杀死，常因内存不足）',
+            ),
+          },
+        ],
+      };
     });
   },
   advise(finding, { slots, history }) {
@@ -101,6 +94,28 @@ export const tmLost = defineRule({
     ];
   },
 });
+
+interface Loss {
+  readonly taskManagerId?: string;
+  readonly incident: Incident;
+}
+
+/**
+ * Losses of the last minutes: TaskManagers that left the cluster with a failure of this job at that time, and
+ * failures that name a loss from before Weir looked. A TaskManager that left without a failure was released in order.
+ */
+function losses({ incidents }: ExceptionSignal, history: JobHistory, nowMs: number): readonly Loss[] {
+  const recent = incidents.filter(({ atMs, kind }) => kind === 'taskmanager-lost' && nowMs - atMs <= TOLD_MS);
+  const seen = lostTaskManagers(history, nowMs).flatMap((lost) => {
+    const incident = recent.find(({ atMs }) => Math.abs(atMs - (lost.goneMs ?? nowMs)) <= SAME_LOSS_MS);
+    return incident === undefined ? [] : [{ taskManagerId: lost.taskManagerId, incident }];
+  });
+  const watchedSinceMs = history.rounds[0]?.atMs ?? nowMs;
+  const before = recent.filter(
+    (incident) => incident.atMs < watchedSinceMs && !seen.some((loss) => loss.incident === incident),
+  );
+  return [...seen, ...before.slice(-1).map((incident) => ({ incident }))];
+}
 
 /** Those that left within the last minutes while they ran subtasks of this job. */
 function lostTaskManagers(history: JobHistory, nowMs: number): readonly TaskManagerHistory[] {

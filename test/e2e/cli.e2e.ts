@@ -27,7 +27,10 @@ describe('weir check', () => {
   afterAll(() => sim.close());
 
   it('prints a provisional word at once, then the cause and the change, and exits 1', async () => {
-    const { code, stdout, stderr } = await runWeir(['check', sim.url, '--job', 'billing-sink', '--for', '2m', '--format', 'json'], dir.path);
+    const { code, stdout, stderr } = await runWeir(
+      ['check', sim.url, '--job', 'billing-sink', '--for', '2m', '--format', 'json'],
+      dir.path,
+    );
     expect(stderr).toContain('provisional');
     const report = JSON.parse(stdout) as CheckReport;
     const [job] = report.jobs;
@@ -38,7 +41,7 @@ describe('weir check', () => {
   });
 
   it('exits 0 on a healthy job', async () => {
-    const { code, stdout } = await runWeir(['check', sim.url, '--job', 'payments-ledger', '--for', '75s'], dir.path);
+    const { code, stdout } = await runWeir(['check', sim.url, '--job', 'payments-ledger', '--for', '45s'], dir.path);
     expect(stdout).toContain('nothing to change');
     expect(code).toBe(0);
   });
@@ -54,7 +57,10 @@ describe('weir check', () => {
 describe('bad input exits 2 with one clear message each', () => {
   const cases: readonly { readonly args: readonly string[]; readonly says: readonly string[] }[] = [
     { args: ['check', 'not a url'], says: ['not a URL', 'http://jobmanager:8081'] },
-    { args: ['check', 'http://127.0.0.1:1', '--for', 'soon', '--format', 'xml', '--fail-on', 'never'], says: ['--for soon', '--format xml', '--fail-on never'] },
+    {
+      args: ['check', 'http://127.0.0.1:1', '--for', 'soon', '--format', 'xml', '--fail-on', 'never'],
+      says: ['--for soon', '--format xml', '--fail-on never'],
+    },
     { args: ['check', 'http://127.0.0.1:1', '--header', 'nonsense'], says: ['--header nonsense', 'Name: value'] },
     { args: ['check', 'http://127.0.0.1:1'], says: ['refused', 'JobManager'] },
     { args: ['serve', '--listen', 'nowhere'], says: ['server.listen', 'HOST:PORT'] },
@@ -78,7 +84,8 @@ describe('bad input exits 2 with one clear message each', () => {
     const file = join(dir.path, 'bad.yaml');
     writeFileSync(file, 'server: { listn: x }\ncollect: { interval: soon }\nclusters: [{ name: a, url: ftp://x }]\n');
     const { code, stderr } = await runWeir(['serve', '--config', file], dir.path);
-    for (const path of ['server.listn: unknown key', 'collect.interval', 'clusters.0.url']) expect(stderr).toContain(path);
+    for (const path of ['server.listn: unknown key', 'collect.interval', 'clusters.0.url'])
+      expect(stderr).toContain(path);
     expect(code).toBe(2);
   });
 
@@ -89,10 +96,19 @@ describe('bad input exits 2 with one clear message each', () => {
   });
 
   const answers: readonly { readonly name: string; readonly handler: RequestListener; readonly says: string }[] = [
-    { name: 'HTML', handler: (_, response) => response.setHeader('content-type', 'text/html').end('<html>login</html>'), says: 'HTML' },
+    {
+      name: 'HTML',
+      handler: (_, response) => response.setHeader('content-type', 'text/html').end('<html>login</html>'),
+      says: 'HTML',
+    },
     { name: '401', handler: (_, response) => response.writeHead(401).end(), says: '401' },
     { name: '503', handler: (_, response) => response.writeHead(503).end(), says: '503' },
-    { name: 'cut JSON', handler: (_, response) => response.setHeader('content-type', 'application/json').end('{"taskmanagers": 1, "slots-'), says: 'cut off' },
+    {
+      name: 'cut JSON',
+      handler: (_, response) =>
+        response.setHeader('content-type', 'application/json').end('{"taskmanagers": 1, "slots-'),
+      says: 'cut off',
+    },
   ];
   for (const { name, handler, says } of answers) {
     it(`a server that answers with ${name}`, async () => {
@@ -112,7 +128,9 @@ describe('weir rules', () => {
     expect(code).toBe(0);
     const file = stdout.trim();
     expect(existsSync(join(dir.path, file)) || existsSync(file)).toBe(true);
-    expect(readFileSync(file, 'utf8')).toContain('weir_finding{rule="skew-hot-key", severity="critical", role="root", basis="measured"}');
+    expect(readFileSync(file, 'utf8')).toContain(
+      'weir_finding{rule="skew-hot-key", severity="critical", role="root", basis="measured"}',
+    );
   });
 
   it('lists and explains', async () => {

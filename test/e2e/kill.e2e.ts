@@ -30,7 +30,11 @@ describe('kill -9 during writes', () => {
     await first.end('SIGKILL');
     // The cluster is gone too, so what the second service shows of the past can only come from the files.
     await cluster.close();
-    const still = await serveSim(new ClusterSim(DEMO_JOBS, Date.now() - 600_000), () => Date.now(), Number(new URL(cluster.url).port));
+    const still = await serveSim(
+      new ClusterSim(DEMO_JOBS, Date.now() - 600_000),
+      () => Date.now(),
+      Number(new URL(cluster.url).port),
+    );
     const second = await startService(['--data', dir.path, '--flink', cluster.url], dir.path);
     services.push(second);
 
@@ -39,7 +43,9 @@ describe('kill -9 during writes', () => {
     const known = (series.lines[0]?.points ?? []).filter(([, value]) => value !== null).map(([atMs]) => atMs);
     expect(Math.min(...known)).toBeLessThanOrEqual(startedMs + 15_000);
     expect(Math.max(...known)).toBeGreaterThanOrEqual(killedMs - LOST_MS);
-    const { events } = await second.json<EventsResponse>(`/api/v1/jobs/${job.cluster}/${job.jobId}/events?from=${startedMs - 5000}`);
+    const { events } = await second.json<EventsResponse>(
+      `/api/v1/jobs/${job.cluster}/${job.jobId}/events?from=${startedMs - 5000}`,
+    );
     expect(events.map(({ kind }) => kind)).toContain('state');
     const status = await second.json<{ store: { healthy: boolean; notes: string[] } }>('/api/v1/status');
     expect(status.store).toMatchObject({ healthy: true, notes: [] });

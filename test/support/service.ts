@@ -18,7 +18,10 @@ export interface RunningService {
 
 /** Starts the built service on a free port and waits until its first round has ended. */
 export async function startService(args: readonly string[], cwd: string): Promise<RunningService> {
-  const child = spawn(process.execPath, [MAIN, 'serve', '--listen', '127.0.0.1:0', ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, 'serve', '--listen', '127.0.0.1:0', ...args], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const url = await addressOf(child);
   const service: RunningService = {
     url,
@@ -72,8 +75,16 @@ export interface CommandResult {
 }
 
 /** Runs one command of the built program to its end. */
-export async function runWeir(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runWeir(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

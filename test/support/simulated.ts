@@ -26,7 +26,12 @@ export async function watchSimulated(
     },
     () => nowMs,
   );
-  const collector = createClusterCollector({ name: 'sim', client: createFlinkClientOver(transport), clock, simulated: true });
+  const collector = createClusterCollector({
+    name: 'sim',
+    client: createFlinkClientOver(transport),
+    clock,
+    simulated: true,
+  });
   const lives = new Map<string, Lives>();
   const reports = new Map<string, JobReport>();
   for (const endMs = nowMs + watchMs; nowMs < endMs; nowMs += BEAT_MS) {
@@ -45,5 +50,7 @@ export async function watchSimulated(
 export function rootsOf(report: JobReport | undefined): readonly string[] {
   return (report?.findings ?? [])
     .filter(({ state, role, basis }) => state === 'firing' && role === 'root' && basis === 'measured')
-    .map(({ rule, subject }) => [rule, subject.vertexName ?? subject.kind, ...(subject.subtasks?.map(String) ?? [])].join(' @ '));
+    .map(({ rule, subject }) =>
+      [rule, subject.vertexName ?? subject.kind, ...(subject.subtasks?.map(String) ?? [])].join(' @ '),
+    );
 }

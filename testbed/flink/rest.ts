@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { z } from 'zod';
+
+const REQUEST_TIMEOUT_MS = 20_000;
+
+const overview = z.object({ taskmanagers: z.number(), 'slots-total': z.number(), 'slots-available': z.number() });
+const taskManagers = z.object({ taskmanagers: z.array(z.object({ id: z.string() })) });
+const upload = z.object({ filename: z.string() });
+const submitted = z.object({ jobid: z.string() });
+const job = z.object({
+  jid: z.string(),
+  name: z.string(),
+  state: z.string(),
+  vertices: z.array(
+    z.object({ id: z.string(), name: z.string(), parallelism: z.number(), tasks: z.record(z.string(), z.number()) }),
+  ),
+});
+export type JobDetails = z.infer<typeof job>;
+
+export interface JobSubmission {
+  entryClass: string;
+  args: readonly string[];
+}
+
+/** The few REST calls the testbed makes. It checks only the fields it uses. */
+export class FlinkRest {
+  constructor(readonly url: string) {}
+
+  overview = async (): Promise<z.infer<typeof overview>> => overview.parse(await this.#ask('GET', '/overview'));
+
+  taskManagerIds = async (): Promise<string[]> =>
+    taskManagers.parse(await this.#ask('GET', '/taskmanagers')).taskmanagers.map((tm) => tm.id);
+
+  job = async (jobId: string): Promise<JobDetails> => job.parse(await this.#ask('GET', `/jobs/${jobId}`));
+
+  cancel = async (jobId: string): Promise<void> => {
+    await this.#ask('PATCH', `/jobs/${jobId}?mode=cancel`);
+  };
+
+  async submit(jar: string, submission: JobSubmission): Promise<string> {
+    const form = new FormData();
+    form.append('jarfile', new Blob([readFileSync(jar)], { type: 'application/java-archive' }), basename(jar));
+    const stored = upload.parse(await this.#ask('POST', '/jars/upload', form));
+    const body = JSON.stringify({ entryClass: submission.entryClass, programArgsList: submission.args });
+    const answer = await this.#ask('POST', `/jars/${basename(stored.filename)}/run`, body);
+    return submitted.parse(answer).jobid;
+  }
+
+  async #ask(method: string, path: string, body?: FormData | string): Promise<unknown> {
+    const headers: Record<string, string> = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const answer = await fetch(this.url + path, { method, headers, signal, ...(body === undefined ? {} : { body }) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 3000)}`);
+    return text === '' ? {} : JSON.parse(text);
+  }
+}
+
+/** True when every task of every vertex runs, not merely the job: a job is RUNNING while all its tasks wait for slots. */
+export function allTasksRunning(details: JobDetails): boolean {
+  return (
+    details.state === 'RUNNING' &&
+    details.vertices.length > 0 &&
+    details.vertices.every((vertex) => vertex.tasks['RUNNING'] === vertex.parallelism)
+  );
+}

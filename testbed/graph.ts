@@ -1,0 +1,78 @@
+/** The words in which the scenario table describes a job; Graph.java reads them. */
+export interface GraphNode {
+  name: string;
+  kind: 'source' | 'map' | 'agg' | 'join' | 'wall' | 'async' | 'sink';
+  /** `src:rebalance`, `src:hash`, `src:forward`. */
+  inputs: readonly string[];
+  settings: Settings;
+}
+
+/** Per record, per subtask, per checkpoint; README.md lists what each kind understands. */
+export interface Settings {
+  p: number;
+  /** `off` makes the operator a vertex of its own. */
+  chain?: 'off';
+  /** source: partitions, records per second and partition (-1: endless, or a list), records there at the start. */
+  splits?: number;
+  rate?: number | string;
+  backlog?: number;
+  /** source: what the broker hands out at most, per second and partition. */
+  fetch?: number;
+  /** source: `uniform:N`, `zipf:EXPONENT:N`, `hot:SHARE:N`; key 0 is the most frequent. */
+  keys?: string;
+  payload?: number;
+  watermarks?: 'on';
+  silentSplit?: number;
+  silentAfterS?: number;
+  /** Waiting, computing. */
+  parkUs?: number;
+  burnUs?: number;
+  /** One subtask pays this many times the price. */
+  dearSubtask?: number;
+  dearFactor?: number;
+  /** Garbage per record, how much of it stays reachable, a live set, a leak per record. */
+  allocKb?: number;
+  ringMb?: number;
+  liveMb?: number;
+  leakBytes?: number;
+  /** One subtask throws that long after each start. */
+  failEveryS?: number;
+  failSubtask?: number;
+  /** Blocking part of a checkpoint; operator state per subtask. */
+  snapshotMs?: number;
+  stateMb?: number;
+  /** map: copies handed on per record, may be a fraction. */
+  fanout?: number;
+  /** async: duration of a call, calls at once. */
+  latencyMs?: number;
+  capacity?: number;
+  /** wall: elements per window. */
+  count?: number;
+}
+
+const node =
+  (kind: GraphNode['kind']) =>
+  (name: string, inputs: string | readonly string[], settings: Settings): GraphNode => ({
+    name,
+    kind,
+    inputs: typeof inputs === 'string' ? [inputs] : inputs,
+    settings,
+  });
+
+export const source = (name: string, settings: Settings): GraphNode => node('source')(name, [], settings);
+export const map = node('map');
+export const agg = node('agg');
+export const join = node('join');
+/** A window over the whole stream: always parallelism 1. */
+export const wall = node('wall');
+export const async = node('async');
+export const sink = node('sink');
+
+export function renderGraph(nodes: readonly GraphNode[]): string {
+  return nodes
+    .map(({ name, kind, inputs, settings }) => {
+      const words = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+      return [`${name}=${kind}`, ...(inputs.length ? [`in=${inputs.join(',')}`] : []), ...words].join(' ');
+    })
+    .join('; ');
+}

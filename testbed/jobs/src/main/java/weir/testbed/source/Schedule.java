@@ -1,0 +1,62 @@
+package weir.testbed.source;
+
+import java.io.Serializable;
+import weir.testbed.NodeSpec;
+
+/**
+ * When records come into being: {@code backlog} at once, then {@code rate} per second and split, by the wall clock,
+ * whether or not the job keeps up, like a broker's partition. {@code rate=-1} is an endless supply without lag.
+ */
+final class Schedule implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long startMs;
+    private final long backlog;
+    private final double[] ratePerSecond;
+    /** How many records per second and split the "broker" hands out at most; negative: no limit. */
+    private final double fetchPerSecond;
+    private final int silentSplit;
+    private final long silentAfterMs;
+
+    Schedule(NodeSpec node, long startMs) {
+        this.startMs = startMs;
+        this.backlog = node.number("backlog", 0);
+        String[] rates = node.text("rate", "-1").split(",");
+        this.ratePerSecond = new double[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            ratePerSecond[i] = Double.parseDouble(rates[i]);
+        }
+        this.fetchPerSecond = node.fraction("fetch", -1);
+        this.silentSplit = (int) node.number("silentSplit", -1);
+        this.silentAfterMs = node.number("silentAfterS", 0) * 1000;
+    }
+
+    boolean isEndless() {
+        return ratePerSecond[0] < 0;
+    }
+
+    /** Records that exist in a split at that time. */
+    long produced(int split, long nowMs) {
+        if (isEndless()) {
+            return Long.MAX_VALUE;
+        }
+        return backlog + (long) (rateOf(split) * elapsedMs(split, nowMs) / 1000);
+    }
+
+    /** Records the reader may have taken by that time. */
+    long fetchable(int split, long nowMs) {
+        long produced = produced(split, nowMs);
+        return fetchPerSecond < 0
+                ? produced
+                : Math.min(produced, (long) (fetchPerSecond * Math.max(0, nowMs - startMs) / 1000));
+    }
+
+    private double rateOf(int split) {
+        return ratePerSecond[split % ratePerSecond.length];
+    }
+
+    private long elapsedMs(int split, long nowMs) {
+        long elapsed = Math.max(0, nowMs - startMs);
+        return split == silentSplit ? Math.min(elapsed, silentAfterMs) : elapsed;
+    }
+}

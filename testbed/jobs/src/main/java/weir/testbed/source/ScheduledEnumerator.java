@@ -1,0 +1,49 @@
+package weir.testbed.source;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+/** Gives split i to reader i mod p, so that the table knows which subtask has which partition. */
+final class ScheduledEnumerator implements SplitEnumerator<ScheduledSplit, ArrayList<ScheduledSplit>> {
+
+    private final SplitEnumeratorContext<ScheduledSplit> context;
+    private final ArrayList<ScheduledSplit> unassigned;
+
+    ScheduledEnumerator(SplitEnumeratorContext<ScheduledSplit> context, List<ScheduledSplit> unassigned) {
+        this.context = context;
+        this.unassigned = new ArrayList<>(unassigned);
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void addReader(int subtask) {
+        for (Iterator<ScheduledSplit> it = unassigned.iterator(); it.hasNext(); ) {
+            ScheduledSplit split = it.next();
+            if (split.index % context.currentParallelism() == subtask) {
+                context.assignSplit(split, subtask);
+                it.remove();
+            }
+        }
+    }
+
+    @Override
+    public void addSplitsBack(List<ScheduledSplit> splits, int subtask) {
+        unassigned.addAll(splits);
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, String host) {}
+
+    @Override
+    public ArrayList<ScheduledSplit> snapshotState(long checkpointId) {
+        return new ArrayList<>(unassigned);
+    }
+
+    @Override
+    public void close() {}
+}

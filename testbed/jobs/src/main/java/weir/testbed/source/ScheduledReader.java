@@ -1,0 +1,120 @@
+package weir.testbed.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import weir.testbed.Event;
+
+/** Emits what the schedule has made available, one record a call, its splits in turn. */
+final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
+    /** Waking up for every single record would cost more CPU than the record. */
+    private static final long TICK_MS = 10;
+
+    private final SourceReaderContext context;
+    private final Schedule schedule;
+    private final Keys keys;
+    private final byte[] payload;
+    private final Counter recordsIn;
+    /** Read by the metrics thread as well. */
+    private final List<ScheduledSplit> splits = new CopyOnWriteArrayList<>();
+
+    private final CompletableFuture<Void> firstSplit = new CompletableFuture<>();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> {
+                        Thread thread = new Thread(task, "scheduled-source-timer");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+    private int turn;
+
+    ScheduledReader(SourceReaderContext context, Schedule schedule, Keys keys, int payloadBytes) {
+        this.context = context;
+        this.schedule = schedule;
+        this.keys = keys;
+        this.payload = new byte[payloadBytes];
+        this.recordsIn = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
+    }
+
+    @Override
+    public void start() {
+        // An endless supply has no lag; a made-up figure would look like one.
+        if (!schedule.isEndless()) {
+            context.metricGroup().setPendingRecordsGauge(this::pendingRecords);
+        }
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Event> output) {
+        long nowMs = System.currentTimeMillis();
+        for (int i = 0; i < splits.size(); i++) {
+            turn = (turn + 1) % splits.size();
+            ScheduledSplit split = splits.get(turn);
+            if (split.position < schedule.fetchable(split.index, nowMs)) {
+                emit(split, nowMs, output);
+                return InputStatus.MORE_AVAILABLE;
+            }
+        }
+        return InputStatus.NOTHING_AVAILABLE;
+    }
+
+    private void emit(ScheduledSplit split, long nowMs, ReaderOutput<Event> output) {
+        Event event = new Event(keys.keyOf(split.index, split.position), split.position, payload);
+        output.createOutputForSplit(split.splitId()).collect(event, nowMs);
+        split.position++;
+        recordsIn.inc();
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        if (splits.isEmpty()) {
+            return firstSplit;
+        }
+        CompletableFuture<Void> nextTick = new CompletableFuture<>();
+        timer.schedule(() -> nextTick.complete(null), TICK_MS, TimeUnit.MILLISECONDS);
+        return nextTick;
+    }
+
+    private long pendingRecords() {
+        long nowMs = System.currentTimeMillis();
+        long pending = 0;
+        for (ScheduledSplit split : splits) {
+            pending += Math.max(0, schedule.produced(split.index, nowMs) - split.position);
+        }
+        return pending;
+    }
+
+    @Override
+    public List<ScheduledSplit> snapshotState(long checkpointId) {
+        List<ScheduledSplit> copies = new ArrayList<>();
+        for (ScheduledSplit split : splits) {
+            ScheduledSplit copy = new ScheduledSplit(split.index);
+            copy.position = split.position;
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    @Override
+    public void addSplits(List<ScheduledSplit> added) {
+        splits.addAll(added);
+        firstSplit.complete(null);
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {}
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

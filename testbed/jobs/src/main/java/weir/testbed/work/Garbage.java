@@ -1,0 +1,54 @@
+package weir.testbed.work;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import weir.testbed.NodeSpec;
+
+/** Heap pressure: garbage per record, a ring of the newest pieces, a live set, a leak. */
+final class Garbage implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Static like the caches that leak in real jobs: it outlives the task. */
+    private static final List<byte[]> LEAKED = new ArrayList<>();
+
+    private final int allocBytes;
+    private final int ringLength;
+    private final int liveMb;
+    private final int leakBytes;
+
+    private transient byte[][] ring;
+    private transient List<byte[]> live;
+    private transient int next;
+
+    Garbage(NodeSpec node) {
+        this.allocBytes = (int) node.number("allocKb", 0) * 1024;
+        long ringBytes = node.number("ringMb", 0) * 1024 * 1024;
+        this.ringLength = allocBytes == 0 ? 0 : Math.max(1, (int) (ringBytes / allocBytes));
+        this.liveMb = (int) node.number("liveMb", 0);
+        this.leakBytes = (int) node.number("leakBytes", 0);
+    }
+
+    void produce() {
+        if (live == null) {
+            keepLiveSet();
+        }
+        if (allocBytes > 0) {
+            ring[next] = new byte[allocBytes];
+            next = (next + 1) % ring.length;
+        }
+        if (leakBytes > 0) {
+            synchronized (LEAKED) {
+                LEAKED.add(new byte[leakBytes]);
+            }
+        }
+    }
+
+    private void keepLiveSet() {
+        ring = new byte[ringLength][];
+        live = new ArrayList<>();
+        for (int i = 0; i < liveMb * 16; i++) {
+            live.add(new byte[64 * 1024]);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package weir.testbed.work;
+
+import java.io.Serializable;
+import weir.testbed.NodeSpec;
+
+/** What one record costs an operator: waiting, CPU, garbage, kept memory, failures. Nothing set costs nothing. */
+public final class Work implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long parkNanos;
+    private final long burnNanos;
+    /** Cost factor of one subtask (records are spread evenly, their price is not). */
+    private final double dearFactor;
+    private final int dearSubtask;
+    private final long failEveryMs;
+    private final int failSubtask;
+    private final Garbage garbage;
+
+    private transient Parking parking;
+    private transient long startMs;
+    private transient long records;
+
+    public Work(NodeSpec node) {
+        this.parkNanos = node.number("parkUs", 0) * 1000;
+        this.burnNanos = node.number("burnUs", 0) * 1000;
+        this.dearFactor = node.fraction("dearFactor", 1);
+        this.dearSubtask = (int) node.number("dearSubtask", -1);
+        this.failEveryMs = node.number("failEveryS", 0) * 1000;
+        this.failSubtask = (int) node.number("failSubtask", 0);
+        this.garbage = new Garbage(node);
+    }
+
+    public void apply(int subtask) {
+        if (parking == null) {
+            parking = new Parking();
+            startMs = System.currentTimeMillis();
+        }
+        records++;
+        double factor = subtask == dearSubtask ? dearFactor : 1;
+        parking.park((long) (parkNanos * factor));
+        CpuBurn.burn((long) (burnNanos * factor));
+        garbage.produce();
+        failWhenDue(subtask);
+    }
+
+    private void failWhenDue(int subtask) {
+        if (failEveryMs > 0 && subtask == failSubtask && System.currentTimeMillis() - startMs >= failEveryMs) {
+            // The number varies on purpose: grouping failures must not be fooled by it.
+            throw new IllegalStateException("Lookup of customer " + (1000 + records) + " failed: no such record");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import { startCluster, type Cluster } from './cluster.js';
+import { allTasksRunning, type JobSubmission } from './flink/rest.js';
+import { renderGraph } from './graph.js';
+import type { Action, Scenario } from './scenario.js';
+import type { FlinkRelease } from './versions.js';
+import { waitFor } from './wait.js';
+
+/** A busy two-core machine needs its time for eight subtasks. */
+const RUNNING_TIMEOUT_MS = 120_000;
+
+export interface PlayOptions {
+  release: FlinkRelease;
+  prometheus?: boolean;
+  say?: (line: string) => void;
+}
+
+export function startScenarioCluster(scenario: Scenario, options: PlayOptions): Promise<Cluster> {
+  return startCluster({ ...options, ...scenario.cluster, label: scenario.id, config: scenario.config ?? {} });
+}
+
+export function submissionOf(scenario: Scenario): JobSubmission {
+  const maxParallelism = scenario.maxParallelism ? ['--max-parallelism', String(scenario.maxParallelism)] : [];
+  return {
+    entryClass: 'weir.testbed.FaultJob',
+    args: ['--name', scenario.id, '--graph', renderGraph(scenario.graph), ...maxParallelism],
+  };
+}
+
+/** Returns when every task runs; at once where the scenario is built so that they never do. */
+export async function waitUntilRunning(scenario: Scenario, cluster: Cluster, jobId: string): Promise<void> {
+  if (scenario.neverRuns) return;
+  await waitFor(async () => (allTasksRunning(await cluster.rest.job(jobId)) ? true : undefined), {
+    what: `all tasks of ${scenario.id} run (logs in ${cluster.workDir}/log)`,
+    timeoutMs: RUNNING_TIMEOUT_MS,
+    stillPossible: cluster.mustRun,
+  });
+}
+
+/** Arms the scenario's actions; the returned function disarms those still to come. */
+export function scheduleActions(scenario: Scenario, cluster: Cluster, say: (line: string) => void): () => void {
+  const timers = (scenario.actions ?? []).map((action) =>
+    setTimeout(() => {
+      perform(action, cluster).then(say, (error: unknown) => say(`${action.do} failed: ${String(error)}`));
+    }, action.atS * 1000),
+  );
+  return () => timers.forEach(clearTimeout);
+}
+
+async function perform(action: Action, cluster: Cluster): Promise<string> {
+  if (action.do === 'start-taskmanager') {
+    const started = await cluster.startTaskManager();
+    return `started ${started.id}, pid ${started.pid}`;
+  }
+  await cluster.killTaskManager(action.index);
+  return `killed ${cluster.taskManagers()[action.index]?.id ?? 'a TaskManager'}`;
+}
+
+/** When the fault begins, counted from the moment all tasks run. */
+export function faultBeginsAfterS(scenario: Scenario): number {
+  const times = (scenario.actions ?? []).map((action) => action.atS);
+  return times.length === 0 ? 0 : Math.min(...times);
+}

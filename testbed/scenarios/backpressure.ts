@@ -1,0 +1,99 @@
+import { agg, async, join, map, sink, source, wall } from '../graph.js';
+import type { Scenario } from '../scenario.js';
+
+/** One vertex is too slow, and its predecessors show it. */
+export const backpressureScenarios: readonly Scenario[] = [
+  {
+    id: 'slow-sink',
+    title: 'a sink waits 2 ms per record behind an endless source',
+    like: 'L02',
+    graph: [source('src', { p: 2, rate: -1, payload: 100 }), sink('sink', 'src:rebalance', { p: 2, parkUs: 2000 })],
+    expect: { rule: 'bp-external-wait', operator: 'sink', parallelismHelps: true },
+  },
+  {
+    id: 'slow-lookup',
+    title: 'a lookup in the middle waits 5 ms per record; 600/s offered, 400/s possible',
+    like: 'L03',
+    graph: [
+      source('src', { p: 2, rate: 300, payload: 100 }),
+      map('lookup', 'src:rebalance', { p: 2, parkUs: 5000 }),
+      agg('agg', 'lookup:hash', { p: 2 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'lookup', parallelismHelps: true },
+  },
+  {
+    id: 'diamond',
+    title: 'two branches, one of them slow',
+    like: 'L15',
+    graph: [
+      source('src', { p: 2, rate: -1, payload: 100 }),
+      map('split', 'src:rebalance', { p: 2 }),
+      map('slow', 'split:rebalance', { p: 2, parkUs: 3000 }),
+      map('fast', 'split:rebalance', { p: 2 }),
+      map('merge', ['slow:rebalance', 'fast:rebalance'], { p: 2 }),
+      sink('sink', 'merge:forward', { p: 2 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'slow', parallelismHelps: true },
+  },
+  {
+    id: 'join-slow-path',
+    title: 'a join of a fast source and a slow path: barriers of the fast one wait at the join',
+    like: 'L32',
+    graph: [
+      source('fast', { p: 1, rate: 200, payload: 100 }),
+      source('other', { p: 1, rate: -1, payload: 100 }),
+      map('slow', 'other:rebalance', { p: 1, parkUs: 5000, chain: 'off' }),
+      join('join', ['fast:hash', 'slow:hash'], { p: 1 }),
+      sink('sink', 'join:forward', { p: 1, chain: 'off' }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'slow', symptoms: ['ckpt-alignment'] },
+  },
+  {
+    id: 'async-capacity',
+    title: 'an asynchronous lookup with room for 10 calls of 100 ms; 200/s offered per subtask, 100/s possible',
+    like: 'L20',
+    graph: [
+      source('src', { p: 2, rate: 200, payload: 100 }),
+      async('lookup', 'src:rebalance', { p: 2, latencyMs: 100, capacity: 10 }),
+      sink('sink', 'lookup:forward', { p: 2 }),
+    ],
+    planned: true,
+    expect: { rule: 'async-capacity', operator: 'lookup' },
+  },
+  {
+    id: 'non-parallel',
+    title: 'a window over the whole stream behind four source subtasks; 3200/s offered, 2000/s possible',
+    like: 'L13',
+    graph: [
+      source('src', { p: 4, rate: 800 }),
+      wall('wall', 'src:rebalance', { p: 1, parkUs: 500 }),
+      sink('sink', 'wall:forward', { p: 1 }),
+    ],
+    expect: { rule: 'bp-nonparallel-operator', operator: 'wall', parallelismHelps: false },
+  },
+  {
+    id: 'chained-source',
+    title: 'everything chained into one vertex; 400/s offered per subtask, 250/s possible',
+    like: 'L18',
+    graph: [
+      source('src', { p: 2, rate: 400 }),
+      map('work', 'src:forward', { p: 2, parkUs: 4000 }),
+      sink('sink', 'work:forward', { p: 2 }),
+    ],
+    expect: { rule: 'bp-source-chained', operator: 'src' },
+  },
+  {
+    id: 'cpu-bound',
+    title: 'an aggregation computes 1 ms per record on one TaskManager',
+    like: 'L04',
+    cluster: { taskManagers: 1 },
+    graph: [
+      source('src', { p: 2, rate: -1 }),
+      agg('agg', 'src:hash', { p: 2, burnUs: 1000 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    alone: true,
+    expect: { rule: 'bp-cpu-saturated-tm', mustNot: ['bp-external-wait'] },
+  },
+];

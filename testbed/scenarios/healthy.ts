@@ -1,0 +1,40 @@
+import { agg, async, map, sink, source } from '../graph.js';
+import type { Scenario } from '../scenario.js';
+
+/** No fault: whatever is reported here as warning or worse is a false alarm. */
+export const healthyScenarios: readonly Scenario[] = [
+  {
+    id: 'healthy-keyed',
+    title: 'light load through four operators',
+    like: 'L01',
+    graph: [
+      source('src', { p: 2, rate: 250, keys: 'uniform:1000', payload: 100 }),
+      map('map', 'src:rebalance', { p: 2, parkUs: 200 }),
+      agg('agg', 'map:hash', { p: 2, parkUs: 200 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    expect: {},
+  },
+  {
+    id: 'healthy-busy',
+    title: '60 % busy, the size it should be',
+    like: 'Z06',
+    graph: [
+      source('src', { p: 2, rate: 300 }),
+      agg('agg', 'src:hash', { p: 3, parkUs: 3000 }),
+      sink('sink', 'agg:forward', { p: 3 }),
+    ],
+    expect: { parallelismHelps: false },
+  },
+  {
+    id: 'healthy-async',
+    title: 'an asynchronous lookup with enough room: the look-alike of async-capacity',
+    like: 'L21',
+    graph: [
+      source('src', { p: 2, rate: 200 }),
+      async('lookup', 'src:rebalance', { p: 2, latencyMs: 100, capacity: 200 }),
+      sink('sink', 'lookup:forward', { p: 2 }),
+    ],
+    expect: { mustNot: ['async-capacity', 'bp-external-wait'] },
+  },
+];

@@ -1,0 +1,84 @@
+import { agg, map, sink, source } from '../graph.js';
+import { defaultMaxParallelism, groupsPerSubtask, subtaskOfHash } from '../key-groups.js';
+import type { Scenario } from '../scenario.js';
+
+const HOT_KEY = 0;
+/** Eight key groups over six subtasks: two of them own two. */
+const FEW_GROUPS = { maxParallelism: 8, parallelism: 6 };
+
+/** Records, or their price, are spread unevenly over the subtasks. */
+export const skewScenarios: readonly Scenario[] = [
+  {
+    id: 'hot-key',
+    title: 'one key has 39 % of 4000/s',
+    like: 'L05',
+    graph: [
+      source('src', { p: 2, rate: 2000, keys: 'zipf:1.5:1000' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 500 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    expect: {
+      rule: 'skew-hot-key',
+      operator: 'agg',
+      subtasks: [subtaskOfHash(HOT_KEY, defaultMaxParallelism(4), 4)],
+      mustNot: ['skew-keygroup', 'noisy-tm'],
+      parallelismHelps: false,
+    },
+  },
+  {
+    id: 'key-groups',
+    title: 'eight key groups over six subtasks; the two with two groups cannot keep up',
+    like: 'L06',
+    cluster: { taskManagers: 3 },
+    maxParallelism: FEW_GROUPS.maxParallelism,
+    graph: [
+      source('src', { p: 2, rate: 1900 }),
+      agg('agg', 'src:hash', { p: FEW_GROUPS.parallelism, parkUs: 1250 }),
+      sink('sink', 'agg:forward', { p: FEW_GROUPS.parallelism }),
+    ],
+    expect: {
+      rule: 'skew-keygroup',
+      operator: 'agg',
+      subtasks: groupsPerSubtask(FEW_GROUPS.maxParallelism, FEW_GROUPS.parallelism).flatMap((groups, subtask) =>
+        groups > 1 ? [subtask] : [],
+      ),
+      mustNot: ['skew-hot-key', 'skew-data-hash'],
+    },
+  },
+  {
+    id: 'few-keys',
+    title: 'five keys on four subtasks: 1, 0, 2 and 2 of them',
+    like: 'L07',
+    graph: [
+      source('src', { p: 2, rate: 520, keys: 'uniform:5' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 2300 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    planned: true,
+    expect: { rule: 'skew-low-cardinality', operator: 'agg', mustNot: ['skew-hot-key'] },
+  },
+  {
+    id: 'dear-subtask',
+    title: 'records are even, but one subtask pays five times the price',
+    like: 'L12b',
+    graph: [
+      source('src', { p: 2, rate: 750, payload: 100 }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 700, dearSubtask: 2, dearFactor: 5 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    planned: true,
+    expect: { rule: 'skew-processing-cost', operator: 'agg', subtasks: [2], mustNot: ['skew-hot-key'] },
+  },
+  {
+    id: 'heavy-partition',
+    title: 'partition 0 carries eight times the records of the others',
+    like: 'L12',
+    graph: [
+      source('src', { p: 4, rate: '840,105,105,105' }),
+      map('work', 'src:forward', { p: 4, parkUs: 1450, chain: 'off' }),
+      sink('sink', 'work:forward', { p: 4 }),
+    ],
+    planned: true,
+    expect: { rule: 'skew-source-content', operator: 'src', subtasks: [0] },
+  },
+];

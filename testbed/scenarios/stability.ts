@@ -1,0 +1,41 @@
+import { agg, map, sink, source } from '../graph.js';
+import type { Scenario } from '../scenario.js';
+
+export const stabilityScenarios: readonly Scenario[] = [
+  {
+    id: 'restart-loop',
+    title: 'user code fails every 20 s',
+    like: 'L42',
+    graph: [
+      source('src', { p: 2, rate: 250, keys: 'uniform:1000' }),
+      map('work', 'src:rebalance', { p: 2, parkUs: 200, failEveryS: 20 }),
+      agg('agg', 'work:hash', { p: 2, parkUs: 200 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    // The exception itself is a true finding too, and is known after the first failure already.
+    expect: { rule: 'restart-loop', alsoTrue: ['exception-group'], mustNot: ['tm-lost', 'ckpt-failing'] },
+  },
+  {
+    id: 'killed-taskmanager',
+    title: 'a TaskManager is killed and replaced 45 s later',
+    like: 'L44',
+    graph: [
+      source('src', { p: 2, rate: 165, keys: 'uniform:100000' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 500 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    actions: [
+      { atS: 30, do: 'kill-taskmanager', index: 1 },
+      { atS: 75, do: 'start-taskmanager' },
+    ],
+    expect: { rule: 'tm-lost', mustNot: ['restart-loop', 'slots-unavailable'] },
+  },
+  {
+    id: 'too-few-slots',
+    title: 'a job of parallelism 8 on four slots',
+    like: 'L45',
+    graph: [source('src', { p: 8, rate: 50 }), agg('agg', 'src:hash', { p: 8 }), sink('sink', 'agg:forward', { p: 8 })],
+    neverRuns: true,
+    expect: { rule: 'slots-unavailable', mustNot: ['restart-loop', 'ckpt-failing'] },
+  },
+];

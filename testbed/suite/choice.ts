@@ -1,0 +1,38 @@
+import type { Scenario } from '../scenario.js';
+import { findScenario, scenarios } from '../scenarios.js';
+import { findRelease, type FlinkRelease } from '../versions.js';
+
+export interface Choice {
+  scenario: Scenario;
+  release: FlinkRelease;
+}
+
+export interface Wanted {
+  all: boolean;
+  flink?: readonly string[];
+  scenarios?: readonly string[];
+}
+
+/** One of each kind of trouble in twelve minutes: waiting, skew, memory, checkpoints, stability, and nothing at all. */
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  '1.17': ['slow-sink'],
+  '1.20': ['healthy-keyed', 'slow-sink', 'hot-key', 'restart-loop', 'gc-pressure'],
+  '2.3': ['slow-lookup', 'slow-snapshot', 'too-few-slots'],
+};
+const USUAL_LINES = ['1.20', '2.3'];
+
+export function choose(wanted: Wanted): Choice[] {
+  const chosen = (wanted.flink ?? USUAL_LINES)
+    .map(findRelease)
+    .flatMap((release) => scenariosFor(wanted, release).map((scenario) => ({ scenario, release })));
+  if (chosen.length === 0)
+    throw new Error('nothing chosen: name a scenario or a Flink version that has a fixed choice.');
+  return chosen;
+}
+
+function scenariosFor(wanted: Wanted, release: FlinkRelease): readonly Scenario[] {
+  if (wanted.scenarios) return wanted.scenarios.map(findScenario);
+  return wanted.all
+    ? scenarios.filter(({ planned }) => planned === undefined)
+    : (FIXED[release.line] ?? []).map(findScenario);
+}

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts } from '../flink/ports.js';
+import { ManagedProcess } from '../managed-process.js';
+import { repositoryRoot } from '../paths.js';
+import { run, type Ran } from '../run.js';
+import { waitFor } from '../wait.js';
+import { WeirApi } from './weir-api.js';
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** The program under test, compiled. */
+export function weirProgram(): string {
+  const program = join(repositoryRoot(), 'dist', 'main.js');
+  if (!existsSync(program)) throw new Error(`${program} is missing: build the repository first (npm run build).`);
+  return program;
+}
+
+export interface WeirService {
+  api: WeirApi;
+  process: ManagedProcess;
+  stop: () => Promise<void>;
+}
+
+/** Starts `weir serve` on one cluster. It runs in an empty directory, so that no weir.yaml is found by chance. */
+export async function startWeir(flinkUrl: string, workDir: string): Promise<WeirService> {
+  const home = join(workDir, 'weir');
+  mkdirSync(home, { recursive: true });
+  const [port] = await freePorts(1);
+  const listen = `127.0.0.1:${port}`;
+  const args = [weirProgram(), 'serve', '--flink', flinkUrl, '--listen', listen, '--data', join(home, 'data')];
+  const weir = new ManagedProcess('weir serve', join(workDir, 'log', 'weir.log'), process.execPath, args, {
+    cwd: home,
+  });
+  const api = new WeirApi(`http://${listen}`);
+  try {
+    await waitFor(api.isReady, {
+      what: `weir serve is ready at ${api.url} (log: ${weir.logFile})`,
+      timeoutMs: READY_TIMEOUT_MS,
+      stillPossible: () => weir.mustRun(),
+    });
+  } catch (error) {
+    await weir.stop();
+    throw error;
+  }
+  return { api, process: weir, stop: () => weir.stop() };
+}
+
+/** Runs `weir check` to its end. */
+export function weirCheck(flinkUrl: string, duration: string): Promise<Ran> {
+  return run(process.execPath, [weirProgram(), 'check', flinkUrl, '--for', duration, '--format', 'json']);
+}

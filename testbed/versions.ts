@@ -1,0 +1,26 @@
+/** The Flink releases the testbed can start. To add one, add a line: everything else follows from it. */
+export interface FlinkRelease {
+  /** What a user types: the release line. */
+  line: string;
+  version: string;
+  /** Other words for it. */
+  aliases: readonly string[];
+  /** `config.yaml` is read from 1.19 on, and is the only file from 2.0 on. */
+  configFile: 'flink-conf.yaml' | 'config.yaml';
+  /** Folder below testbed/jobs/src with the few classes that 2.0 renamed. */
+  javaApi: 'flink-1' | 'flink-2';
+}
+
+export const releases: readonly FlinkRelease[] = [
+  { line: '1.17', version: '1.17.2', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
+  { line: '1.20', version: '1.20.3', aliases: ['1.x'], configFile: 'config.yaml', javaApi: 'flink-1' },
+  { line: '2.3', version: '2.3.0', aliases: ['2.x'], configFile: 'config.yaml', javaApi: 'flink-2' },
+];
+
+/** Finds a release by line, alias or full version. */
+export function findRelease(wanted: string): FlinkRelease {
+  const found = releases.find((r) => r.line === wanted || r.version === wanted || r.aliases.includes(wanted));
+  if (found) return found;
+  const known = releases.map((r) => [r.line, ...r.aliases].join(' or ')).join(', ');
+  throw new Error(`Flink ${wanted} is not in the testbed's table. Known: ${known}. Add a line to testbed/versions.ts.`);
+}
