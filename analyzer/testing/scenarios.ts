@@ -1,0 +1,146 @@
+/**
+ * Labelled faults with the figures that real Flink showed (CALIBRATION §3). Tests spread them and change what they
+ * claim something about.
+ */
+import type { JobSpec, VertexSpec } from './job-spec.js';
+
+const CALM_SOURCE: VertexSpec = { parallelism: 2, busy: 0.02, out: 250, lag: [2, 0] };
+
+/** L01: a healthy job at low load. */
+export const HEALTHY: JobSpec = {
+  vertices: {
+    src: CALM_SOURCE,
+    map: { parallelism: 2, inputs: { src: 'REBALANCE' }, busy: 0.06, in: 250 },
+    agg: { parallelism: 2, inputs: { map: 'HASH' }, busy: 0.06, in: 250 },
+  },
+  checkpoints: Array.from({ length: 10 }, () => ({ phases: { agg: { start: 13, align: 2, sync: 2, async: 14 } } })),
+};
+
+/** L03: a lookup of 5 ms in a map: 400 of 600 records/s. */
+export const SLOW_LOOKUP: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 200, lag: [30_000, 200] },
+    map: { parallelism: 2, inputs: { src: 'REBALANCE' }, busy: 1, in: 200 },
+    sink: { parallelism: 2, inputs: { map: 'HASH' }, busy: 0.01, in: 200 },
+  },
+};
+
+/** L04 on an idle machine of eight cores: plain computing, a core per subtask. */
+export const CPU_BOUND: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 867, lag: [30_000, 866] },
+    agg: { parallelism: 2, inputs: { src: 'HASH' }, busy: 1, in: 867 },
+  },
+  taskManagers: [{ slots: 4, hostCores: 8, cores: 1.99 }],
+};
+
+/** L04 on two cores: nothing is left. */
+export const CPU_SATURATED: JobSpec = { ...CPU_BOUND, taskManagers: [{ slots: 2, hostCores: 2, cores: 1.99 }] };
+
+/** L05: one key has 39 % of the records of an aggregation of four. */
+export const HOT_KEY: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 1640, lag: [150_000, 686] },
+    agg: { parallelism: 4, inputs: { src: 'HASH' }, busy: [0.25, 0.24, 1, 0.26], in: [427, 425, 2000, 428] },
+  },
+};
+
+/** L06: 128 key groups over 96 subtasks. Every third pair owns two groups. */
+const P96 = 96;
+const groupsAt = (subtask: number): number =>
+  Math.floor(((subtask + 1) * 128 - 1) / P96) - Math.floor((subtask * 128 + P96 - 1) / P96) + 1;
+export const KEY_GROUPS: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.03, out: 3200, lag: [8, 0] },
+    agg: {
+      parallelism: P96,
+      maxParallelism: 128,
+      inputs: { src: 'HASH' },
+      busy: (_s, subtask) => 0.45 * groupsAt(subtask),
+      in: (_s, subtask) => 50 * groupsAt(subtask),
+    },
+  },
+};
+
+/** L07: four keys for four subtasks: one gets nothing, two get a key more. */
+export const FEW_KEYS: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.02, out: 512, lag: [0, 0] },
+    agg: { parallelism: 4, inputs: { src: 'HASH' }, busy: [0.45, 0, 0.94, 0.94], in: [203, 0, 420, 400] },
+  },
+};
+
+/** L13: `windowAll` behind four source subtasks. */
+export const WINDOW_ALL: JobSpec = {
+  vertices: {
+    src: { parallelism: 4, bp: 1, busy: 0, out: [368, 745, 362, 438], lag: [125_000, 1211] },
+    wall: { parallelism: 1, maxParallelism: 1, inputs: { src: 'REBALANCE' }, busy: 1, in: 1913 },
+  },
+};
+
+/** L18: the slow map is chained to its source: one vertex, no edge that could show pressure. */
+export const CHAINED: JobSpec = {
+  vertices: { all: { name: 'Source: src -> map -> Sink: sink', parallelism: 2, busy: 1, in: 150, lag: [27_000, 300] } },
+};
+
+/** L24: half of the time goes into garbage collection. */
+export const GC_PRESSURE: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 700 },
+    map: { parallelism: 2, inputs: { src: 'REBALANCE' }, busy: 1, in: 700 },
+  },
+  taskManagers: [
+    { gcRatio: 0.73, youngPerSecond: 186, fullPerSecond: 12, cores: 1.44, heap: { low: 300, high: 500, max: 512 } },
+  ],
+};
+
+/** L54: the producer is faster than the job: 600 of 400 records/s. */
+export const TOO_SLOW: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 200, lag: [24_000, 200] },
+    agg: { parallelism: 2, inputs: { src: 'HASH' }, busy: 1, in: 200 },
+  },
+};
+
+/** L55: looks the same, but the lag falls by 400 records/s. */
+export const CATCHING_UP: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 300, lag: [200_000, -400] },
+    agg: { parallelism: 2, inputs: { src: 'HASH' }, busy: 1, in: 300 },
+  },
+};
+
+/** Z01: four subtasks where .4 of one would do. */
+export const OVER_PROVISIONED: JobSpec = {
+  vertices: {
+    src: { parallelism: 4, busy: 0.03, out: 50, lag: [1, 0] },
+    agg: { parallelism: 4, inputs: { src: 'HASH' }, busy: 0.1, in: 50 },
+  },
+  taskManagers: [{ slots: 4 }],
+};
+
+/** Z02: each record becomes three; 400/s offered, 4 ms per record in the aggregation. */
+export const FAN_OUT: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0, bp: 0.95, out: 83.5, lag: [9000, 233] },
+    split: { parallelism: 2, inputs: { src: 'REBALANCE' }, busy: 0.04, bp: 0.96, in: 83.5, out: 250 },
+    agg: { parallelism: 2, inputs: { split: 'HASH' }, busy: 1, in: 250 },
+  },
+};
+
+/** Z03: the second bottleneck hides behind the first; 2000/s offered, 1333/s pass. */
+export const HIDDEN_SECOND: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 666.5, lag: [47_000, 667] },
+    parse: { parallelism: 2, inputs: { src: 'REBALANCE' }, busy: 1, in: 666.5, out: 166.6 },
+    agg: { parallelism: 2, inputs: { parse: 'HASH' }, busy: 0.5, in: 166.6 },
+  },
+};
+
+/** Z06: right-sized, two thirds busy. */
+export const RIGHT_SIZED: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.04, out: 300, lag: [2, 0] },
+    agg: { parallelism: 3, inputs: { src: 'HASH' }, busy: 0.66, in: [202, 202, 196] },
+  },
+};
