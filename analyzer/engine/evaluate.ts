@@ -1,3 +1,4 @@
+import type { JobState } from '../../collector/model/index.js';
 import { text, type Text } from '../text.js';
 import type { SignalName, Signals, SignalSet } from '../signals/signals.js';
 import type { Finding } from './finding.js';
@@ -10,6 +11,9 @@ export type RuleSettings = Readonly<Record<string, Readonly<Record<string, numbe
 const BATCH_CATEGORIES: readonly string[] = ['stability', 'memory', 'config'];
 
 const NOT_RUNNING = text('not all tasks are running', '并非所有任务都在运行');
+/** States that somebody wanted: nothing is wrong with a job that was stopped or is done. */
+const ENDED: readonly JobState[] = ['CANCELED', 'CANCELLING', 'FINISHED'];
+const HAS_ENDED = text('the job has ended', '作业已结束');
 const IS_BATCH = text('a batch job: pressure and lag mean nothing here', '批处理作业：反压与积压在此没有意义');
 
 /** Runs every rule once. A throw in one rule is that rule's outcome and nobody else's. */
@@ -32,6 +36,7 @@ function evaluateRule(rule: AnyRule, signals: SignalSet, settings: RuleSettings)
 /** What the rule may see, or why it cannot judge now. */
 export function viewFor(rule: AnyRule, signals: SignalSet): { view: RuleView<SignalName> } | { reason: Text } {
   const { job } = signals;
+  if (ENDED.includes(job.state)) return { reason: HAS_ENDED };
   if (rule.appliesTo === 'running' && job.allRunningSinceMs === undefined) return { reason: NOT_RUNNING };
   if (job.batch && !BATCH_CATEGORIES.includes(rule.category)) return { reason: IS_BATCH };
   const seen: Partial<Signals> = {};

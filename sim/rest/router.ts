@@ -1,6 +1,10 @@
 import type { ClusterSim } from '../model/cluster-sim.js';
 import type { JobSim } from '../model/job-sim.js';
-import * as bodies from './bodies.js';
+import { checkpointBody, checkpointConfigBody, checkpointsBody, checkpointSubtasksBody } from './checkpoints.js';
+import { jobBody, vertexBody } from './job.js';
+import { operatorOf, SOURCE_METRICS, vertexMetric } from './metrics.js';
+import { FLINK_VERSION, jobsOverviewBody, overviewBody } from './overview.js';
+import { taskManagerBody, taskManagerMetric } from './task-managers.js';
 
 export interface SimAnswer {
   readonly status: number;
@@ -19,14 +23,14 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
         'refresh-interval': 3000,
         'timezone-name': 'UTC',
         'timezone-offset': 0,
-        'flink-version': bodies.FLINK_VERSION,
+        'flink-version': FLINK_VERSION,
         'flink-revision': '01e3a6d',
         features: { 'web-submit': false, 'web-cancel': false, 'web-rescale': false, 'web-history': false },
       }),
     ],
-    [/^\/overview$/, () => bodies.overviewBody(cluster)],
-    [/^\/jobs\/overview$/, () => bodies.jobsOverviewBody(cluster)],
-    [/^\/jobs\/(\w{32})$/, ([id]) => with_(job(id), (found) => bodies.jobBody(found, cluster.nowMs))],
+    [/^\/overview$/, () => overviewBody(cluster)],
+    [/^\/jobs\/overview$/, () => jobsOverviewBody(cluster)],
+    [/^\/jobs\/(\w{32})$/, ([id]) => with_(job(id), (found) => jobBody(found, cluster.nowMs))],
     [
       /^\/jobs\/(\w{32})\/config$/,
       ([id]) =>
@@ -59,21 +63,15 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
       /^\/jobs\/(\w{32})\/metrics$/,
       ([id], query) => with_(job(id), () => wanted(query, (metric) => (metric === 'numRestarts' ? '0' : undefined))),
     ],
-    [
-      /^\/jobs\/(\w{32})\/checkpoints$/,
-      ([id]) => with_(job(id), (found) => bodies.checkpointsBody(found, cluster.nowMs)),
-    ],
-    [
-      /^\/jobs\/(\w{32})\/checkpoints\/config$/,
-      ([id]) => with_(job(id), (found) => bodies.checkpointConfigBody(found)),
-    ],
+    [/^\/jobs\/(\w{32})\/checkpoints$/, ([id]) => with_(job(id), (found) => checkpointsBody(found, cluster.nowMs))],
+    [/^\/jobs\/(\w{32})\/checkpoints\/config$/, ([id]) => with_(job(id), (found) => checkpointConfigBody(found))],
     [
       /^\/jobs\/(\w{32})\/checkpoints\/details\/(\d+)$/,
       ([id, number]) =>
         with_(job(id), (found) =>
           with_(
             found.checkpoints.find((checkpoint) => checkpoint.id === Number(number)),
-            (checkpoint) => bodies.checkpointBody(found, checkpoint, cluster.nowMs),
+            (checkpoint) => checkpointBody(found, checkpoint, cluster.nowMs),
           ),
         ),
     ],
@@ -83,7 +81,7 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
         with_(job(id), (found) =>
           with_(
             found.checkpoints.find((checkpoint) => checkpoint.id === Number(number)),
-            (checkpoint) => bodies.checkpointSubtasksBody(found, checkpoint, vertexId, cluster.nowMs),
+            (checkpoint) => checkpointSubtasksBody(found, checkpoint, vertexId, cluster.nowMs),
           ),
         ),
     ],
@@ -93,7 +91,7 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
         with_(job(id), (found) =>
           with_(
             found.vertices.find((vertex) => vertex.vertexId === vertexId),
-            (vertex) => bodies.vertexBody(found, vertex, cluster.nowMs),
+            (vertex) => vertexBody(found, vertex, cluster.nowMs),
           ),
         ),
     ],
@@ -102,7 +100,7 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
       ([id, vertexId], query) =>
         with_(
           job(id)?.vertices.find((vertex) => vertex.vertexId === vertexId),
-          (vertex) => wanted(query, (metric) => bodies.vertexMetric(vertex, metric)),
+          (vertex) => wanted(query, (metric) => vertexMetric(vertex, metric)),
         ),
     ],
     [
@@ -113,25 +111,24 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
           (vertex) =>
             vertex.spec.source === undefined
               ? []
-              : bodies.SOURCE_METRICS.map((metric) => ({ id: `${bodies.operatorOf(vertex)}.${metric}` })),
+              : SOURCE_METRICS.map((metric) => ({ id: `${operatorOf(vertex)}.${metric}` })),
         ),
     ],
     [
       /^\/taskmanagers$/,
       () => ({
         taskmanagers: cluster.jobs.flatMap((each) =>
-          each.taskManagers.map((tm) => bodies.taskManagerBody(each, tm, cluster.nowMs)),
+          each.taskManagers.map((tm) => taskManagerBody(each, tm, cluster.nowMs)),
         ),
       }),
     ],
     [
       /^\/taskmanagers\/([^/]+)$/,
-      ([id = '']) => onTaskManager(id, (each, tm) => bodies.taskManagerBody(each, tm, cluster.nowMs)),
+      ([id = '']) => onTaskManager(id, (each, tm) => taskManagerBody(each, tm, cluster.nowMs)),
     ],
     [
       /^\/taskmanagers\/([^/]+)\/metrics$/,
-      ([id = ''], query) =>
-        onTaskManager(id, (_, tm) => wanted(query, (metric) => bodies.taskManagerMetric(tm, metric))),
+      ([id = ''], query) => onTaskManager(id, (_, tm) => wanted(query, (metric) => taskManagerMetric(tm, metric))),
     ],
   ];
 
