@@ -26,6 +26,7 @@ function evaluateRule(rule: AnyRule, signals: SignalSet, settings: RuleSettings)
   if ('reason' in view) return { rule: rule.id, status: 'skipped', reason: view.reason };
   try {
     const verdicts = rule.detect(view.view, optionsOf(rule, settings));
+    if ('notEvaluated' in verdicts) return { rule: rule.id, status: 'skipped', reason: verdicts.notEvaluated };
     if (verdicts.length === 0) return { rule: rule.id, status: 'clear' };
     return { rule: rule.id, status: 'findings', findings: verdicts.map((verdict) => findingOf(rule, verdict)) };
   } catch (error) {

@@ -11,6 +11,11 @@ export type RuleView<N extends SignalName> = { readonly job: JobFacts; readonly 
 export type Verdict = Omit<Finding, 'rule' | 'category' | 'basis' | 'notSeen' | 'wouldChange'> &
   Partial<Pick<Finding, 'notSeen' | 'wouldChange'>>;
 
+/** Said by a rule whose signal is there but does not hold what it needs: never "clear" where nothing is known. */
+export interface NotEvaluated {
+  readonly notEvaluated: Text;
+}
+
 /** An option of a rule: a number with unit and meaning; it becomes configuration and documentation. */
 export interface RuleOption {
   readonly default: number;
@@ -38,7 +43,7 @@ export interface Rule<N extends SignalName = SignalName, O extends RuleOptions =
   /** A job that is not RUNNING, or whose tasks have just started, is left to the rules that ask for it. */
   readonly appliesTo: 'running' | 'any-state';
   // Method syntax on purpose: it lets differently typed rules share one registry.
-  detect(view: RuleView<N>, options: OptionValues<O>): readonly Verdict[];
+  detect(view: RuleView<N>, options: OptionValues<O>): readonly Verdict[] | NotEvaluated;
   advise(finding: Finding, view: RuleView<N>, options: OptionValues<O>): readonly Advice[];
 }
 

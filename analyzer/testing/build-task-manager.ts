@@ -23,6 +23,7 @@ export function buildTaskManager(taskManager: TaskManagerSpec, index: number, sp
 }
 
 function sampleAt(taskManager: TaskManagerSpec, seconds: number, i: number, startMs: number): TaskManagerSample {
+  if (taskManager.silent === true) return { atMs: startMs + seconds * 1000, collectors: [] };
   const { heap = { low: 60, high: 200, max: 512 }, managed = { used: 0, total: 512 }, cores = 0.05 } = taskManager;
   const { gcRatio = 0.001, youngPerSecond = 0.05, fullPerSecond = 0 } = taskManager;
   // A saw tooth: two of three readings rise, the third is a trough.
@@ -41,7 +42,7 @@ function sampleAt(taskManager: TaskManagerSpec, seconds: number, i: number, star
     collectors: [
       {
         name: taskManager.collector ?? 'G1_Young_Generation',
-        count: Math.round((youngPerSecond - fullPerSecond > 0 ? youngPerSecond : 0) * seconds),
+        count: Math.round(youngPerSecond * seconds),
         timeMs: Math.round(gcRatio * seconds * 1000),
       },
       { name: 'G1_Old_Generation', count: Math.round(fullPerSecond * seconds), timeMs: 0 },

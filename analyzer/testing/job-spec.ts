@@ -39,6 +39,8 @@ export interface TaskManagerSpec {
   readonly heap?: { readonly low: number; readonly high: number; readonly max: number };
   readonly managed?: { readonly used: number; readonly total: number };
   readonly processMib?: number;
+  /** Its metric lists are empty, as in the first half minute of a TaskManager. */
+  readonly silent?: boolean;
   /** Seconds after which it is gone from the cluster's list. */
   readonly goneAt?: number;
 }

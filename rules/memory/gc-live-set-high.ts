@@ -3,6 +3,7 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import { present } from '../../analyzer/numbers.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
+import { GC_NOT_TOLD } from '../support/not-told.js';
 import { heapAdvice } from '../support/heap-advice.js';
 
 export const gcLiveSetHigh = defineRule({
@@ -29,9 +30,13 @@ export const gcLiveSetHigh = defineRule({
     },
   },
   detect({ taskManagers }, { warningRatio, criticalRatio, collectionsPerSecondMin }) {
-    return taskManagers.flatMap((tm) => {
+    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    if (here.every((tm) => liveRatio(tm) === undefined || tm.collectionsPerSecond === undefined)) {
+      return { notEvaluated: GC_NOT_TOLD };
+    }
+    return here.flatMap((tm) => {
       const ratio = liveRatio(tm);
-      if (ratio === undefined || ratio < warningRatio || tm.gone || tm.vertexIds.length === 0) return [];
+      if (ratio === undefined || ratio < warningRatio) return [];
       if ((tm.collectionsPerSecond ?? 0) < collectionsPerSecondMin) return [];
       return [
         {

@@ -5,6 +5,7 @@ import type { ExplainedBottleneck } from '../../analyzer/graph/cause.js';
 import type { LoadSignal } from '../../analyzer/signals/load.js';
 import { max, present } from '../../analyzer/numbers.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
+import { GC_NOT_TOLD } from '../support/not-told.js';
 import { heapAdvice } from '../support/heap-advice.js';
 
 /** The collections' share that a healthy TaskManager stays under; advice aims at it. */
@@ -35,9 +36,11 @@ export const gcPressure = defineRule({
     },
   },
   detect({ job, taskManagers, bottlenecks, load }, { warningRatio, criticalRatio }) {
-    return taskManagers.flatMap((tm) => {
+    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    if (here.every((tm) => tm.gcRatio === undefined)) return { notEvaluated: GC_NOT_TOLD };
+    return here.flatMap((tm) => {
       const { gcRatio } = tm;
-      if (gcRatio === undefined || gcRatio < warningRatio || tm.gone || tm.vertexIds.length === 0) return [];
+      if (gcRatio === undefined || gcRatio < warningRatio) return [];
       const vertexId = sufferer(tm, bottlenecks, load);
       return [
         {

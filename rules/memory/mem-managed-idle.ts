@@ -5,6 +5,7 @@ import { diffsFor } from '../../analyzer/tuning/advice.js';
 import { budgetFor, networkMaxBytesOf, processSizeForHeap } from '../../analyzer/tuning/memory-model.js';
 import { mebibytes } from '../../analyzer/tuning/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
+import { MANAGED_NOT_TOLD } from '../support/not-told.js';
 import { managedIsIdle } from '../support/heap-advice.js';
 
 export const memManagedIdle = defineRule({
@@ -25,6 +26,7 @@ export const memManagedIdle = defineRule({
   },
   detect({ taskManagers, history }, { minBytes }) {
     const alive = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    if (alive.every((tm) => tm.managedUsedBytes === undefined)) return { notEvaluated: MANAGED_NOT_TOLD };
     const total = alive.map((tm) => tm.managedTotalBytes ?? 0).reduce((a, b) => a + b, 0);
     if (alive.length === 0 || !alive.every(managedIsIdle) || total < minBytes * alive.length) return [];
     // RocksDB takes its whole budget when it opens, so 0 used is proof; another backend in the config is a second sign.

@@ -2,6 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { compact, duration, text } from '../../analyzer/text.js';
 import { max, present } from '../../analyzer/numbers.js';
+import { LAG_NOT_TOLD } from '../support/not-told.js';
 import { vertexSubject } from '../support/subjects.js';
 
 export const srcCatchup = defineRule({
@@ -15,6 +16,7 @@ export const srcCatchup = defineRule({
   needs: ['lag'],
   options: {},
   detect({ job, lag }) {
+    if (lag.phase === 'none') return { notEvaluated: LAG_NOT_TOLD };
     if (lag.phase !== 'catching-up') return [];
     return lag.sources
       .filter(({ trend }) => trend === 'falling')

@@ -1,6 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { compact, duration, text } from '../../analyzer/text.js';
+import { LAG_NOT_TOLD } from '../support/not-told.js';
 import { vertexSubject } from '../support/subjects.js';
 
 export const srcLagGrowing = defineRule({
@@ -20,6 +21,7 @@ export const srcLagGrowing = defineRule({
     },
   },
   detect({ job, lag }, { criticalSeconds }) {
+    if (lag.phase === 'none') return { notEvaluated: LAG_NOT_TOLD };
     return lag.sources
       .filter(({ trend }) => trend === 'growing')
       .map((source) => {

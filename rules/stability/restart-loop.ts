@@ -58,16 +58,24 @@ export const restartLoop = defineRule({
     const own = ownFailures(exceptions, nowMs);
     const group = exceptions.groups.find(({ key }) => key === mostCommon(own));
     const attempts = optionKeys.restartAttempts(job.flinkVersion);
+    const where = group?.cause.userFrame ?? group?.cause.exceptionClass ?? 'the failing code';
+    const ends = attempts !== undefined;
     const changes = [
+      {
+        scope: 'job' as const,
+        from: `fails: ${group === undefined ? 'see exceptions' : causeText(group.cause)}`,
+        to: `mend ${where}`,
+        unit: 'code',
+      },
       optionChange('job', optionKeys.restartStrategy(job.flinkVersion), 'exponential-delay', configuration),
       ...(attempts === undefined ? [] : [optionChange('job', attempts, 10, configuration)]),
-    ].filter(({ from, to }) => from !== to);
+    ].filter(({ from, to }) => String(from) !== String(to));
     return [
       {
         kind: 'code',
         title: text(
-          `Mend the failure${group?.cause.userFrame === undefined ? '' : ` in ${group.cause.userFrame}`}; until then let restarts back off and end after 10`,
-          `修复失败${group?.cause.userFrame === undefined ? '' : `（${group.cause.userFrame}）`}；在此之前让重启退避，并在 10 次后停止`,
+          `Mend the failure in ${where}; until then let restarts back off${ends ? ' and end after 10' : ''}`,
+          `修复 ${where} 中的失败；在此之前让重启退避${ends ? '，并在 10 次后停止' : ''}`,
         ),
         changes,
         diffs: diffsFor(changes, { job, history }),
@@ -92,10 +100,12 @@ export const restartLoop = defineRule({
         risk: {
           restart: 'job',
           stateLoss: false,
-          note: text(
-            'with a limit the job ends as FAILED and waits for a person',
-            '设上限后作业会进入 FAILED 并等待人工处理',
-          ),
+          note: ends
+            ? text(
+                'with a limit the job ends as FAILED and waits for a person',
+                '设上限后作业会进入 FAILED 并等待人工处理',
+              )
+            : text('the job starts anew from its last checkpoint', '作业从最近的检查点重新启动'),
         },
         verify: [{ metric: 'incidents', label: labelOf('incidents'), comparison: '=', target: 0, unit: 'count' }],
         rejected: [

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { historyOf, nowOf, type JobSpec, type TaskManagerSpec } from '../testing/job-builder.js';
+import { vary } from '../testing/claims.js';
+import { must } from '../testing/must.js';
+import * as job from '../testing/scenarios.js';
+import { signalsOf } from '../signals/signals.js';
+import type { ExplainedBottleneck } from './cause.js';
+
+const causeIn = (spec: JobSpec): ExplainedBottleneck => {
+  const history = historyOf(spec);
+  const bottlenecks = signalsOf(history, nowOf(history)).get('bottlenecks');
+  if (!bottlenecks.ok) throw new Error(bottlenecks.reason.en);
+  return must(bottlenecks.value[0], 'a bottleneck');
+};
+const words = (spec: JobSpec): string => {
+  const { cause } = causeIn(spec);
+  return cause.kind === 'unclear' ? `unclear: ${cause.why}` : cause.kind;
+};
+const withTm = (spec: JobSpec, taskManager: TaskManagerSpec): JobSpec => ({ ...spec, taskManagers: [taskManager] });
+const GC: TaskManagerSpec = { gcRatio: 0.3, youngPerSecond: 10 };
+const starving: JobSpec['checkpoints'] = Array.from({ length: 5 }, () => ({ phases: { src: { sync: 300 } } }));
+const STARVED: TaskManagerSpec = { cores: 0.13, gcRatio: 0.02, youngPerSecond: 0.2 };
+
+describe('the first cause that matches', () => {
+  const table: readonly (readonly [string, JobSpec, string])[] = [
+    ['skew comes before garbage collection', withTm(job.HOT_KEY, GC), 'skew'],
+    ['garbage collection comes before a non-parallel operator', withTm(job.WINDOW_ALL, GC), 'gc'],
+    ['garbage collection comes before a full CPU', withTm(job.CPU_SATURATED, { ...GC, cores: 1.99 }), 'gc'],
+    ['a non-parallel operator comes before the wait inside it', job.WINDOW_ALL, 'non-parallel'],
+    [
+      'a full CPU comes before a starved host',
+      { ...withTm(job.CPU_SATURATED, { ...STARVED, cores: 1.99 }), checkpoints: starving ?? [] },
+      'cpu-saturated',
+    ],
+    [
+      'a starved host comes before a wait (L04s)',
+      { ...withTm(job.SLOW_LOOKUP, STARVED), checkpoints: starving ?? [] },
+      'unclear: host-starved',
+    ],
+    ['a wait', job.SLOW_LOOKUP, 'external-wait'],
+    ['computing on free cores', job.CPU_BOUND, 'cpu-bound'],
+    ['half and half', withTm(job.SLOW_LOOKUP, { cores: 1, hostCores: 8 }), 'unclear: mixed'],
+    ['CPU time is not told', withTm(job.SLOW_LOOKUP, { cores: 'unknown' }), 'unclear: no-cpu-time'],
+    [
+      'garbage below a tenth is no cause',
+      withTm(job.SLOW_LOOKUP, { gcRatio: 0.09, youngPerSecond: 10 }),
+      'external-wait',
+    ],
+    [
+      'uneven records are no cause while the others are as busy',
+      vary(job.HOT_KEY, { vertices: { agg: { busy: [0.9, 0.9, 1, 0.9] } } }),
+      'external-wait',
+    ],
+    [
+      'a subtask of its own parallelism is no non-parallel operator',
+      vary(job.SLOW_LOOKUP, {
+        vertices: { src: { parallelism: 1 }, map: { parallelism: 1 }, sink: { parallelism: 1 } },
+      }),
+      'external-wait',
+    ],
+  ];
+  it.each(table)('%s', (_claim, spec, cause) => {
+    expect(words(spec)).toBe(cause);
+  });
+
+  it('looks at the TaskManagers of the saturated subtasks only', () => {
+    const two = vary(job.SLOW_LOOKUP, { vertices: { src: { on: [0, 0] }, map: { on: [1, 1] }, sink: { on: [0, 0] } } });
+    expect(words({ ...two, taskManagers: [{ ...GC }, {}] })).toBe('external-wait');
+    expect(words({ ...two, taskManagers: [{}, { ...GC }] })).toBe('gc');
+  });
+
+  it('measures the wait: 1 − cores used / busy (F15)', () => {
+    expect(must(causeIn(withTm(job.SLOW_LOOKUP, { cores: 0.2 })).waitRatio)).toBeCloseTo(1 - 0.2 / 2.04, 2);
+  });
+});

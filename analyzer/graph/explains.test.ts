@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../rules/index.js';
+import type { Finding, Subject } from '../engine/finding.js';
+import { signalsOf } from '../signals/signals.js';
+import { historyOf, nowOf } from '../testing/job-builder.js';
+import { SLOW_LOOKUP } from '../testing/scenarios.js';
+import { text } from '../text.js';
+import { explains } from './explains.js';
+
+const history = historyOf({
+  vertices: {
+    ...SLOW_LOOKUP.vertices,
+    other: { parallelism: 2, busy: 0.1, out: 10 },
+    end: { parallelism: 2, inputs: { other: 'HASH' }, busy: 0.1, in: 10 },
+  },
+});
+const { job } = signalsOf(history, nowOf(history));
+const finding = (rule: string, subject: Subject = { kind: 'vertex', vertexId: 'map' }): Finding => ({
+  rule,
+  category: 'test',
+  severity: 'warning',
+  confidence: 1,
+  basis: 'measured',
+  subject,
+  title: text('t', 't'),
+  summary: text('s', 's'),
+  evidence: [],
+  wouldChange: [],
+  notSeen: [],
+});
+const on = (vertexId: string): Subject => ({ kind: 'vertex', vertexId });
+const JOB: Subject = { kind: 'job' };
+
+describe('explains', () => {
+  const table: readonly (readonly [string, Finding, Finding, boolean])[] = [
+    ['a wait explains the bottleneck it is in', finding('bp-external-wait'), finding('bp-bottleneck'), true],
+    ['but not one at another vertex', finding('bp-external-wait'), finding('bp-bottleneck', on('sink')), false],
+    [
+      'a bottleneck explains the lag of its component',
+      finding('bp-bottleneck'),
+      finding('src-lag-growing', on('src')),
+      true,
+    ],
+    ['but not that of another', finding('bp-bottleneck'), finding('src-lag-growing', on('other')), false],
+    ['skew explains the wait of its vertex', finding('skew-hot-key'), finding('bp-external-wait'), true],
+    [
+      'a chained source and the wait in it are one matter (L18)',
+      finding('bp-source-chained', on('src')),
+      finding('bp-external-wait', on('src')),
+      true,
+    ],
+    [
+      'a bottleneck explains a barrier’s delay below it',
+      finding('bp-bottleneck'),
+      finding('ckpt-alignment', on('sink')),
+      true,
+    ],
+    ['a barrier’s delay explains checkpoints that expire', finding('ckpt-start-delay'), finding('ckpt-timeout'), true],
+    ['which explains that they fail', finding('ckpt-timeout'), finding('ckpt-failing', JOB), true],
+    [
+      'garbage collection explains a full heap of the same TaskManager',
+      finding('gc-pressure', { kind: 'taskmanager', taskManagerId: 'a' }),
+      finding('gc-live-set-high', { kind: 'taskmanager', taskManagerId: 'a' }),
+      true,
+    ],
+    [
+      'but not of another',
+      finding('gc-pressure', { kind: 'taskmanager', taskManagerId: 'a' }),
+      finding('gc-live-set-high', { kind: 'taskmanager', taskManagerId: 'b' }),
+      false,
+    ],
+    [
+      'a lost TaskManager explains restarts, wherever',
+      finding('tm-lost', { kind: 'taskmanager', taskManagerId: 'a' }),
+      finding('restart-loop', JOB),
+      true,
+    ],
+    [
+      'missing slots explain why the job does not run',
+      finding('slots-unavailable', JOB),
+      finding('job-not-running', JOB),
+      true,
+    ],
+    ['a restart loop explains what the last start shows', finding('restart-loop', JOB), finding('bp-bottleneck'), true],
+    ['a symptom explains no cause', finding('bp-bottleneck'), finding('bp-external-wait'), false],
+    ['too many subtasks have nothing to do with it', finding('bp-bottleneck'), finding('par-over'), false],
+  ];
+  it.each(table)('%s', (_claim, cause, effect, holds) => {
+    expect(explains(cause, effect, job)).toBe(holds);
+  });
+
+  it('nothing explains itself', () => {
+    for (const { id } of RULES) {
+      const one = finding(id);
+      expect(explains(one, one, job)).toBe(false);
+    }
+  });
+
+  it('configuration neither explains nor is explained', () => {
+    const configured: Finding = { ...finding('gc-pressure'), basis: 'configuration' };
+    expect(explains(configured, finding('bp-bottleneck'), job)).toBe(false);
+    expect(explains(finding('tm-lost'), { ...finding('restart-loop'), basis: 'configuration' }, job)).toBe(false);
+  });
+
+  it('has no cycle: from no finding does a chain of causes lead back to it', () => {
+    // The widest nearness: every finding about the same vertex and TaskManager.
+    const all = RULES.map(({ id }) => finding(id, { kind: 'vertex', vertexId: 'map', taskManagerId: 'a' }));
+    const effectsOf = (cause: Finding): Finding[] => all.filter((effect) => explains(cause, effect, job));
+    for (const start of all) {
+      const seen = new Set<Finding>();
+      const open = effectsOf(start);
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        expect(next.rule, `a chain from ${start.rule} leads back to it`).not.toBe(start.rule);
+        if (seen.has(next)) continue;
+        seen.add(next);
+        open.push(...effectsOf(next));
+      }
+    }
+  });
+
+  it('names only rules that exist: each rule of the book may stand in the graph', () => {
+    const symptoms = ['bp-bottleneck', 'src-lag-growing'];
+    for (const symptom of symptoms) {
+      const causes = RULES.filter(({ id }) => explains(finding(id), finding(symptom), job)).map(({ id }) => id);
+      expect(causes).toContain('bp-external-wait');
+    }
+  });
+});

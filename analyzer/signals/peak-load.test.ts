@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { historyOf, nowOf, type JobSpec } from '../testing/job-builder.js';
+import { vary } from '../testing/claims.js';
+import { must } from '../testing/must.js';
+import { HEALTHY } from '../testing/scenarios.js';
+import { peakLoadOf, type PeakLoad } from './peak-load.js';
+
+const peak = (spec: JobSpec): PeakLoad | undefined => {
+  const history = historyOf(spec);
+  return peakLoadOf(history, nowOf(history)).get('agg');
+};
+const busy = (at: (seconds: number) => number, samples = 30): JobSpec => ({
+  ...vary(HEALTHY, { vertices: { agg: { busy: at } } }),
+  samples,
+});
+
+describe('peakLoadOf', () => {
+  it('finds the busiest minute where a mean would hide it', () => {
+    expect(must(peak(busy((s) => (s > 120 && s <= 180 ? 0.8 : 0.1)))).busyMax).toBeCloseTo(0.8, 1);
+  });
+
+  it('tells for how long it has been this busy: the calmest of the last three minutes', () => {
+    expect(must(peak(busy((s) => (s > 240 ? 0.9 : s > 180 ? 0.5 : 0.95)))).recentBusyMin).toBeCloseTo(0.5, 1);
+  });
+
+  it('does not tell that before three minutes passed', () => {
+    expect(must(peak(busy(() => 0.9, 13))).recentBusyMin).toBeUndefined();
+  });
+
+  it('looks back 45 minutes at most', () => {
+    expect(must(peak(busy((s) => (s < 600 ? 0.9 : 0.1), 400)))).toMatchObject({ windowMs: 45 * 60_000 });
+    expect(must(peak(busy((s) => (s < 600 ? 0.9 : 0.1), 400))).busyMax).toBeCloseTo(0.1, 2);
+  });
+
+  it('is unknown before a minute has settled readings', () => {
+    expect(peak(busy(() => 0.5, 3))).toBeUndefined();
+  });
+
+  it('ends at a gap in the readings', () => {
+    const history = historyOf(busy((s) => (s < 150 ? 0.9 : 0.1)));
+    const gap = {
+      ...history,
+      vertices: history.vertices.map((vertex) => ({
+        ...vertex,
+        subtasks: vertex.subtasks.map(({ subtask, samples }) => ({
+          subtask,
+          samples: samples.filter(({ atMs }) => atMs < nowOf(history) - 120_000 || atMs > nowOf(history) - 60_000),
+        })),
+      })),
+    };
+    expect(must(peakLoadOf(gap, nowOf(history)).get('agg'))).toMatchObject({ windowMs: 60_000 });
+  });
+});

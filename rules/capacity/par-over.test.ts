@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { BATCH, judged, NOT_RUNNING, vary, verdictOf, WARMING_UP } from '../../analyzer/testing/claims.js';
+import { flawsIn } from '../../analyzer/testing/flaws.js';
+import type { JobSpec } from '../../analyzer/testing/job-builder.js';
+import { must, only } from '../../analyzer/testing/must.js';
+import * as job from '../../analyzer/testing/scenarios.js';
+import { parOver } from './par-over.js';
+
+const agg = (busy: number | ((s: number) => number), more: Partial<JobSpec> = {}): JobSpec => ({
+  ...vary(job.OVER_PROVISIONED, { vertices: { agg: { busy } } }),
+  ...more,
+});
+
+const claims: readonly (readonly [string, JobSpec, string])[] = [
+  ['names the vertex that is too wide (Z01)', job.OVER_PROVISIONED, 'info agg'],
+  ['is quiet on a right-sized vertex (Z06)', job.RIGHT_SIZED, 'clear'],
+  ['is quiet from 30 % busy on', agg(0.3), 'clear'],
+  ['is quiet when one minute of the window was busy', agg((s) => (s > 60 && s <= 130 ? 0.6 : 0.1)), 'clear'],
+  [
+    'is quiet when fewer subtasks would free no slot: the source keeps its width',
+    vary(job.OVER_PROVISIONED, { vertices: { src: { busy: 0.6 } } }),
+    'clear',
+  ],
+  [
+    'is quiet while anything is backpressured',
+    vary(job.OVER_PROVISIONED, { vertices: { src: { bp: 0.15 } } }),
+    'clear',
+  ],
+  ['is quiet while the lag grows', vary(job.OVER_PROVISIONED, { vertices: { src: { lag: [9000, 100] } } }), 'clear'],
+  [
+    'is quiet while a backlog is worked off',
+    vary(job.OVER_PROVISIONED, { vertices: { src: { lag: [90_000, -100] } } }),
+    'clear',
+  ],
+  ['is quiet at parallelism 1', { vertices: { src: { parallelism: 1, busy: 0.01, out: 50, lag: [0, 0] } } }, 'clear'],
+  ['does not take a vertex behind a bottleneck for too wide (Z03)', job.HIDDEN_SECOND, 'clear'],
+  ['is quiet in the first minute and a half: too short to tell', { ...job.OVER_PROVISIONED, samples: 9 }, 'clear'],
+  ['is skipped for a batch job', { ...job.OVER_PROVISIONED, batch: true }, BATCH],
+  ['is skipped while tasks are deployed', { ...job.OVER_PROVISIONED, tasks: 'DEPLOYING' }, NOT_RUNNING],
+  ['is skipped in the first half minute', { ...job.OVER_PROVISIONED, samples: 2 }, WARMING_UP],
+];
+
+describe('par-over', () => {
+  it.each(claims)('%s', (_claim, spec, said) => {
+    const verdict = judged(spec, parOver);
+    expect(verdictOf(verdict)).toBe(said);
+    expect(flawsIn(verdict, [parOver])).toEqual([]);
+  });
+
+  it('names its window, and knows that a daily peak may lie outside', () => {
+    const { confidence, summary } = only(judged(job.OVER_PROVISIONED, parOver).findings);
+    expect(summary.en).toContain('In the busiest minute of the last 5 min');
+    expect(summary.en).toContain('A daily peak outside this window is not known');
+    expect(confidence).toBe(0.6);
+  });
+
+  it('takes at most 60 % away in one step, from every vertex that allows it', () => {
+    const advice = only(judged(job.OVER_PROVISIONED, parOver).advice);
+    expect(advice.changes.map(({ vertexId, from, to }) => [vertexId, from, to])).toEqual([
+      ['src', 4, 2],
+      ['agg', 4, 2],
+    ]);
+    expect(advice.diffs['config.yaml']).toBe("+ pipeline.jobvertex-parallelism-overrides: 'src:2,agg:2'");
+    expect(advice.cost.slots).toBe(-2);
+    expect(must(advice.expected[1])).toMatchObject({ from: 0.1, to: 0.2 });
+  });
+
+  it('follows the readings: what is needed at the peak is kept', () => {
+    // 29 % of four at 70 % with a restart to catch up: 1.7 subtasks, and the busiest owns 64 of 128 groups.
+    const advice = judged(agg(0.29), parOver).advice;
+    expect(only(advice).changes.map(({ vertexId, to }) => [vertexId, to])).toEqual([
+      ['src', 2],
+      ['agg', 2],
+    ]);
+    const six = vary(job.OVER_PROVISIONED, {
+      vertices: { src: { parallelism: 6, out: 50 }, agg: { parallelism: 6, busy: 0.29 } },
+      taskManagers: [{ slots: 6 }],
+    });
+    expect(only(judged(six, parOver).advice).changes).toMatchObject([{ to: 3 }, { vertexId: 'agg', to: 3 }]);
+  });
+
+  it('counts the TaskManagers that become empty', () => {
+    const four: JobSpec = {
+      ...job.OVER_PROVISIONED,
+      taskManagers: [{ slots: 1 }, { slots: 1 }, { slots: 1 }, { slots: 1 }],
+    };
+    expect(only(judged(four, parOver).advice).cost).toMatchObject({ slots: -2, taskManagers: -2 });
+  });
+});

@@ -1,0 +1,15 @@
+import { text } from '../../analyzer/text.js';
+
+/** Reasons for which a rule says nothing although Flink answers. */
+export const LAG_NOT_TOLD = text(
+  'no source tells how many records wait: its connector does not register pendingRecords',
+  '没有源端报告等待的记录数：其连接器未注册 pendingRecords',
+);
+export const GC_NOT_TOLD = text(
+  'no TaskManager of this job has told three readings of its collectors and heap yet',
+  '该作业的 TaskManager 尚未给出三次垃圾回收与堆的读数',
+);
+export const MANAGED_NOT_TOLD = text(
+  'no TaskManager of this job tells how much managed memory is used',
+  '该作业的 TaskManager 没有报告托管内存的使用量',
+);
