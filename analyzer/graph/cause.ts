@@ -11,6 +11,8 @@ export const GC_RATIO_MIN = 0.1;
 /** F15 was ≥ .94 for parked work and ≤ .30 for CPU-bound work on a host with room. */
 export const WAIT_RATIO_MIN = 0.6;
 export const CPU_WAIT_RATIO_MAX = 0.4;
+/** Diagnosis §2 F15: at and below this the work is computing, with cores to spare. */
+export const CPU_BOUND_WAIT_RATIO_MAX = 0.3;
 export const CPU_UTILISATION_MIN = 0.85;
 /** A skewed bottleneck leaves the others idle: the median subtask stays below this. */
 const OTHERS_BUSY_MAX = 0.75;
@@ -65,9 +67,19 @@ function causeOf(bottleneck: Bottleneck, waitRatio: number | undefined, inputs: 
       utilisation: utilisationOf(saturated, inputs.taskManagers),
     };
   }
-  if (inputs.host.starved) return { kind: 'unclear', why: 'host-starved' };
+  if (inputs.host.starved || wantsMoreCpu(hosts, waitRatio)) return { kind: 'unclear', why: 'host-starved' };
   if (waitRatio >= WAIT_RATIO_MIN) return { kind: 'external-wait', waitRatio };
-  return waitRatio <= CPU_WAIT_RATIO_MAX ? { kind: 'cpu-bound', waitRatio } : { kind: 'unclear', why: 'mixed' };
+  return waitRatio <= CPU_BOUND_WAIT_RATIO_MAX ? { kind: 'cpu-bound', waitRatio } : { kind: 'unclear', why: 'mixed' };
+}
+
+/**
+ * Computing subtasks that could fill the machine and do not get it: something else on it takes the cores, and more
+ * subtasks here would not help. Seen on a shared two-core machine: 1.3–1.6 cores for two subtasks at busy 1.
+ */
+function wantsMoreCpu(hosts: readonly TaskManagerLoad[], waitRatio: number): boolean {
+  const wanted = sum(hosts.map((tm) => tm.busySum));
+  const cores = sum([...new Map(hosts.map((tm) => [tm.host, tm.cpuCores])).values()]);
+  return waitRatio <= CPU_WAIT_RATIO_MAX && wanted >= CPU_UTILISATION_MIN * cores;
 }
 
 function isSkewed(skew: VertexSkew, bottleneck: Bottleneck, load: LoadSignal): boolean {
