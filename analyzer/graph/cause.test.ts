@@ -63,6 +63,23 @@ describe('the first cause that matches', () => {
     expect(words(spec)).toBe(cause);
   });
 
+  const shares: readonly (readonly [string, TaskManagerSpec, number, string])[] = [
+    ['more busy subtasks than cores, and all cores in use', { hostCores: 2, cores: 1.99 }, 4, 'cpu-saturated'],
+    ['many waiting subtasks on few cores', { hostCores: 2, cores: 0.1 }, 8, 'external-wait'],
+    [
+      'two that compute and get 1.3 of 2 cores: others take the rest',
+      { hostCores: 2, cores: 1.3 },
+      2,
+      'unclear: host-starved',
+    ],
+    ['two that compute on eight cores', { hostCores: 8, cores: 1.6 }, 2, 'cpu-bound'],
+    ['two that wait a third of the time on eight cores', { hostCores: 8, cores: 1.3 }, 2, 'unclear: mixed'],
+  ];
+  it.each(shares)('%s', (_claim, taskManager, parallelism, cause) => {
+    const spec = vary(job.CPU_BOUND, { vertices: { agg: { parallelism, in: 200 } } });
+    expect(words(withTm(spec, taskManager))).toBe(cause);
+  });
+
   it('looks at the TaskManagers of the saturated subtasks only', () => {
     const two = vary(job.SLOW_LOOKUP, { vertices: { src: { on: [0, 0] }, map: { on: [1, 1] }, sink: { on: [0, 0] } } });
     expect(words({ ...two, taskManagers: [{ ...GC }, {}] })).toBe('external-wait');

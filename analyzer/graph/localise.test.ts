@@ -57,9 +57,13 @@ describe('localise', () => {
       ['pressing k2', 'pressing k1'],
     ],
     [
-      'two in a row: the one downstream first, for it hides the other',
-      { src: pressed, a: { ...full('src'), busy: 0.85, bp: 0.15 }, b: calm('a') },
-      ['pressing a'],
+      'two in a row: the one downstream first, for it hides the true load of the other',
+      {
+        src: pressed,
+        a: { parallelism: 2, busy: [1, 0.05], bp: [0, 0.9], in: 100, ...from(['src']) },
+        b: full('a'),
+      },
+      ['pressing b', 'pressing a'],
     ],
     ['a single full source', { src: { parallelism: 2, busy: 1, out: 100 } }, ['source src']],
     ['full, but nothing waits yet', { src: calm(), map: full('src') }, ['alone map']],

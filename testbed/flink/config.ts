@@ -31,6 +31,11 @@ export function clusterConfig(input: ConfigInput): FlinkConfig {
     'execution.checkpointing.interval': '10 s',
     // A slow start on a busy machine makes the first checkpoints fail; that is no fault to be found.
     'execution.checkpointing.tolerable-failed-checkpoints': '100',
+    // Starting several JVMs on two cores takes its time; the default of 10 s ended JobManagers. `akka` up to 1.17.
+    'pekko.ask.timeout': '60 s',
+    'pekko.startup-timeout': '120 s',
+    'akka.ask.timeout': '60 s',
+    'akka.startup-timeout': '120 s',
     // Without jitter and back-off, so that failures come on schedule.
     'restart-strategy.type': 'fixed-delay',
     'restart-strategy.fixed-delay.attempts': '1000000',

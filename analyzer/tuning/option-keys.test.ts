@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { FlinkVersion } from '../../collector/model/index.js';
+import { optionKeys } from './option-keys.js';
+
+const flink = (major: number, minor: number): FlinkVersion => ({ major, minor, text: `${major}.${minor}` });
+
+/** The names that the options classes of each version declare. */
+const table: readonly (readonly [FlinkVersion, string, string, string, string, string | undefined])[] = [
+  [
+    flink(1, 13),
+    'execution.checkpointing.unaligned',
+    'execution.checkpointing.alignment-timeout',
+    'state.backend.incremental',
+    'restart-strategy',
+    undefined,
+  ],
+  [
+    flink(1, 17),
+    'execution.checkpointing.unaligned.enabled',
+    'execution.checkpointing.aligned-checkpoint-timeout',
+    'state.backend.incremental',
+    'restart-strategy.type',
+    undefined,
+  ],
+  [
+    flink(1, 20),
+    'execution.checkpointing.unaligned.enabled',
+    'execution.checkpointing.aligned-checkpoint-timeout',
+    'execution.checkpointing.incremental',
+    'restart-strategy.type',
+    'restart-strategy.exponential-delay.attempts-before-reset-backoff',
+  ],
+  [
+    flink(2, 3),
+    'execution.checkpointing.unaligned.enabled',
+    'execution.checkpointing.aligned-checkpoint-timeout',
+    'execution.checkpointing.incremental',
+    'restart-strategy.type',
+    'restart-strategy.exponential-delay.attempts-before-reset-backoff',
+  ],
+];
+
+describe('optionKeys', () => {
+  it.each(table)('$text', (version, unaligned, alignedTimeout, incremental, restartStrategy, restartAttempts) => {
+    expect({
+      unaligned: optionKeys.unaligned(version),
+      alignedTimeout: optionKeys.alignedTimeout(version),
+      incremental: optionKeys.incremental(version),
+      restartStrategy: optionKeys.restartStrategy(version),
+      restartAttempts: optionKeys.restartAttempts(version),
+    }).toEqual({ unaligned, alignedTimeout, incremental, restartStrategy, restartAttempts });
+  });
+
+  it('takes an unknown version for the newest', () => {
+    expect(optionKeys.incremental(undefined)).toBe('execution.checkpointing.incremental');
+  });
+});
