@@ -19,11 +19,17 @@ function hotSubtask(spec: JobSpec): number {
 }
 
 /** Rates, service times and keys times a factor. */
-const scaled = (rate: number, service: number) => (vertex: VertexSpec): Partial<VertexSpec> => ({
-  serviceMs: vertex.source === undefined ? vertex.serviceMs * service : vertex.serviceMs,
-  ...(vertex.source === undefined ? {} : { source: { ...vertex.source, recordsPerSecond: vertex.source.recordsPerSecond * rate } }),
-  ...(vertex.keys?.kind === 'hot' ? { keys: { ...vertex.keys, share: Math.min(0.6, vertex.keys.share * rate) } } : {}),
-});
+const scaled =
+  (rate: number, service: number) =>
+  (vertex: VertexSpec): Partial<VertexSpec> => ({
+    serviceMs: vertex.source === undefined ? vertex.serviceMs * service : vertex.serviceMs,
+    ...(vertex.source === undefined
+      ? {}
+      : { source: { ...vertex.source, recordsPerSecond: vertex.source.recordsPerSecond * rate } }),
+    ...(vertex.keys?.kind === 'hot'
+      ? { keys: { ...vertex.keys, share: Math.min(0.6, vertex.keys.share * rate) } }
+      : {}),
+  });
 
 describe('the demo cluster', () => {
   it('shows each fault as the only measured root of its job, on the right vertex, and none on the healthy job', async () => {
@@ -44,7 +50,9 @@ describe('verdicts follow the simulated facts, not the job’s name', () => {
   it('keeps its verdicts when every rate, service time and key share is 30 % higher', async () => {
     const names = ['orders-enrich', 'billing-sink'];
     const reports = await watchSimulated(names.map((name) => job(name, scaled(1.3, 1.3), `x-${name}`)));
-    expect(rootsOf(reports.get('x-orders-enrich'))).toEqual([`skew-hot-key @ enrich @ ${hotSubtask(job('orders-enrich'))}`]);
+    expect(rootsOf(reports.get('x-orders-enrich'))).toEqual([
+      `skew-hot-key @ enrich @ ${hotSubtask(job('orders-enrich'))}`,
+    ]);
     expect(rootsOf(reports.get('x-billing-sink'))).toEqual(['bp-external-wait @ Sink: billing-db']);
   }, 60_000);
 
@@ -54,20 +62,27 @@ describe('verdicts follow the simulated facts, not the job’s name', () => {
   }, 60_000);
 
   it('finds the sink slow in the healthy job once its service time is doubled', async () => {
-    const slow = job('payments-ledger', ({ name, serviceMs }) => (name.startsWith('ledger') ? { serviceMs: serviceMs * 2.2, cpuShare: 0.03 } : {}));
+    const slow = job('payments-ledger', ({ name, serviceMs }) =>
+      name.startsWith('ledger') ? { serviceMs: serviceMs * 2.2, cpuShare: 0.03 } : {},
+    );
     const reports = await watchSimulated([slow]);
     expect(rootsOf(reports.get('payments-ledger'))).toEqual(['bp-external-wait @ ledger -> Sink: ledger-db']);
   }, 60_000);
 
   it('finds no hot key once the keys of "orders-enrich" are even', async () => {
-    const even = job('orders-enrich', ({ keys }) => (keys === undefined ? {} : { keys: { kind: 'uniform', count: keys.count } }));
+    const even = job('orders-enrich', ({ keys }) =>
+      keys === undefined ? {} : { keys: { kind: 'uniform', count: keys.count } },
+    );
     const reports = await watchSimulated([even]);
     expect(rootsOf(reports.get('orders-enrich'))).toEqual([]);
   }, 60_000);
 
   it('finds storage fast enough once it takes 30 times more', async () => {
     const spec = job('inventory-state');
-    const fast = { ...spec, checkpoints: { ...spec.checkpoints, uploadBytesPerSecond: spec.checkpoints.uploadBytesPerSecond * 30 } };
+    const fast = {
+      ...spec,
+      checkpoints: { ...spec.checkpoints, uploadBytesPerSecond: spec.checkpoints.uploadBytesPerSecond * 30 },
+    };
     const reports = await watchSimulated([fast]);
     expect(rootsOf(reports.get('inventory-state'))).toEqual([]);
   }, 60_000);
@@ -76,7 +91,9 @@ describe('verdicts follow the simulated facts, not the job’s name', () => {
     const whole = await watchSimulated([job('billing-sink')]);
     const half = await watchSimulated([job('billing-sink', scaled(0.5, 2))]);
     const expectedRate = (reports: typeof whole): number => {
-      const effect = reports.get('billing-sink')?.recommendations[0]?.expected.find(({ metric }) => metric === 'recordsInPerSecond');
+      const effect = reports
+        .get('billing-sink')
+        ?.recommendations[0]?.expected.find(({ metric }) => metric === 'recordsInPerSecond');
       if (effect === undefined) throw new Error('no expected rate');
       return effect.to;
     };

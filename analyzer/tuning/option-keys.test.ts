@@ -15,12 +15,28 @@ const table: readonly (readonly [FlinkVersion, string, string, string, string, s
     undefined,
   ],
   [
+    flink(1, 16),
+    'execution.checkpointing.unaligned',
+    'execution.checkpointing.aligned-checkpoint-timeout',
+    'state.backend.incremental',
+    'restart-strategy',
+    undefined,
+  ],
+  [
     flink(1, 17),
     'execution.checkpointing.unaligned.enabled',
     'execution.checkpointing.aligned-checkpoint-timeout',
     'state.backend.incremental',
     'restart-strategy.type',
     undefined,
+  ],
+  [
+    flink(1, 19),
+    'execution.checkpointing.unaligned.enabled',
+    'execution.checkpointing.aligned-checkpoint-timeout',
+    'state.backend.incremental',
+    'restart-strategy.type',
+    'restart-strategy.exponential-delay.attempts-before-reset-backoff',
   ],
   [
     flink(1, 20),

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import express, { type Express } from 'express';
+import express, { Router, type Express } from 'express';
 import { requireToken } from './auth.js';
+import { compressJson, sendText } from './compress.js';
 import { openApiDocument } from './openapi.js';
 import { notFound, problemHandler } from './problem.js';
 import type { ServerContext } from './routes/context.js';
@@ -9,6 +8,7 @@ import { fleetRoutes } from './routes/fleet.js';
 import { jobRoutes } from './routes/job.js';
 import { rulesRoutes } from './routes/rules.js';
 import { statusRoutes } from './routes/status.js';
+import { staticFiles } from './static-files.js';
 
 export interface AppOptions {
   readonly context: ServerContext;
@@ -22,9 +22,9 @@ export interface AppOptions {
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
-const YEAR_MS = 31_536_000_000;
 
-export function createApp({ context, webDir, token, basePath, onBug }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { basePath, token, onBug } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
@@ -35,47 +35,53 @@ export function createApp({ context, webDir, token, basePath, onBug }: AppOption
     });
     next();
   });
-  app.use(requireToken(token));
-  app.get('/healthz', (_request, response) => {
+  const site = createSite(options);
+  // Some proxies take the prefix off, others do not, and probes come without one: all are answered.
+  const mounts = basePath === '/' ? ['/'] : [basePath.replace(/\/$/, ''), '/'];
+  for (const mount of mounts) app.use(mount, requireToken(token), site);
+  app.use((request) => {
+    throw notFound(`${request.method} ${request.originalUrl} is nothing that Weir answers.`);
+  });
+  app.use(problemHandler(onBug));
+  return app;
+}
+
+function createSite({ context, webDir, basePath }: AppOptions): Router {
+  const site = Router();
+  site.get('/healthz', (_request, response) => {
     response.type('text').send('ok\n');
   });
-  app.get('/readyz', (_request, response) => {
+  site.get('/readyz', (_request, response) => {
     const ready = context.watch.ready();
     response
       .status(ready ? 200 : 503)
       .type('text')
       .send(ready ? 'ready\n' : 'the first round is under way\n');
   });
-  app.get('/metrics', async (_request, response) => {
-    response.set('Content-Type', context.metrics.contentType).send(await context.metrics.render());
+  site.get('/metrics', async (request, response) => {
+    response.set('Content-Type', context.metrics.contentType);
+    await sendText(request, response, await context.metrics.render());
   });
+  site.use('/api/v1', createApi(context, basePath));
+  site.use(staticFiles(webDir, basePath));
+  return site;
+}
 
-  const api = express.Router();
+function createApi(context: ServerContext, basePath: string): Router {
+  const api = Router();
   api.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  api.use(compressJson);
   api.get('/openapi.json', (_request, response) => {
-    response.json(openApiDocument(context.version));
+    response.json(openApiDocument(context.version, basePath));
   });
   api.use(fleetRoutes(context), jobRoutes(context), rulesRoutes(context), statusRoutes(context));
   api.use((request) => {
-    throw notFound(`${request.method} ${request.originalUrl} is not part of the API. See /api/v1/openapi.json.`);
+    throw notFound(
+      `${request.method} ${request.originalUrl} is not part of the API. See ${basePath}api/v1/openapi.json.`,
+    );
   });
-  app.use('/api/v1', api);
-
-  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: YEAR_MS, fallthrough: false }));
-  app.use(express.static(webDir, { index: false }));
-  app.get('/{*path}', (_request, response) => {
-    response.set('Cache-Control', 'no-cache').type('html').send(pageFor(webDir, basePath));
-  });
-  app.use(problemHandler(onBug));
-  return app;
-}
-
-/** The single page; its base tag carries the path prefix. */
-function pageFor(webDir: string, basePath: string): string {
-  const file = join(webDir, 'index.html');
-  if (!existsSync(file)) throw notFound('The dashboard is not built. Run: npm run build');
-  return readFileSync(file, 'utf8').replace('<base href="/"', () => `<base href="${basePath}"`);
+  return api;
 }

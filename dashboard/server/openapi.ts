@@ -87,7 +87,7 @@ export const OPERATIONS: readonly Operation[] = [
 ];
 
 /** OpenAPI 3.1. Bodies are described by name; their fields stand in dashboard/contract.ts. */
-export function openApiDocument(version: string): object {
+export function openApiDocument(version: string, basePath: string): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -96,7 +96,7 @@ export function openApiDocument(version: string): object {
       description:
         'Diagnoses of running Apache Flink jobs. Times are epoch milliseconds, ratios 0–1; missing figures are absent.',
     },
-    servers: [{ url: '/api/v1' }],
+    servers: [{ url: `${basePath}api/v1` }],
     paths: Object.fromEntries(OPERATIONS.map((operation) => [operation.path, { get: describe(operation) }])),
   };
 }

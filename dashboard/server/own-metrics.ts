@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { CollectorObserver, SeriesStore } from '../../collector/index.js';
 import type { JobReport } from '../../analyzer/engine/analyze.js';
 import { JOB_STATES } from '../../collector/model/index.js';
+import { max, present } from '../../analyzer/numbers.js';
+import { jobStateOf } from './present/job-row.js';
 import { recommendedParallelism } from './present/recommended.js';
 import type { Watch } from './watch/watch.js';
 
@@ -93,19 +95,26 @@ export function createOwnMetrics(
   );
   const series = gauge('weir_series', 'Subtask series in the hot window.', []);
   const written = gauge('weir_store_write_seconds', 'Length of the last write to the store.', []);
-  const dropped = gauge('weir_store_dropped_samples_total', 'Rows thrown away because the write queue was full.', []);
+  const dropped = new Counter({
+    name: 'weir_store_dropped_samples_total',
+    help: 'Rows thrown away because the write queue was full.',
+    registers,
+  });
 
   const perJob = [finding, health, recommended, busy, lag, catchUp, checkpointAge, state, age, outcomes];
 
   function describeJob(report: JobReport): void {
     const labels = { cluster: report.cluster, job_name: report.jobName };
-    const { history, signals } = report;
+    const { signals } = report;
     for (const item of report.findings) {
       if (item.state !== 'firing') continue;
       const { rule, severity, role, basis } = item;
       finding.set({ ...labels, rule, severity, role, basis, vertex: item.subject.vertexName ?? '' }, 1);
     }
-    if (report.reachable) health.set(labels, report.health);
+    describeAge(report);
+    // What was last read stays on the pages; a time series must not go on with it.
+    if (!report.reachable) return;
+    health.set(labels, report.health);
     for (const [vertexId, parallelism] of recommendedParallelism(report)) {
       recommended.set({ ...labels, vertex: signals.job.vertexName(vertexId) }, parallelism);
     }
@@ -116,15 +125,11 @@ export function createOwnMetrics(
     }
     const lagSignal = signals.get('lag');
     if (lagSignal.ok && lagSignal.value.lagSeconds !== undefined) lag.set(labels, lagSignal.value.lagSeconds);
-    for (const source of lagSignal.ok ? lagSignal.value.sources : []) {
-      if (source.catchUpMs !== undefined) catchUp.set(labels, source.catchUpMs / 1000);
-    }
+    const catchUpMs = max(present((lagSignal.ok ? lagSignal.value.sources : []).map((source) => source.catchUpMs)));
+    if (catchUpMs !== undefined) catchUp.set(labels, catchUpMs / 1000);
     const checkpoints = signals.get('checkpoints');
     const completedMs = checkpoints.ok ? checkpoints.value.lastCompleted?.latestAckMs : undefined;
     if (completedMs !== undefined) checkpointAge.set(labels, Math.max(0, nowMs() - completedMs) / 1000);
-    for (const name of JOB_STATES) state.set({ ...labels, state: name }, jobStateOf(report) === name ? 1 : 0);
-    const lastReadMs = history.rounds.filter(({ ok }) => ok).at(-1)?.atMs;
-    if (lastReadMs !== undefined) age.set(labels, Math.max(0, nowMs() - lastReadMs) / 1000);
     for (const outcome of report.outcomes) {
       outcomes.inc({
         ...labels,
@@ -132,6 +137,14 @@ export function createOwnMetrics(
         reason: outcome.status === 'skipped' ? outcome.reason.en.slice(0, 60) : '',
       });
     }
+  }
+
+  /** What is known of a job even while its cluster cannot be read. */
+  function describeAge(report: JobReport): void {
+    const labels = { cluster: report.cluster, job_name: report.jobName };
+    for (const name of JOB_STATES) state.set({ ...labels, state: name }, jobStateOf(report) === name ? 1 : 0);
+    const lastReadMs = report.history.rounds.findLast(({ ok }) => ok)?.atMs;
+    if (lastReadMs !== undefined) age.set(labels, Math.max(0, nowMs() - lastReadMs) / 1000);
   }
 
   /** Text is made on demand: a scrape shows what is known now, and labels of jobs that are gone go with them. */
@@ -150,8 +163,10 @@ export function createOwnMetrics(
     );
     const storeHealth = store()?.health();
     if (storeHealth !== undefined) {
-      dropped.set(storeHealth.droppedRows);
-      if (storeHealth.lastFlushSeconds !== undefined) written.set(storeHealth.lastFlushSeconds);
+      dropped.reset();
+      dropped.inc(storeHealth.droppedRows);
+      if (storeHealth.lastFlushSeconds === undefined) written.remove();
+      else written.set(storeHealth.lastFlushSeconds);
     }
     return registry.metrics();
   }
@@ -166,9 +181,4 @@ export function createOwnMetrics(
     render,
     contentType: registry.contentType,
   };
-}
-
-/** While the cluster cannot be read, the job's state is not known: UNKNOWN, never FAILED. */
-function jobStateOf(report: JobReport): string {
-  return report.reachable ? report.history.detail.state : 'UNKNOWN';
 }

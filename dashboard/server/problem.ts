@@ -37,6 +37,11 @@ export function problemHandler(onBug: (error: Error) => void) {
       sendProblem(response, error);
       return;
     }
+    // Express throws this for an address such as `/jobs/%E0`.
+    if (error instanceof URIError) {
+      sendProblem(response, badRequest('The address cannot be read: a part of it is not valid percent-encoding.'));
+      return;
+    }
     onBug(error instanceof Error ? error : new Error(String(error)));
     sendProblem(response, {
       status: 500,

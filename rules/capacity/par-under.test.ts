@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BATCH, judged, NOT_RUNNING, vary, verdictOf, WARMING_UP } from '../../analyzer/testing/claims.js';
+import { BATCH, judged, NOT_RUNNING, verdictOf, WARMING_UP } from '../../analyzer/testing/claims.js';
 import { flawsIn } from '../../analyzer/testing/flaws.js';
 import type { JobSpec, VertexSpec } from '../../analyzer/testing/job-builder.js';
 import { must, only } from '../../analyzer/testing/must.js';

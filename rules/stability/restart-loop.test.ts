@@ -83,6 +83,13 @@ describe('restart-loop', () => {
     expect(summary.en).toContain('No checkpoint completes in between');
   });
 
+  it('at the very first reading claims nothing of a time that it did not see', () => {
+    const first = loop([fall(-90), fall(-60), fall(-30)], { samples: 0 });
+    const verdict = judged(first, restartLoop);
+    expect(verdictOf(verdict)).toBe('critical job');
+    expect(flawsIn(verdict, [restartLoop])).toEqual([]);
+  });
+
   it('tells a job that creeps on from one that makes no progress', () => {
     const creeping = loop(every(20, 13), { checkpoints: [{ durationMs: 20 }, { durationMs: 20 }] });
     expect(only(judged(creeping, restartLoop).findings).summary.en).toContain('Checkpoints complete in between');

@@ -22,7 +22,7 @@ export function presentJobPage(
       ...presentJobRow(report, language, nowMs, trends),
       type: history.detail.type,
       ...(history.flinkVersion === undefined ? {} : { flinkVersion: history.flinkVersion.text }),
-      ...(runningSince === undefined ? {} : { uptimeMs: Math.max(0, nowMs - runningSince) }),
+      ...(runningSince === undefined || !report.reachable ? {} : { uptimeMs: Math.max(0, nowMs - runningSince) }),
     },
     cluster,
     answer: inLanguage(answerOf(report), language),

@@ -1,4 +1,5 @@
 import type * as wire from '../../contract.js';
+import type { JobState } from '../../../collector/model/index.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding } from '../../../analyzer/engine/finding.js';
 import { inLanguage, type Language } from '../../../analyzer/text.js';
@@ -18,7 +19,7 @@ export function presentJobRow(report: JobReport, language: Language, nowMs: numb
     cluster: report.cluster,
     jobId: report.jobId,
     name: report.jobName,
-    state: history.detail.state,
+    state: jobStateOf(report),
     startMs: history.detail.startMs,
     worst: report.worst,
     findings: countFiring(report.findings),
@@ -40,6 +41,11 @@ export function presentJobRow(report: JobReport, language: Language, nowMs: numb
           },
         }),
   };
+}
+
+/** While the cluster cannot be read, the job's state is not known: UNKNOWN, never the last one and never FAILED. */
+export function jobStateOf(report: JobReport): JobState {
+  return report.reachable ? report.history.detail.state : 'UNKNOWN';
 }
 
 /** The firing measured root to read first. */

@@ -6,12 +6,14 @@ import {
   JOB_METRICS,
   TASK_MANAGER_METRICS,
   VERTEX_METRICS,
+  type JobEvent as StoredEvent,
   type SeriesMetric,
   type TimeRange,
 } from '../../../collector/index.js';
 import { anatomyOf } from '../../../analyzer/signals/checkpoints.js';
 import { exceptionsOf } from '../../../analyzer/signals/exceptions.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
+import { inLanguage, text as words, type Language } from '../../../analyzer/text.js';
 import type {
   CheckpointRow,
   CheckpointsResponse,
@@ -140,7 +142,7 @@ export function jobRoutes(context: ServerContext): Router {
     const report = reportOf(request);
     const events = await store.events({ cluster: report.cluster, jobName: report.jobName }, rangeOf(request));
     const body: EventsResponse = {
-      events: events.map(({ atMs, kind, text }) => ({ atMs, kind: EVENT_KINDS[kind] ?? 'state', title: text })),
+      events: events.map((event) => jobEvent(event, report, languageOf(request))),
     };
     response.json(body);
   });
@@ -148,7 +150,21 @@ export function jobRoutes(context: ServerContext): Router {
   return router;
 }
 
-const EVENT_KINDS: Readonly<Record<string, JobEvent['kind']>> = {
+/** The store keeps English; a finding that is still known says its title in the language asked for. */
+function jobEvent({ atMs, kind, text, ref }: StoredEvent, report: JobReport, language: Language): JobEvent {
+  const finding = ref === undefined ? undefined : report.findings.find(({ id }) => id === ref);
+  const title = finding === undefined || language === 'en' ? text : inLanguage(finding.title, language);
+  return {
+    atMs,
+    kind: EVENT_KINDS[kind],
+    title: kind === 'finding-closed' ? inLanguage(OVER, language).replace('{title}', () => title) : title,
+    ...(finding === undefined || kind !== 'finding-opened' ? {} : { severity: finding.severity }),
+  };
+}
+
+const OVER = words('Over: {title}', '已结束：{title}');
+
+const EVENT_KINDS: Readonly<Record<StoredEvent['kind'], JobEvent['kind']>> = {
   state: 'state',
   restart: 'restart',
   'new-job-id': 'restart',

@@ -20,7 +20,9 @@ export function rulesRoutes(context: ServerContext): Router {
     const rule = context.rules.find(({ id }) => id === request.params.id);
     if (rule === undefined) throw notFound(`There is no rule "${request.params.id}". See /api/v1/rules.`);
     // The id is one of the rule book's, so the path stays inside the folder.
-    const markdown = await readFile(join(context.ruleDocsDir, `${rule.id}.md`), 'utf8');
+    const markdown = await readFile(join(context.ruleDocsDir, `${rule.id}.md`), 'utf8').catch(() => {
+      throw notFound(`The page of the rule "${rule.id}" is not part of this installation.`);
+    });
     const body: RulePage = { ...ruleRow(rule, languageOf(request)), markdown };
     response.json(body);
   });

@@ -63,6 +63,7 @@ export function createWatch(options: WatchOptions): Watch {
   const trendsByJob = new Map<string, { lag: RollingTrend; health: RollingTrend }>();
   const savedMs = new Map<string, number>();
   const firstRounds = new Set<string>();
+  const awaySinceMs = new Map<string, number>();
   const listeners = new Set<(change: WatchChange) => void>();
   let unsubscribe: (() => void)[] = [];
   let started = false;
@@ -79,12 +80,12 @@ export function createWatch(options: WatchOptions): Watch {
     return fresh;
   }
 
-  function judge(history: JobHistory): JobReport | undefined {
-    const key = jobKey(history.cluster, history.jobName);
+  function judge(history: JobHistory, key: string, awayMs: number): JobReport | undefined {
     const startedMs = performance.now();
     try {
-      const before = lives.get(key) ?? new Map();
-      const { report, lives: after } = analyzeJob(history, before, nowMs(), analysis(history.cluster, history.jobName));
+      const before = resumed(lives.get(key) ?? new Map(), awayMs);
+      const options = analysis(history.cluster, history.jobName);
+      const { report, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), options);
       lives.set(key, after);
       const events = findingEvents(before, after, history);
       store.appendEvents(events);
@@ -106,17 +107,41 @@ export function createWatch(options: WatchOptions): Watch {
 
   function onRound(collector: ClusterCollector, result: RoundResult): void {
     store.append(result.batch);
-    const judged = collector.histories(nowMs()).map((history) => judge(history));
     const known = reports.get(result.cluster) ?? new Map<string, JobReport>();
     const next = new Map<string, JobReport>();
-    collector.histories(nowMs()).forEach(({ jobId }, i) => {
-      const report = judged[i] ?? known.get(jobId);
-      if (report !== undefined) next.set(jobId, report);
-    });
+    const awayMs = timeAway(result);
+    const keys = new Set<string>();
+    const histories = [...collector.histories(nowMs())].sort((a, b) => a.detail.startMs - b.detail.startMs);
+    for (const history of histories) {
+      let key = jobKey(history.cluster, history.jobName);
+      for (let nth = 1; keys.has(key); nth += 1) key = jobKey(history.cluster, history.jobName, nth);
+      keys.add(key);
+      const report = judge(history, key, awayMs) ?? known.get(history.jobId);
+      if (report !== undefined) next.set(history.jobId, report);
+    }
     reports.set(result.cluster, next);
+    if (result.ok) forget(result.cluster, keys);
     firstRounds.add(result.cluster);
     for (const listener of listeners)
       listener({ cluster: result.cluster, atMs: result.atMs, jobIds: [...next.keys()] });
+  }
+
+  /** How long the cluster could not be read before this round; 0 when the one before was read too. */
+  function timeAway({ cluster, ok, atMs }: RoundResult): number {
+    const sinceMs = awaySinceMs.get(cluster);
+    if (!ok) {
+      if (sinceMs === undefined) awaySinceMs.set(cluster, atMs);
+      return 0;
+    }
+    awaySinceMs.delete(cluster);
+    return sinceMs === undefined ? 0 : atMs - sinceMs;
+  }
+
+  /** What is kept of a job goes when the collector has forgotten the job: batch clusters see new names without end. */
+  function forget(cluster: string, kept: ReadonlySet<string>): void {
+    const ofCluster = jobKey(cluster, '').slice(0, -'""]'.length);
+    for (const map of [lives, trendsByJob, savedMs])
+      for (const key of map.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) map.delete(key);
   }
 
   return {
@@ -144,8 +169,25 @@ export function createWatch(options: WatchOptions): Watch {
   };
 }
 
-function jobKey(cluster: string, jobName: string): string {
-  return JSON.stringify([cluster, jobName]);
+/** While a cluster cannot be read its jobs are shown as they were last seen, not as windows that run empty. */
+function judgedAtMs({ reachable, rounds }: JobHistory, nowMs: number): number {
+  return reachable ? nowMs : (rounds.findLast(({ ok }) => ok)?.atMs ?? nowMs);
+}
+
+/** Time in which nobody could look does not count against a finding: it neither ends nor opens by it. */
+function resumed(lives: Lives, awayMs: number): Lives {
+  if (awayMs === 0) return lives;
+  return new Map(
+    [...lives].map(([id, life]) => [
+      id,
+      life.state === 'firing' ? { ...life, lastSeenMs: life.lastSeenMs + awayMs } : life,
+    ]),
+  );
+}
+
+/** Two jobs of one name that run side by side are told apart by which started first. */
+function jobKey(cluster: string, jobName: string, nth = 0): string {
+  return JSON.stringify(nth === 0 ? [cluster, jobName] : [cluster, jobName, nth]);
 }
 
 function idsOf({ cluster, jobName, jobId }: JobHistory): { cluster: string; jobName: string; jobId: string } {

@@ -32,11 +32,13 @@ describe('units', () => {
     [5.1, 'ratio', '5.1×'],
     [0.004, 'ratio', '0.4%'],
     [12, 's', '12 s'],
-    [1234, 'records/s', '1.23K/s'],
+    [1234, 'records/s', '1.23k/s'],
     [3 * 2 ** 30, 'bytes', '3 GiB'],
     [1536, 'bytes/s', '1.5 KiB/s'],
     [14, 'slots', '14 slots'],
     [7, 'count', '7'],
+    [4, 'subtasks', '4 subtasks'],
+    [153, 'per minute', '153/min'],
     [2, 'partitions', '2 partitions'],
   ])('%d %s is %s', (value, unit, text) => {
     expect(plain(en.unit(value, unit))).toBe(text);

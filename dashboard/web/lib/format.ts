@@ -9,7 +9,18 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 const UNIT_WORDS = {
-  en: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd', perS: '/s', perMin: '/min', cores: 'cores', slots: 'slots' },
+  en: {
+    ms: 'ms',
+    s: 's',
+    min: 'min',
+    h: 'h',
+    d: 'd',
+    perS: '/s',
+    perMin: '/min',
+    cores: 'cores',
+    slots: 'slots',
+    subtasks: 'subtasks',
+  },
   'zh-CN': {
     ms: '毫秒',
     s: '秒',
@@ -20,6 +31,7 @@ const UNIT_WORDS = {
     perMin: '/分钟',
     cores: '核',
     slots: '个槽位',
+    subtasks: '个子任务',
   },
 } as const;
 
@@ -27,7 +39,7 @@ const BYTE_STEPS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 export interface Formats {
   count(n: number): string;
-  /** About three digits: 0.42, 41.5, 1.2K. */
+  /** About three digits: 0.42, 41.5, 1.2k. */
   short(n: number): string;
   percent(ratio: number): string;
   /** A share as a percentage; a multiple (over 1.5) as `5.1×`. */
@@ -67,7 +79,8 @@ export function formatsFor(language: Language, timeZone?: string): Formats {
   const lists = lazy(() => new Intl.ListFormat(language, { type: 'conjunction' }));
   const plurals = lazy(() => new Intl.PluralRules(language));
 
-  const short = (n: number) => (Math.abs(n) < 1000 ? small().format(n) : compact().format(n));
+  // English texts of the analyzer write kilo as SI does; Intl writes a capital.
+  const short = (n: number) => (Math.abs(n) < 1000 ? small().format(n) : compact().format(n).replace('K', 'k'));
   const percent = (ratio: number) =>
     ratio !== 0 && Math.abs(ratio) < 0.01 ? finePercents().format(ratio) : percents().format(ratio);
   const ratio = (value: number) => (Math.abs(value) > 1.5 ? `${small().format(value)}×` : percent(value));
@@ -122,6 +135,10 @@ export function formatsFor(language: Language, timeZone?: string): Formats {
         return `${small().format(value)}${NB}${words.cores}`;
       case 'slots':
         return `${small().format(value)}${NB}${words.slots}`;
+      case 'subtasks':
+        return `${short(value)}${NB}${words.subtasks}`;
+      case 'per minute':
+        return `${short(value)}${words.perMin}`;
       case 'records':
       case 'count':
       case '':

@@ -1,0 +1,206 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { RULES } from '../../rules/index.js';
+import { loadConfig, UsageError, type LoadInput } from './load.js';
+import type { Config } from './schema.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'weir-config-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+let files = 0;
+function fileWith(yaml: string): string {
+  files += 1;
+  const path = join(dir, `${files}.yaml`);
+  writeFileSync(path, yaml);
+  return path;
+}
+
+const load = (yaml: string, more: Partial<LoadInput> = {}): Config =>
+  loadConfig({ file: fileWith(yaml), env: {}, flags: {}, rules: RULES, ...more });
+
+function problemsOf(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UsageError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const FLINK = 'http://jobmanager:8081';
+
+describe('good configurations', () => {
+  it('nothing at all is one: every key has its default', () => {
+    expect(load('')).toEqual({
+      server: { listen: '127.0.0.1:8080', insecure: false, basePath: '/' },
+      clusters: [],
+      collect: { interval: 10_000, maxRequestsPerSecond: 20, timeout: 5000 },
+      store: { kind: 'duckdb', dir: './weir-data', retention: { raw: 259_200_000, rollup: 7_776_000_000 } },
+      rules: { disable: [], options: {}, overrides: [] },
+    });
+  });
+
+  it('the example file is one', () => {
+    const path = new URL('../../weir.example.yaml', import.meta.url);
+    expect(load(readFileSync(path, 'utf8')).clusters).toEqual([
+      { name: 'prod-a', url: 'http://127.0.0.1:8081', owner: 'team-payments' },
+    ]);
+  });
+
+  const good: readonly { readonly yaml: string; readonly has: object }[] = [
+    { yaml: '# only a comment', has: { clusters: [] } },
+    { yaml: 'server: { listen: "[::1]:0" }', has: { server: { listen: '[::1]:0' } } },
+    { yaml: 'server: { listen: "weir.internal:80" }', has: { server: { listen: 'weir.internal:80' } } },
+    { yaml: 'server: { basePath: /flink/weir/ }', has: { server: { basePath: '/flink/weir/' } } },
+    { yaml: 'collect: { interval: 1m }', has: { collect: { interval: 60_000, timeout: 5000 } } },
+    { yaml: `clusters: [{ name: a.b-c_1, url: ${FLINK}/proxy/ }]`, has: { clusters: [{ url: `${FLINK}/proxy/` }] } },
+    { yaml: `clusters: [{ name: ha, url: [${FLINK}, https://b] }]`, has: { clusters: [{ url: [FLINK, 'https://b'] }] } },
+    {
+      yaml: `clusters: [{ name: a, url: ${FLINK}, auth: { basic: { username: u, passwordFile: p } }, tls: { ca: c } }]`,
+      has: { clusters: [{ auth: { basic: { username: 'u', passwordFile: 'p' } }, tls: { ca: 'c' } }] },
+    },
+    { yaml: 'store: { kind: memory, retention: { raw: 1h } }', has: { store: { kind: 'memory', retention: { raw: 3_600_000 } } } },
+    { yaml: 'rules: { disable: [par-over], options: { gc-pressure: { warningRatio: 0.2 } } }', has: { rules: { disable: ['par-over'] } } },
+    {
+      yaml: 'rules: { overrides: [{ cluster: a, job: b, disable: [par-over] }] }',
+      has: { rules: { overrides: [{ cluster: 'a', job: 'b', disable: ['par-over'], options: {} }] } },
+    },
+  ];
+  for (const { yaml, has } of good) {
+    it(yaml, () => {
+      expect(load(yaml)).toMatchObject(has);
+    });
+  }
+});
+
+describe('bad configurations: what, where, what to do', () => {
+  const bad: readonly { readonly yaml: string; readonly says: RegExp }[] = [
+    { yaml: 'sever: {}', says: /^sever: unknown key$/ },
+    { yaml: 'server: { listn: x }', says: /^server\.listn: unknown key$/ },
+    { yaml: 'server: { listen: 8080 }', says: /^server\.listen: / },
+    { yaml: 'server: { listen: nowhere }', says: /^server\.listen: .*HOST:PORT/ },
+    { yaml: 'server: { listen: "127.0.0.1:99999" }', says: /^server\.listen: / },
+    { yaml: 'server: { basePath: weir }', says: /^server\.basePath: must begin and end with \/$/ },
+    { yaml: 'server: { publicUrl: weir.example }', says: /^server\.publicUrl: must be a URL/ },
+    { yaml: 'server: { insecure: maybe }', says: /^server\.insecure: / },
+    { yaml: 'collect: { interval: soon }', says: /^collect\.interval: "soon" is not a duration.*15s/ },
+    { yaml: 'collect: { interval: 10 }', says: /^collect\.interval: / },
+    { yaml: 'collect: { maxRequestsPerSecond: 0 }', says: /^collect\.maxRequestsPerSecond: / },
+    { yaml: 'clusters: [{ name: a }]', says: /^clusters\.0\.url: / },
+    { yaml: `clusters: [{ url: ${FLINK} }]`, says: /^clusters\.0\.name: / },
+    { yaml: 'clusters: [{ name: a, url: ftp://a }]', says: /^clusters\.0\.url: .*http/ },
+    { yaml: 'clusters: [{ name: a, url: [] }]', says: /^clusters\.0\.url: / },
+    { yaml: `clusters: [{ name: "a b", url: ${FLINK} }]`, says: /^clusters\.0\.name: letters, digits/ },
+    { yaml: `clusters: [{ name: a, url: ${FLINK}, password: x }]`, says: /^clusters\.0\.password: unknown key$/ },
+    { yaml: `clusters: [{ name: a, url: ${FLINK}, auth: { bearerToken: x } }]`, says: /^clusters\.0\.auth\.bearerToken: unknown key$/ },
+    { yaml: `clusters: [{ name: a, url: ${FLINK} }, { name: a, url: ${FLINK} }]`, says: /^clusters.*\ba\b/ },
+    { yaml: 'clusters: { name: a }', says: /^clusters: / },
+    { yaml: 'store: { kind: sqlite }', says: /^store\.kind: .*duckdb/ },
+    { yaml: 'store: { retention: { raw: forever } }', says: /^store\.retention\.raw: "forever" is not a duration/ },
+    { yaml: 'rules: { disable: [no-such-rule] }', says: /^rules\.disable.*no-such-rule/ },
+    { yaml: 'rules: { options: { no-such-rule: { a: 1 } } }', says: /^rules\.options.*no-such-rule/ },
+    { yaml: 'rules: { options: { gc-pressure: { warnRatio: 0.1 } } }', says: /^rules\.options\.gc-pressure.*warnRatio/ },
+    { yaml: 'rules: { options: { gc-pressure: { warningRatio: lots } } }', says: /^rules\.options\.gc-pressure\.warningRatio: / },
+    { yaml: 'rules: { overrides: [{ disable: [no-such-rule] }] }', says: /^rules\.overrides.*no-such-rule/ },
+    { yaml: '[a, b]', says: /^configuration: / },
+    { yaml: 'just words', says: /^configuration: / },
+    { yaml: 'a: [1', says: /\d+\.yaml: / },
+    { yaml: 'a: 1\na: 2', says: /\d+\.yaml: .*unique/ },
+  ];
+  for (const { yaml, says } of bad) {
+    it(JSON.stringify(yaml), () => {
+      const problems = problemsOf(() => load(yaml));
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(says);
+    });
+  }
+
+  it('all problems at once, with their paths', () => {
+    const problems = problemsOf(() =>
+      load('server: { listn: x, basePath: weir }\ncollect: { interval: soon, timeout: never }\nclusters: [{ name: a, url: b }]\nmore: 1'),
+    );
+    expect(problems.map((problem) => problem.split(': ')[0]).sort()).toEqual([
+      'clusters.0.url',
+      'collect.interval',
+      'collect.timeout',
+      'more',
+      'server.basePath',
+      'server.listn',
+    ]);
+  });
+
+  it('a named file that is not there; the default file may be missing', () => {
+    expect(problemsOf(() => loadConfig({ file: join(dir, 'missing.yaml'), env: {}, flags: {}, rules: RULES }))).toEqual([
+      expect.stringMatching(/missing\.yaml: no such file$/),
+    ]);
+    expect(loadConfig({ file: undefined, env: {}, flags: {}, rules: RULES }).clusters).toEqual([]);
+  });
+});
+
+describe('environment and flags', () => {
+  it('every scalar of the documentation has its variable', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const documented = [...page.matchAll(/^\| `([a-zA-Z.]+)`\s*\|[^|]*\| `(WEIR_\w+)`/gm)].map(([, key = '', name = '']) => ({
+      key,
+      name,
+    }));
+    expect(documented.length).toBeGreaterThan(10);
+    const values: Readonly<Record<string, string>> = {
+      'server.insecure': 'true',
+      'server.basePath': '/x/',
+      'server.publicUrl': 'http://weir.example',
+      'server.listen': '127.0.0.1:1',
+      'collect.maxRequestsPerSecond': '7',
+      'store.kind': 'memory',
+      'store.dir': '/data',
+      'server.tokenFile': '/token',
+    };
+    for (const { key, name } of documented) {
+      const value = values[key] ?? '90m';
+      const config = load('', { env: { [name]: value } });
+      const got = key.split('.').reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], config);
+      expect(`${key} ${String(got)}`).toBe(`${key} ${value === '90m' ? '5400000' : value}`);
+    }
+  });
+
+  it('the environment wins over the file, flags over both, key by key', () => {
+    const yaml = 'server: { listen: "127.0.0.1:1", basePath: /file/ }\ncollect: { interval: 1s, timeout: 1s }';
+    const env = { WEIR_SERVER_LISTEN: '127.0.0.1:2', WEIR_COLLECT_INTERVAL: '2s' };
+    const config = load(yaml, { env, flags: { server: { listen: '127.0.0.1:3' } } });
+    expect(config.server).toMatchObject({ listen: '127.0.0.1:3', basePath: '/file/' });
+    expect(config.collect).toMatchObject({ interval: 2000, timeout: 1000 });
+  });
+
+  it.each([
+    [{ WEIR_COLECT_INTERVAL: '5s' }, 'WEIR_COLECT_INTERVAL: unknown environment variable'],
+    [{ WEIR_COLLECT_INTERVAL: 'soon' }, 'collect.interval: "soon" is not a duration'],
+    [{ WEIR_SERVER_INSECURE: 'yes' }, 'server.insecure: '],
+    [{ WEIR_COLLECT_MAX_REQUESTS_PER_SECOND: 'many' }, 'collect.maxRequestsPerSecond: '],
+  ])('%j is refused', (env, says) => {
+    expect(problemsOf(() => load('', { env }))).toEqual([expect.stringContaining(says)]);
+  });
+
+  it('variables of others and of Weir that are no keys are left alone', () => {
+    expect(load('', { env: { PATH: '/bin', WEIR_TOKEN: 'secret', WEIR_LOG_LEVEL: 'debug' } }).clusters).toEqual([]);
+  });
+
+  it('no problem repeats a secret', () => {
+    const problems = problemsOf(() =>
+      load(`clusters: [{ name: a, url: "http://user:hunter2@host:1", auth: { headers: { Authorization: [hunter2] } } }]`, {
+        env: { WEIR_TOKEN: 'hunter2' },
+      }),
+    );
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it('YAML keys that mean something to JavaScript are unknown keys, nothing more', () => {
+    const problems = problemsOf(() => load('__proto__: { polluted: 1 }\nconstructor: 1'));
+    expect(problems).toContainEqual(expect.stringMatching(/constructor: unknown key/));
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(parse('a: 1')).toEqual({ a: 1 });
+  });
+});

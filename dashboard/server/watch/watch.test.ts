@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { FindingsResponse, JobsResponse } from '../../contract.js';
+import { serveSimulated, SETTLED_BEATS } from '../../../test/support/served-sim.js';
+import { DEMO_JOBS } from '../../../sim/demo/jobs.js';
+
+const only = (...names: readonly string[]) => DEMO_JOBS.filter(({ name }) => names.includes(name));
+
+describe('two jobs of one name side by side', () => {
+  it('are judged each by its own readings', async () => {
+    // SQL jobs often have one name; the well one must not close the finding of the ill one.
+    const sim = await serveSimulated({
+      specs: only('payments-ledger', 'orders-enrich'),
+      rewrite: (json) => json.replaceAll('payments-ledger', 'insert-into').replaceAll('orders-enrich', 'insert-into'),
+    });
+    await sim.beats(SETTLED_BEATS);
+    const { jobs } = await sim.json<JobsResponse>('/api/v1/jobs');
+    expect(jobs.map(({ name, worst }) => `${name} ${worst}`)).toEqual(['insert-into critical', 'insert-into ok']);
+    expect(sim.bugs).toEqual([]);
+    await sim.close();
+  });
+});
+
+describe('a bug in one job', () => {
+  it('is told, leaves that job as it was last judged, and stops no other', async () => {
+    const sim = await serveSimulated({ specs: only('payments-ledger', 'orders-enrich') });
+    await sim.beats(SETTLED_BEATS);
+    const broken = await serveSimulated({
+      specs: only('payments-ledger', 'orders-enrich'),
+      analysis: (job) => {
+        if (job === 'orders-enrich') throw new Error('a bug in the analysis');
+      },
+    });
+    await broken.beats(2);
+    const { jobs } = await broken.json<JobsResponse>('/api/v1/jobs');
+    expect(jobs.map(({ name }) => name)).toEqual(['payments-ledger']);
+    expect(broken.bugs.map(({ message }) => message)).toContain('a bug in the analysis');
+    await Promise.all([sim.close(), broken.close()]);
+  });
+});
+
+describe('a restart of the service', () => {
+  it('goes on with the findings it had, since when they were first seen', async () => {
+    const first = await serveSimulated({ specs: only('orders-enrich') });
+    await first.beats(SETTLED_BEATS);
+    const before = await first.json<FindingsResponse>('/api/v1/findings?state=firing');
+    const second = await serveSimulated({ specs: only('orders-enrich'), after: first });
+    const after = await second.json<FindingsResponse>('/api/v1/findings?state=firing');
+    const seen = ({ findings }: FindingsResponse) => new Map(findings.map(({ id, firstSeenMs }) => [id, firstSeenMs]));
+    expect(seen(after)).toEqual(seen(before));
+    await second.close();
+  });
+});
