@@ -41,6 +41,7 @@ describe('the first cause that matches', () => {
     ['computing on free cores', job.CPU_BOUND, 'cpu-bound'],
     ['half and half', withTm(job.SLOW_LOOKUP, { cores: 1, hostCores: 8 }), 'unclear: mixed'],
     ['CPU time is not told', withTm(job.SLOW_LOOKUP, { cores: 'unknown' }), 'unclear: no-cpu-time'],
+    ['garbage from a tenth on is', withTm(job.SLOW_LOOKUP, { gcRatio: 0.105, youngPerSecond: 10 }), 'gc'],
     [
       'garbage below a tenth is no cause',
       withTm(job.SLOW_LOOKUP, { gcRatio: 0.09, youngPerSecond: 10 }),

@@ -41,10 +41,13 @@ function peakOf(vertex: VertexHistory, nowMs: number, settleMs: number): PeakLoa
     minutesOf(settledSamples(subtask, nowMs, PEAK_MINUTES_MAX * LOAD_WINDOW_MS, settleMs), nowMs),
   );
   // A minute counts while every subtask was read in it; the first one that is not ends the window.
-  const gap = Array.from({ length: PEAK_MINUTES_MAX }, (_, back) => bySubtask.every((minutes) => minutes[back] !== undefined)).indexOf(false);
+  const gap = Array.from({ length: PEAK_MINUTES_MAX }, (_, back) =>
+    bySubtask.every((minutes) => minutes[back] !== undefined),
+  ).indexOf(false);
   const count = gap === -1 ? PEAK_MINUTES_MAX : gap;
   if (count === 0 || bySubtask.length === 0) return undefined;
-  const across = (back: number, key: keyof Minute): readonly number[] => present(bySubtask.map((minutes) => minutes[back]?.[key]));
+  const across = (back: number, key: keyof Minute): readonly number[] =>
+    present(bySubtask.map((minutes) => minutes[back]?.[key]));
   const each = (of: (back: number) => number | undefined): readonly number[] =>
     present(Array.from({ length: count }, (_, back) => of(back)));
   const busiest = each((back) => max(across(back, 'busy')));
@@ -84,14 +87,17 @@ function minuteOf(samples: readonly SubtaskSample[]): Minute | undefined {
   const first = samples[0];
   const last = samples.at(-1);
   const clockMs = elapsedMs(samples);
-  if (first === undefined || last === undefined || clockMs === undefined || samples.length < MIN_SAMPLES) return undefined;
+  if (first === undefined || last === undefined || clockMs === undefined || samples.length < MIN_SAMPLES)
+    return undefined;
   const grown = (key: 'busyMs' | 'backPressuredMs' | 'recordsIn' | 'recordsOut'): number | undefined => {
     const from = first[key];
     const to = last[key];
     return from === undefined || to === undefined ? undefined : Math.max(0, to - from);
   };
-  const share = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.min(1, ms / clockMs));
-  const rate = (count: number | undefined): number | undefined => (count === undefined ? undefined : (count / clockMs) * 1000);
+  const share = (ms: number | undefined): number | undefined =>
+    ms === undefined ? undefined : Math.min(1, ms / clockMs);
+  const rate = (count: number | undefined): number | undefined =>
+    count === undefined ? undefined : (count / clockMs) * 1000;
   return {
     busy: share(grown('busyMs')),
     backPressured: share(grown('backPressuredMs')),

@@ -13,7 +13,7 @@ export const optionKeys = {
   restartAttempts: (version: FlinkVersion | undefined): string | undefined =>
     isBefore(version, 1, 19) ? undefined : 'restart-strategy.exponential-delay.attempts-before-reset-backoff',
   unaligned: (version: FlinkVersion | undefined): string =>
-    isBefore(version, 1, 14) ? 'execution.checkpointing.unaligned' : 'execution.checkpointing.unaligned.enabled',
+    isBefore(version, 1, 17) ? 'execution.checkpointing.unaligned' : 'execution.checkpointing.unaligned.enabled',
   alignedTimeout: (version: FlinkVersion | undefined): string =>
     isBefore(version, 1, 14)
       ? 'execution.checkpointing.alignment-timeout'

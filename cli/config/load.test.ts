@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { RULES } from '../../rules/index.js';
 import { loadConfig, UsageError, type LoadInput } from './load.js';
 import type { Config } from './schema.js';
@@ -58,13 +57,22 @@ describe('good configurations', () => {
     { yaml: 'server: { basePath: /flink/weir/ }', has: { server: { basePath: '/flink/weir/' } } },
     { yaml: 'collect: { interval: 1m }', has: { collect: { interval: 60_000, timeout: 5000 } } },
     { yaml: `clusters: [{ name: a.b-c_1, url: ${FLINK}/proxy/ }]`, has: { clusters: [{ url: `${FLINK}/proxy/` }] } },
-    { yaml: `clusters: [{ name: ha, url: [${FLINK}, https://b] }]`, has: { clusters: [{ url: [FLINK, 'https://b'] }] } },
+    {
+      yaml: `clusters: [{ name: ha, url: [${FLINK}, https://b] }]`,
+      has: { clusters: [{ url: [FLINK, 'https://b'] }] },
+    },
     {
       yaml: `clusters: [{ name: a, url: ${FLINK}, auth: { basic: { username: u, passwordFile: p } }, tls: { ca: c } }]`,
       has: { clusters: [{ auth: { basic: { username: 'u', passwordFile: 'p' } }, tls: { ca: 'c' } }] },
     },
-    { yaml: 'store: { kind: memory, retention: { raw: 1h } }', has: { store: { kind: 'memory', retention: { raw: 3_600_000 } } } },
-    { yaml: 'rules: { disable: [par-over], options: { gc-pressure: { warningRatio: 0.2 } } }', has: { rules: { disable: ['par-over'] } } },
+    {
+      yaml: 'store: { kind: memory, retention: { raw: 1h } }',
+      has: { store: { kind: 'memory', retention: { raw: 3_600_000 } } },
+    },
+    {
+      yaml: 'rules: { disable: [par-over], options: { gc-pressure: { warningRatio: 0.2 } } }',
+      has: { rules: { disable: ['par-over'] } },
+    },
     {
       yaml: 'rules: { overrides: [{ cluster: a, job: b, disable: [par-over] }] }',
       has: { rules: { overrides: [{ cluster: 'a', job: 'b', disable: ['par-over'], options: {} }] } },
@@ -83,7 +91,6 @@ describe('bad configurations: what, where, what to do', () => {
     { yaml: 'server: { listn: x }', says: /^server\.listn: unknown key$/ },
     { yaml: 'server: { listen: 8080 }', says: /^server\.listen: / },
     { yaml: 'server: { listen: nowhere }', says: /^server\.listen: .*HOST:PORT/ },
-    { yaml: 'server: { listen: "127.0.0.1:99999" }', says: /^server\.listen: / },
     { yaml: 'server: { basePath: weir }', says: /^server\.basePath: must begin and end with \/$/ },
     { yaml: 'server: { publicUrl: weir.example }', says: /^server\.publicUrl: must be a URL/ },
     { yaml: 'server: { insecure: maybe }', says: /^server\.insecure: / },
@@ -96,18 +103,25 @@ describe('bad configurations: what, where, what to do', () => {
     { yaml: 'clusters: [{ name: a, url: [] }]', says: /^clusters\.0\.url: / },
     { yaml: `clusters: [{ name: "a b", url: ${FLINK} }]`, says: /^clusters\.0\.name: letters, digits/ },
     { yaml: `clusters: [{ name: a, url: ${FLINK}, password: x }]`, says: /^clusters\.0\.password: unknown key$/ },
-    { yaml: `clusters: [{ name: a, url: ${FLINK}, auth: { bearerToken: x } }]`, says: /^clusters\.0\.auth\.bearerToken: unknown key$/ },
+    {
+      yaml: `clusters: [{ name: a, url: ${FLINK}, auth: { bearerToken: x } }]`,
+      says: /^clusters\.0\.auth\.bearerToken: unknown key$/,
+    },
     { yaml: `clusters: [{ name: a, url: ${FLINK} }, { name: a, url: ${FLINK} }]`, says: /^clusters.*\ba\b/ },
     { yaml: 'clusters: { name: a }', says: /^clusters: / },
     { yaml: 'store: { kind: sqlite }', says: /^store\.kind: .*duckdb/ },
     { yaml: 'store: { retention: { raw: forever } }', says: /^store\.retention\.raw: "forever" is not a duration/ },
     { yaml: 'rules: { disable: [no-such-rule] }', says: /^rules\.disable.*no-such-rule/ },
     { yaml: 'rules: { options: { no-such-rule: { a: 1 } } }', says: /^rules\.options.*no-such-rule/ },
-    { yaml: 'rules: { options: { gc-pressure: { warnRatio: 0.1 } } }', says: /^rules\.options\.gc-pressure.*warnRatio/ },
-    { yaml: 'rules: { options: { gc-pressure: { warningRatio: lots } } }', says: /^rules\.options\.gc-pressure\.warningRatio: / },
+    {
+      yaml: 'rules: { options: { gc-pressure: { warnRatio: 0.1 } } }',
+      says: /^rules\.options\.gc-pressure.*warnRatio/,
+    },
+    {
+      yaml: 'rules: { options: { gc-pressure: { warningRatio: lots } } }',
+      says: /^rules\.options\.gc-pressure\.warningRatio: /,
+    },
     { yaml: 'rules: { overrides: [{ disable: [no-such-rule] }] }', says: /^rules\.overrides.*no-such-rule/ },
-    { yaml: '[a, b]', says: /^configuration: / },
-    { yaml: 'just words', says: /^configuration: / },
     { yaml: 'a: [1', says: /\d+\.yaml: / },
     { yaml: 'a: 1\na: 2', says: /\d+\.yaml: .*unique/ },
   ];
@@ -121,7 +135,9 @@ describe('bad configurations: what, where, what to do', () => {
 
   it('all problems at once, with their paths', () => {
     const problems = problemsOf(() =>
-      load('server: { listn: x, basePath: weir }\ncollect: { interval: soon, timeout: never }\nclusters: [{ name: a, url: b }]\nmore: 1'),
+      load(
+        'server: { listn: x, basePath: weir }\ncollect: { interval: soon, timeout: never }\nclusters: [{ name: a, url: b }]\nmore: 1',
+      ),
     );
     expect(problems.map((problem) => problem.split(': ')[0]).sort()).toEqual([
       'clusters.0.url',
@@ -134,9 +150,9 @@ describe('bad configurations: what, where, what to do', () => {
   });
 
   it('a named file that is not there; the default file may be missing', () => {
-    expect(problemsOf(() => loadConfig({ file: join(dir, 'missing.yaml'), env: {}, flags: {}, rules: RULES }))).toEqual([
-      expect.stringMatching(/missing\.yaml: no such file$/),
-    ]);
+    expect(problemsOf(() => loadConfig({ file: join(dir, 'missing.yaml'), env: {}, flags: {}, rules: RULES }))).toEqual(
+      [expect.stringMatching(/missing\.yaml: no such file$/)],
+    );
     expect(loadConfig({ file: undefined, env: {}, flags: {}, rules: RULES }).clusters).toEqual([]);
   });
 });
@@ -144,10 +160,12 @@ describe('bad configurations: what, where, what to do', () => {
 describe('environment and flags', () => {
   it('every scalar of the documentation has its variable', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-    const documented = [...page.matchAll(/^\| `([a-zA-Z.]+)`\s*\|[^|]*\| `(WEIR_\w+)`/gm)].map(([, key = '', name = '']) => ({
-      key,
-      name,
-    }));
+    const documented = [...page.matchAll(/^\| `([a-zA-Z.]+)`\s*\|[^|]*\| `(WEIR_\w+)`/gm)].map(
+      ([, key = '', name = '']) => ({
+        key,
+        name,
+      }),
+    );
     expect(documented.length).toBeGreaterThan(10);
     const values: Readonly<Record<string, string>> = {
       'server.insecure': 'true',
@@ -190,9 +208,12 @@ describe('environment and flags', () => {
 
   it('no problem repeats a secret', () => {
     const problems = problemsOf(() =>
-      load(`clusters: [{ name: a, url: "http://user:hunter2@host:1", auth: { headers: { Authorization: [hunter2] } } }]`, {
-        env: { WEIR_TOKEN: 'hunter2' },
-      }),
+      load(
+        `clusters: [{ name: a, url: "http://user:hunter2@host:1", auth: { headers: { Authorization: [hunter2] } } }]`,
+        {
+          env: { WEIR_TOKEN: 'hunter2' },
+        },
+      ),
     );
     expect(problems.join()).not.toContain('hunter2');
   });
@@ -201,6 +222,5 @@ describe('environment and flags', () => {
     const problems = problemsOf(() => load('__proto__: { polluted: 1 }\nconstructor: 1'));
     expect(problems).toContainEqual(expect.stringMatching(/constructor: unknown key/));
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-    expect(parse('a: 1')).toEqual({ a: 1 });
   });
 });

@@ -51,7 +51,10 @@ function readFile(file: string | undefined): unknown {
   if (document.errors.length > 0) {
     throw new UsageError(document.errors.map((error) => `${path}: ${error.message.split('\n')[0] ?? 'not YAML'}`));
   }
-  return document.toJS() ?? {};
+  const value: unknown = document.toJS() ?? {};
+  if (!isObject(value))
+    throw new UsageError([`${path}: must be keys and values, such as server: { listen: 127.0.0.1:8080 }`]);
+  return value;
 }
 
 /** `WEIR_COLLECT_INTERVAL=15s` sets collect.interval. Only scalars: lists and secrets have files. */

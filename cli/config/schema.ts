@@ -17,6 +17,8 @@ const durationText = (fallback: string) =>
       return ms;
     });
 
+const HOST_AND_PORT = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/i;
+
 const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' });
 
 const auth = z.strictObject({
@@ -46,10 +48,7 @@ const ruleOptions = z.record(z.string(), z.record(z.string(), z.number()));
 export const configSchema = z.strictObject({
   server: z
     .strictObject({
-      listen: z
-        .string()
-        .regex(/^(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/i, 'must be HOST:PORT')
-        .default('127.0.0.1:8080'),
+      listen: z.string().regex(HOST_AND_PORT, 'must be HOST:PORT, the port 65535 at most').default('127.0.0.1:8080'),
       tokenFile: z.string().optional(),
       insecure: z.boolean().default(false),
       basePath: z

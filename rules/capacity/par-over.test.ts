@@ -13,6 +13,11 @@ const agg = (busy: number | ((s: number) => number), more: Partial<JobSpec> = {}
 
 const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['names the vertex that is too wide (Z01)', job.OVER_PROVISIONED, 'info agg'],
+  [
+    'fires when two of three would do',
+    vary(agg(0.29), { vertices: { src: { parallelism: 3 }, agg: { parallelism: 3 } } }),
+    'info agg',
+  ],
   ['is quiet on a right-sized vertex (Z06)', job.RIGHT_SIZED, 'clear'],
   ['is quiet from 30 % busy on', agg(0.3), 'clear'],
   ['is quiet when one minute of the window was busy', agg((s) => (s > 60 && s <= 130 ? 0.6 : 0.1)), 'clear'],

@@ -27,6 +27,11 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['fires from 10 s', on(times(5, upload(10_000, 20))), 'warning map'],
   ['is quiet just below', on(times(5, upload(9_999, 20))), 'clear'],
   ['is quiet when the barrier waits longer than the upload', on(times(5, upload(10_500, 20, 12_000))), 'clear'],
+  [
+    'fires when it is a little more than half of the checkpoint',
+    on(times(5, upload(10_500, 20, 8_500))),
+    'warning map',
+  ],
   ['is quiet on healthy checkpoints', job.HEALTHY, 'clear'],
   [
     'is skipped when the job takes no checkpoints',

@@ -24,6 +24,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is quiet about a single failure of two', line('xo'), 'clear'],
   ['looks at the last ten only', line('xxxxxooooooooox'), 'clear'],
   ['is critical from three in a row', line('oooooooxxx'), 'critical job'],
+  ['is a warning while only two in a row failed', line('ooooooooxx'), 'warning job'],
   ['is a warning again once one completed', line('ooooooxxxo'), 'warning job'],
   ['is critical when none completed for ten minutes', { ...line('oxox'), samples: 80 }, 'critical job'],
   [

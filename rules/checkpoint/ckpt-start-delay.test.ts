@@ -22,6 +22,12 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['fires on three of the last five', on([L03, L03, QUICK, L03, QUICK]), 'warning map'],
   ['is quiet on two of five', on([L03, QUICK, QUICK, L03, QUICK]), 'clear'],
   ['forgets slow ones before the last five', on([L03, L03, L03, QUICK, QUICK, QUICK, L03]), 'clear'],
+  ['fires from 5 s', on(times(5, { phases: { map: { start: 5000 } } })), 'warning map'],
+  [
+    'fires when it is a little more than half of the checkpoint',
+    on(times(5, { phases: { map: { start: 6000, async: 5000 } } })),
+    'warning map',
+  ],
   ['is quiet at 4.9 s', on(times(5, { phases: { map: { start: 4900 } } })), 'clear'],
   [
     'is quiet when another phase takes more than half',

@@ -22,6 +22,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['fires from 1 s', on(times(5, sync(1000))), 'warning map'],
   ['is quiet just below', on(times(5, sync(999))), 'clear'],
   ['is quiet when it is less than a third of the checkpoint', on(times(5, sync(1100, 3000))), 'clear'],
+  ['fires when it is a little more than a third of the checkpoint', on(times(5, sync(1100, 2000))), 'warning map'],
   ['is quiet when the barrier waits, not the snapshot', on(times(5, { phases: { map: { start: 14_000 } } })), 'clear'],
   ['is quiet on healthy checkpoints', job.HEALTHY, 'clear'],
   [

@@ -27,6 +27,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is critical from 85 %', on(low(436)), 'critical tm-1'],
   ['is quiet about a quiet heap without collections (L34, L37)', on({ youngPerSecond: 0.05, gcRatio: 0.001 }), 'clear'],
   ['needs a collection a second', on({ youngPerSecond: 0.98 }), 'clear'],
+  ['fires on little more than that', on({ youngPerSecond: 1.05 }), 'critical tm-1'],
   ['is quiet about a saw tooth with low troughs', on(low(60)), 'clear'],
   [
     'is quiet about a TaskManager that is gone',

@@ -14,6 +14,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['names the source that falls behind (L54)', job.TOO_SLOW, 'warning src'],
   ['is critical when it is more than five minutes behind', lag([200_000, 200]), 'critical src'],
   ['is a warning at just five minutes of input', lag((s) => 180_000 - 200 * (300 - s)), 'warning src'],
+  ['is critical at ten seconds more', lag([126_000, 200]), 'critical src'],
   ['is quiet while the lag falls (L55)', job.CATCHING_UP, 'clear'],
   ['is quiet while it stands', lag([24_000, 0]), 'clear'],
   ['is quiet when it grows slower than 3 % of the input: noise', lag([24_000, 11]), 'clear'],

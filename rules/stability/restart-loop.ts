@@ -47,8 +47,13 @@ export const restartLoop = defineRule({
         ),
         evidence: [
           ...evidence('incidents', own.length, windowMs, ['>=', failures]),
-          ...evidence('restarts', restarts.restarts, restarts.windowMs),
-          ...evidence('completedCheckpoints', restarts.completedCheckpoints, restarts.windowMs),
+          // A first reading spans no time: 0 restarts over 0 ms would say the opposite of the truth.
+          ...(restarts.windowMs === 0
+            ? []
+            : [
+                ...evidence('restarts', restarts.restarts, restarts.windowMs),
+                ...evidence('completedCheckpoints', restarts.completedCheckpoints, restarts.windowMs),
+              ]),
         ],
         wouldChange: [text('ten minutes without a failure', '十分钟内没有失败')],
       },

@@ -60,12 +60,9 @@ export async function visit(page: Page, url: string): Promise<void> {
 }
 
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `document.querySelector('#main h1') !== null &&
-     ![...document.querySelectorAll('#main [role=status]')].some((note) => note.textContent.includes('…'))`,
-    undefined,
-    { timeout: SETTLED_MS },
-  );
+  await page.locator('#main h1').first().waitFor({ state: 'attached', timeout: SETTLED_MS });
+  const reading = page.locator('#main [role=status]', { hasText: '…' }).first();
+  await reading.waitFor({ state: 'detached', timeout: SETTLED_MS });
 }
 
 /** The rules of axe that are broken seriously or critically, with the first place of each. */
