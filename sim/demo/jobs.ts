@@ -56,7 +56,7 @@ export const DEMO_JOBS: readonly JobSpec[] = [
   {
     name: 'orders-enrich',
     vertices: [
-      source('Source: orders', 4, 1500),
+      source('Source: orders', 4, 1700),
       vertex('parse', 4, 0.5),
       vertex('enrich', 4, 1.2, { keys: { kind: 'hot', count: 20_000, share: 0.45 }, stateBytesPerSubtask: 30 * MIB }),
       vertex('Sink: enriched-orders', 4, 0.4),

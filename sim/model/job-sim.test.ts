@@ -292,11 +292,29 @@ describe('checkpoints', () => {
   });
 });
 
+/** Records per second that reach a vertex when its fullest subtask is full. */
+function capacityOf({ parallelism, maxParallelism, serviceMs, keys }: VertexSpec): number {
+  const shares = keys === undefined ? [1 / parallelism] : keyShares(keys, parallelism, maxParallelism);
+  return 1000 / serviceMs / Math.max(...shares);
+}
+
 describe('the demo', () => {
   it('has one job that is well and five that are not, each with names and ids of its own', () => {
     expect(DEMO_JOBS).toHaveLength(6);
     const ids = DEMO_JOBS.map((spec) => new JobSim(spec, START_MS).jobId);
     expect(new Set(ids).size).toBe(6);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  // A demo that is only ill in the morning shows an evening visitor a job that catches up.
+  it('is as ill at the trough of the day as at its peak, and as well', () => {
+    for (const { name, vertices } of DEMO_JOBS) {
+      const { recordsPerSecond = 0, dailySwing = 0 } =
+        vertices.find(({ source }) => source !== undefined)?.source ?? {};
+      const capacity = Math.min(...vertices.map(capacityOf));
+      if (['orders-enrich', 'billing-sink'].includes(name)) {
+        expect(recordsPerSecond * (1 - dailySwing)).toBeGreaterThan(capacity * 1.05);
+      } else expect(recordsPerSecond * (1 + dailySwing)).toBeLessThan(capacity * 0.95);
+    }
   });
 });

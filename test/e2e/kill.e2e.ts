@@ -46,7 +46,7 @@ describe('kill -9 during writes', () => {
     const { events } = await second.json<EventsResponse>(
       `/api/v1/jobs/${job.cluster}/${job.jobId}/events?from=${startedMs - 5000}`,
     );
-    expect(events.map(({ kind }) => kind)).toContain('state');
+    expect(events.map(({ kind }) => kind)).toContain('finding');
     const status = await second.json<{ store: { healthy: boolean; notes: string[] } }>('/api/v1/status');
     expect(status.store).toMatchObject({ healthy: true, notes: [] });
     await still.close();

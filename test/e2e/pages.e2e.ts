@@ -142,7 +142,7 @@ describe.skipIf(chromium === undefined)('the pages in a browser', () => {
         expect(await page.locator('button.box.cause .name').allInnerTexts()).toEqual(['enrich']);
         expect(await page.locator('button.box.pressured .name').allInnerTexts()).toEqual(['Source: orders', 'parse']);
         const findings = page.locator('article').first();
-        expect(await findings.innerText()).toMatch(/critical[\s\S]*cause[\s\S]*Explains: Source: orders falls behind/);
+        expect(await findings.innerText()).toMatch(/critical[\s\S]*cause[\s\S]*Explains: .*enrich is at its limit/);
       }));
 
     it('shows the change as a diff in the dialect one works in, and copies it', () =>
