@@ -1,42 +1,148 @@
+#!/usr/bin/env node
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { analyzeJob } from '../analyzer/engine/analyze.js';
-import type { JobHistory } from '../collector/model/index.js';
+import type { Lives } from '../analyzer/engine/lifecycle.js';
+import { openDuckDbStore, type SeriesBatch } from '../collector/index.js';
+import { parseJson } from '../collector/flink/decode/body.decode.js';
+import { decodeVertex } from '../collector/flink/decode/vertex.decode.js';
+import { presentJobPage } from '../dashboard/server/present/job-page.js';
 import { RULES } from '../rules/index.js';
 import { DEMO_JOBS } from '../sim/demo/jobs.js';
-import { measure, type Measured } from './measure.js';
-import { simulatedCollector, wideJob } from './simulated-job.js';
+import { bigHistory, bigJob, createBench } from './big-job.js';
+import { measure, type Work } from './measure.js';
 
-/** Benchmarks by name. `npm run bench -- NAME` prints one JSON line; without a name the list. */
-const BENCHMARKS: Readonly<Record<string, () => Promise<Measured>>> = {
-  analyze: async () => {
-    const { collector, beat, nowMs } = simulatedCollector([wideJob(6, 32)]);
-    for (let i = 0; i < 60; i += 1) await beat();
-    const [history] = collector.histories(nowMs());
-    if (history === undefined) throw new Error('the simulated job is not there');
-    // Readings become objects on first use, once a round; here they are the same for every run.
-    touch(history);
-    const options = { rules: RULES, settings: {}, disabled: [] };
-    return measure('analyze', 'judge one job of 6 vertices × 32 subtasks, ten minutes of readings', 50, () => {
-      analyzeJob(history, new Map(), nowMs(), options);
-    });
-  },
-  round: async () => {
-    const { beat } = simulatedCollector(DEMO_JOBS);
-    return measure('round', 'read the six demo jobs once, without a wire', 50, beat);
-  },
+const PARALLELISM = 32;
+const SAMPLES = 270;
+const WIDE = 128;
+const STORE_ROWS = 20_000;
+const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
+
+/** Readings enough that the findings of the big job have opened. */
+const LIVES_BEATS = 4;
+
+const BENCHES: Readonly<Record<string, { readonly what: string; readonly make: () => Work | Promise<Work> }>> = {
+  analyze: { what: 'judge one job', make: analyze },
+  decode: { what: 'decode one vertex with all its subtasks', make: decode },
+  round: { what: 'read the demo cluster once', make: round },
+  'store-write': { what: 'append rows to the embedded store and write them', make: storeWrite },
+  'api-job': { what: 'make the JSON of a job page', make: apiJob },
 };
 
-function touch(history: JobHistory): number {
-  return history.vertices.reduce(
-    (sum, vertex) => sum + vertex.subtasks.reduce((n, { samples }) => n + samples.length, 0),
-    0,
-  );
+async function analyze(): Promise<Work> {
+  const { history, nowMs } = await bigHistory(PARALLELISM, SAMPLES);
+  let lives: Lives = new Map();
+  return {
+    work: `analyzeJob of 6 vertices × ${PARALLELISM} subtasks × ${SAMPLES} readings, ${RULES.length} rules`,
+    runs: 40,
+    run: () => {
+      lives = analyzeJob(history, lives, nowMs, OPTIONS).lives;
+    },
+  };
+}
+
+function decode(): Work {
+  const { sim, route } = createBench([bigJob(WIDE)]);
+  const vertex = sim.jobs[0]?.vertices.at(-1);
+  const { body } = route(`/jobs/${sim.jobs[0]?.jobId ?? ''}/vertices/${vertex?.vertexId ?? ''}`);
+  const text = JSON.stringify(body);
+  return {
+    work: `parse and decode GET /jobs/:jobid/vertices/:vertexid of ${WIDE} subtasks, ${Math.round(text.length / 1024)} kB`,
+    runs: 200,
+    run: () => {
+      const parsed = parseJson(text);
+      const decoded = parsed.ok ? decodeVertex(parsed.value, 0) : parsed;
+      if (!decoded.ok) throw new Error(decoded.problem);
+    },
+  };
+}
+
+function round(): Work {
+  const bench = createBench(DEMO_JOBS);
+  return {
+    work: `one round over ${DEMO_JOBS.length} simulated jobs in this process, without the network`,
+    runs: 100,
+    prepare: () => bench.beat(),
+    run: () => bench.collector.readOnce(),
+  };
+}
+
+async function storeWrite(): Promise<Work> {
+  const dir = mkdtempSync(join(tmpdir(), 'weir-bench-'));
+  const store = await openDuckDbStore({ dir });
+  let atMs = Date.now() - 3_600_000;
+  const batch = (): SeriesBatch => ({
+    subtasks: Array.from({ length: STORE_ROWS }, (_, i) => ({
+      cluster: 'bench',
+      jobName: `job-${i % 20}`,
+      jobId: String(i % 20).padStart(32, '0'),
+      atMs,
+      vertexId: String(i % 6).padStart(32, '0'),
+      subtask: Math.floor(i / 120),
+      attempt: 0,
+      figures: {
+        busyRatio: 0.5,
+        idleRatio: 0.4,
+        backPressuredRatio: 0.1,
+        recordsInPerSecond: i,
+        recordsOutPerSecond: i,
+      },
+    })),
+    taskManagers: [],
+    jobs: [],
+    checkpoints: [],
+    exceptions: [],
+    events: [],
+  });
+  let next = batch();
+  return {
+    work: `append and flush ${STORE_ROWS} subtask rows to DuckDB`,
+    runs: 15,
+    prepare: () => {
+      atMs += 10_000;
+      next = batch();
+    },
+    run: async () => {
+      store.append(next);
+      await store.flush();
+    },
+    end: async () => {
+      await store.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function apiJob(): Promise<Work> {
+  const { history, nowMs } = await bigHistory(PARALLELISM, SAMPLES);
+  let lives: Lives = new Map();
+  for (let beat = 0; beat < LIVES_BEATS; beat += 1) {
+    const atMs = nowMs - (LIVES_BEATS - 1 - beat) * 15_000;
+    lives = analyzeJob(
+      { ...history, rounds: history.rounds.filter((one) => one.atMs <= atMs) },
+      lives,
+      atMs,
+      OPTIONS,
+    ).lives;
+  }
+  const { report } = analyzeJob(history, lives, nowMs, OPTIONS);
+  const cluster = { name: 'bench', url: '', state: 'reachable' as const, requestsPerMinute: 0, simulated: true };
+  const page = (): string => JSON.stringify(presentJobPage(report, cluster, 'en', nowMs, { lag: [], health: [] }));
+  return {
+    work: `JSON of a job page of 6 vertices × ${PARALLELISM} subtasks, ${Math.round(page().length / 1024)} kB`,
+    runs: 100,
+    run: page,
+  };
 }
 
 const [name] = process.argv.slice(2);
-const benchmark = name === undefined ? undefined : BENCHMARKS[name];
-if (benchmark === undefined) {
-  process.stderr.write(`benchmarks: ${Object.keys(BENCHMARKS).join(', ')}\n`);
-  process.exitCode = name === undefined ? 0 : 2;
+const bench = name === undefined ? undefined : BENCHES[name];
+if (name !== undefined && bench !== undefined) {
+  process.stdout.write(`${JSON.stringify(await measure(name, await bench.make()))}\n`);
 } else {
-  process.stdout.write(`${JSON.stringify(await benchmark())}\n`);
+  const list = Object.entries(BENCHES).map(([each, { what }]) => `${each.padEnd(12)} ${what}`);
+  const lines = [...(name === undefined ? [] : [`weir: there is no benchmark "${name}"`]), ...list];
+  (name === undefined ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+  process.exitCode = name === undefined ? 0 : 2;
 }

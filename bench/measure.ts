@@ -1,46 +1,58 @@
-/** One line of a benchmark: what was done, and what it cost this process. */
+/** What a benchmark prints: one line of JSON. Times are of one run. */
 export interface Measured {
-  readonly name: string;
+  readonly bench: string;
+  /** What one run does, in words and figures. */
   readonly work: string;
   readonly runs: number;
-  /** Median, lowest and highest wall time of one run. */
-  readonly ms: { readonly median: number; readonly min: number; readonly max: number };
-  /** CPU of all runs together, user and system. */
+  /** Median of the runs. */
+  readonly ms: number;
+  readonly maxMs: number;
+  /** Processor time of all threads, mean of the runs. */
   readonly cpuMs: number;
+  /** Resident memory of the process after the runs. */
   readonly memoryMb: number;
 }
 
-const WARM_UP_RUNS = 3;
-const BYTES_PER_MB = 1024 * 1024;
+export interface Work {
+  readonly work: string;
+  readonly runs: number;
+  run(): unknown;
+  /** Before each run, outside the clock. */
+  prepare?(): unknown;
+  end?(): unknown;
+}
 
-/** Runs one piece of work several times, after a warm-up that does not count. */
-export async function measure(
-  name: string,
-  work: string,
-  runs: number,
-  run: () => Promise<void> | void,
-): Promise<Measured> {
-  for (let i = 0; i < WARM_UP_RUNS; i += 1) await run();
-  const cpuBefore = process.cpuUsage();
+/** Enough that the hot code is compiled before the clock runs. */
+const WARM_UP_RUNS = 5;
+const MIB = 2 ** 20;
+
+export async function measure(bench: string, { work, runs, run, prepare, end }: Work): Promise<Measured> {
+  for (let i = 0; i < WARM_UP_RUNS; i += 1) {
+    await prepare?.();
+    await run();
+  }
   const times: number[] = [];
+  let cpuMs = 0;
   for (let i = 0; i < runs; i += 1) {
+    await prepare?.();
+    const cpu = process.cpuUsage();
     const startedMs = performance.now();
     await run();
     times.push(performance.now() - startedMs);
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs += (user + system) / 1000;
   }
-  const { user, system } = process.cpuUsage(cpuBefore);
+  await end?.();
   times.sort((a, b) => a - b);
-  const at = (share: number): number => round(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
   return {
-    name,
+    bench,
     work,
     runs,
-    ms: { median: at(0.5), min: at(0), max: at(1) },
-    cpuMs: round((user + system) / 1000),
-    memoryMb: round(process.memoryUsage().rss / BYTES_PER_MB),
+    ms: rounded(times[Math.floor(times.length / 2)] ?? 0),
+    maxMs: rounded(times.at(-1) ?? 0),
+    cpuMs: rounded(cpuMs / runs),
+    memoryMb: Math.round(process.memoryUsage.rss() / MIB),
   };
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
+const rounded = (value: number): number => Math.round(value * 100) / 100;

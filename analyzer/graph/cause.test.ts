@@ -87,6 +87,15 @@ describe('the first cause that matches', () => {
     expect(words({ ...two, taskManagers: [{}, { ...GC }] })).toBe('gc');
   });
 
+  it('needs both for a full CPU: the cores taken, and this TaskManager’s subtasks computing', () => {
+    const half: TaskManagerSpec = { host: 'h', slots: 2, hostCores: 2, cores: 1 };
+    expect(words({ ...job.CPU_BOUND, taskManagers: [half, { ...half, cores: 0.9 }] })).toBe('unclear: mixed');
+  });
+
+  it('takes uneven records for the cause while the others rest a quarter of the time', () => {
+    expect(words(vary(job.HOT_KEY, { vertices: { agg: { busy: [0.7, 0.7, 1, 0.7] } } }))).toBe('skew');
+  });
+
   it('measures the wait: 1 − cores used / busy (F15)', () => {
     expect(must(causeIn(withTm(job.SLOW_LOOKUP, { cores: 0.2 })).waitRatio)).toBeCloseTo(1 - 0.2 / 2.04, 2);
   });

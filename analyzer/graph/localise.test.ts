@@ -65,6 +65,18 @@ describe('localise', () => {
       },
       ['pressing b', 'pressing a'],
     ],
+    [
+      'pressure of one subtask of the input is enough',
+      { src: { ...pressed, bp: [0.55, 0] }, map: full('src') },
+      ['pressing map'],
+    ],
+    ['so is a third of all, spread', { src: { ...pressed, bp: 0.35 }, map: full('src') }, ['pressing map']],
+    ['less is none', { src: { ...pressed, bp: [0.45, 0.1] }, map: { ...full('src'), busy: 0.9 } }, []],
+    [
+      'a fan-out: a branch that is nearly full counts beside the full one',
+      { src: pressed, a: { ...full('src'), busy: 0.85 }, b: full('src') },
+      ['pressing b', 'pressing a'],
+    ],
     ['a single full source', { src: { parallelism: 2, busy: 1, out: 100 } }, ['source src']],
     ['full, but nothing waits yet', { src: calm(), map: full('src') }, ['alone map']],
     ['full, but nothing waits: below 95 % it does not count', { src: calm(), map: { ...full('src'), busy: 0.94 } }, []],

@@ -115,6 +115,10 @@ describe('which checkpoints count', () => {
     ).toEqual([4, 5, 6, 7, 8]);
   });
 
+  it('begins ten seconds after the tasks run', () => {
+    expect(anatomies(LINE, [{ phases: slow, at: 10 }])).toHaveLength(1);
+  });
+
   const out: readonly (readonly [string, CheckpointSpec])[] = [
     ['triggered in the first ten seconds of the tasks', { phases: slow, at: 9 }],
     ['savepoints', { phases: slow, savepoint: true }],

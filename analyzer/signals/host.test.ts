@@ -34,6 +34,16 @@ const SLOW_LARGE: CheckpointSpec = { phases: { agg: { async: 20_000, bytes: 20 *
 describe('a host without CPU left (fact 17)', () => {
   const table: readonly (readonly [string, TaskManagerSpec, CheckpointSpec, boolean, HostSignal['signs']])[] = [
     ['quiet', CALM_GC, CALM, false, []],
+    ['source snapshots of 25 ms are a sign', CALM_GC, { phases: { src: { sync: 25 } } }, false, ['source-sync']],
+    [
+      'a second and more for tiny state is one',
+      CALM_GC,
+      { phases: { agg: { async: 1200, bytes: 0.4 * MIB } } },
+      false,
+      ['small-async'],
+    ],
+    ['pauses of 50 ms are a sign', { gcRatio: 0.01, youngPerSecond: 0.2 }, CALM, false, ['gc-pause']],
+    ['pauses of 40 ms are none', { gcRatio: 0.008, youngPerSecond: 0.2 }, CALM, false, []],
     ['one sign is not enough: pauses', SLOW_GC, CALM, false, ['gc-pause']],
     ['one sign is not enough: snapshots of the source', CALM_GC, SLOW_SOURCE, false, ['source-sync']],
     ['one sign is not enough: uploads of tiny state', CALM_GC, SLOW_SMALL, false, ['small-async']],

@@ -63,6 +63,16 @@ describe('one source', () => {
     expect(lagIn(historyOf(sources([(s) => (s === 250 ? 90_000 : 5000)]))).phase).toBe('steady');
   });
 
+  it('counts from three seconds of input', () => {
+    const waiting = (start: number): LagSignal['phase'] => lagIn(historyOf(sources([[start, 6.4]], 10))).phase;
+    expect([waiting(82), waiting(-60)]).toEqual(['growing', 'steady']);
+  });
+
+  it('sees the lag turn: three minutes decide, not what was before', () => {
+    const turned = (s: number): number => (s < 120 ? 1000 * s : 120_000 - 20 * (s - 120));
+    expect(lagIn(historyOf(sources([turned]))).phase).toBe('catching-up');
+  });
+
   it('leaves out a moment at which a reader did not tell', () => {
     const history = historyOf(sources([[5000, 0]]));
     const [first] = history.vertices;

@@ -23,6 +23,10 @@ describe('peakLoadOf', () => {
     expect(must(peak(busy((s) => (s > 240 ? 0.9 : s > 180 ? 0.5 : 0.95)))).recentBusyMin).toBeCloseTo(0.5, 1);
   });
 
+  it('looks no further than three minutes for that', () => {
+    expect(must(peak(busy((s) => (s <= 120 ? 0.1 : 0.9)))).recentBusyMin).toBeCloseTo(0.9, 1);
+  });
+
   it('does not tell that before three minutes passed', () => {
     expect(must(peak(busy(() => 0.9, 13))).recentBusyMin).toBeUndefined();
   });

@@ -15,6 +15,10 @@ describe('classify', () => {
     ['one hot key with even others (Z04)', [177, 171, 852, 178], 128, 'hot-key', [2]],
     ['two heavy subtasks are no single key', [400, 1900, 2000, 400], 128, 'data-hash', [2, 1]],
     ['a spread without an outlier', [1000, 900, 300, 100], 128, 'data-hash', [0, 1]],
+    ['a spread of a third of the mean', [1000, 900, 500, 400], 128, 'data-hash', [0, 1]],
+    ['a key of 1.3 % among a hundred subtasks', hundred(133), 12_800, 'hot-key', [0]],
+    ['a key of .8 % among a hundred subtasks is none', hundred(81), 12_800, 'even', []],
+    ['an empty subtask at 1300 records each', [1500, 0, 1900, 1800], 128, 'few-keys', [2, 3, 0]],
     ['fewer keys than subtasks (L07)', [60_900, 0, 126_000, 120_000], 128, 'few-keys', [2, 3]],
     ['an empty subtask proves nothing at few records', [300, 0, 420, 400], 128, 'data-hash', [2, 3]],
     ['four groups over three subtasks', [4000, 2000, 2000], 4, 'keygroup', [0]],
@@ -106,6 +110,11 @@ describe('skewOf', () => {
     expect(skews(spec)).toEqual([]);
   });
 
+  it('says something from a thousand records, and a hundred a subtask', () => {
+    expect(skews(vary(job.HOT_KEY, { vertices: { agg: { in: [0.5, 0.5, 2.8, 0.5] } } }))).toHaveLength(1);
+    expect(skews(vary(job.HOT_KEY, { vertices: { agg: { parallelism: 16, in: 0.45 } } }))).toHaveLength(1);
+  });
+
   it('counts the records of up to ten minutes of the attempt', () => {
     expect(only(skews({ ...job.HOT_KEY, samples: 90 })).windowMs).toBe(600_000);
     expect(only(skews(job.HOT_KEY)).windowMs).toBe(280_000);
@@ -124,4 +133,9 @@ function spread(parallelism: number, keys: number, seed: number): number[] {
 
 function subtaskOf(hash: number, parallelism: number): number {
   return subtaskOfKeyGroup(keyGroupOf(hash, 128), parallelism, 128);
+}
+
+/** A hundred and one subtasks with 100 records each, the first with some more. */
+function hundred(more: number): number[] {
+  return Array.from({ length: 101 }, (_, subtask) => (subtask === 0 ? 100 + more : 100));
 }
