@@ -11,7 +11,8 @@ const root: Finding = {
   subject: { kind: 'vertex', vertexName: 'sink: Writer' },
 };
 const expected = { rule: 'bp-external-wait', operator: 'sink' };
-const report = (...findings: Finding[]): string => JSON.stringify({ jobs: [{ name: 'x', findings }] });
+const report = (...findings: Finding[]): string =>
+  JSON.stringify({ jobs: [{ name: 'x', findings, recommendations: [] }] });
 
 describe('judged', () => {
   it('passes when the root was found and nothing else was', () => {
@@ -38,8 +39,19 @@ describe('judgeCheck', () => {
     ['is silent about a healthy job', 0, report(), {}, undefined, []],
     ['prints no report', 2, 'oops', expected, root, ['exit code 2 instead of 1', 'no readable report']],
   ])('%s', (_, code, stdout, expectation, found, problems) => {
-    const answer = judgeCheck(code, stdout, expectation, found);
+    const answer = judgeCheck(code, stdout, expectation, found).problems;
     expect(answer).toHaveLength(problems.length);
     problems.forEach((problem, i) => expect(answer[i]).toContain(problem));
+  });
+
+  it('wants a diff where more parallelism helps', () => {
+    const helped = { ...expected, parallelismHelps: true };
+    const withAdvice = (diffs: object) =>
+      JSON.stringify({ jobs: [{ name: 'x', findings: [root], recommendations: [{ title: 'Raise', diffs }] }] });
+    expect(judgeCheck(1, withAdvice({}), helped, root).problems).toEqual(['check: no diff to apply']);
+    expect(judgeCheck(1, withAdvice({ 'config.yaml': 'x' }), helped, root)).toEqual({
+      problems: [],
+      advice: ['Raise (config.yaml)'],
+    });
   });
 });

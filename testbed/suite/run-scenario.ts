@@ -2,8 +2,9 @@ import type { Cluster } from '../cluster.js';
 import { faultBeginsAfterS, scheduleActions, startScenarioCluster, submissionOf, waitUntilRunning } from '../play.js';
 import type { Choice } from './choice.js';
 import { describeFinding, namesExpected, wrongFindings } from './judge.js';
-import { parseCheckReport, type Finding } from './weir-api.js';
-import { startWeir, weirCheck } from './weir-process.js';
+import { parseCheckReport, type CheckReport, type Finding } from './weir-api.js';
+import { createTurns } from './turns.js';
+import { startWeir, weirCheck, type WeirService } from './weir-process.js';
 import { watchForRoot, watchForSilence, type Watched } from './watch.js';
 
 export interface Outcome {
@@ -15,6 +16,8 @@ export interface Outcome {
   vertex?: string;
   subtasks?: readonly number[];
   seconds?: number;
+  /** What the one-shot check proposed on the same job, with the places of its diffs. */
+  advice?: readonly string[];
   /** Why it failed. */
   reasons: string[];
   /** Where configuration and logs are. */
@@ -33,28 +36,51 @@ const DETECTION_LIMIT_MS = 4 * 60_000;
 export async function runScenario(choice: Choice, options: RunOptions): Promise<Outcome> {
   const { scenario, release } = choice;
   const head = { scenario: scenario.id, flink: release.version, expected: scenario.expect.rule ?? 'nothing' };
-  let cluster: Cluster | undefined;
+  let stage: Stage | undefined;
   try {
-    cluster = await startScenarioCluster(scenario, { release, say: options.say });
-    const { workDir } = cluster;
-    return { ...head, workDir, ...(await playAndWatch(cluster, choice, options)) };
+    stage = await setStage(choice, options.say);
+    const { workDir } = stage.cluster;
+    return { ...head, workDir, ...(await playAndWatch(stage, choice, options)) };
   } catch (error) {
-    const at = cluster ? { workDir: cluster.workDir } : {};
+    const at = stage ? { workDir: stage.cluster.workDir } : {};
     return { ...head, ...at, passed: false, reasons: [error instanceof Error ? error.message : String(error)] };
   } finally {
-    await cluster?.stop();
+    await stage?.cluster.stop();
   }
 }
 
 type Judged = Omit<Outcome, 'scenario' | 'flink' | 'expected'>;
 
-async function playAndWatch(cluster: Cluster, choice: Choice, options: RunOptions): Promise<Judged> {
+interface Stage {
+  cluster: Cluster;
+  weir: WeirService;
+}
+
+const oneAtATime = createTurns();
+
+/** A cluster with Weir on it and the job's tasks running. Starting takes both cores: one at a time, and the others in peace. */
+function setStage(choice: Choice, say: RunOptions['say']): Promise<Stage> {
+  return oneAtATime(async () => {
+    const { scenario, release } = choice;
+    const cluster = await startScenarioCluster(scenario, { release, say });
+    let weir: WeirService | undefined;
+    try {
+      weir = await startWeir(cluster.restUrl, cluster.workDir);
+      const jobId = await cluster.submitJob(submissionOf(scenario));
+      await waitUntilRunning(scenario, cluster, jobId);
+      return { cluster, weir };
+    } catch (error) {
+      await weir?.stop();
+      await cluster.stop();
+      throw error;
+    }
+  });
+}
+
+async function playAndWatch({ cluster, weir }: Stage, choice: Choice, options: RunOptions): Promise<Judged> {
   const { scenario } = choice;
-  const weir = await startWeir(cluster.restUrl, cluster.workDir);
   let disarm = (): void => {};
   try {
-    const jobId = await cluster.submitJob(submissionOf(scenario));
-    await waitUntilRunning(scenario, cluster, jobId);
     const sinceMs = Date.now() + faultBeginsAfterS(scenario) * 1000;
     disarm = scheduleActions(scenario, cluster, options.say);
     const mustRun = (): void => {
@@ -62,12 +88,15 @@ async function playAndWatch(cluster: Cluster, choice: Choice, options: RunOption
       weir.process.mustRun();
     };
     const watch = { api: weir.api, expect: scenario.expect, sinceMs, mustRun };
-    const watched =
+    const [watched, checked] = await Promise.all([
       scenario.expect.rule === undefined
-        ? await watchForSilence({ ...watch, limitMs: options.healthyMs })
-        : await watchForRoot({ ...watch, limitMs: DETECTION_LIMIT_MS });
-    const fromCheck = options.check ? await checkOnce(cluster.restUrl, choice, watched.found) : [];
-    return judged(watched, fromCheck);
+        ? watchForSilence({ ...watch, limitMs: options.healthyMs })
+        : watchForRoot({ ...watch, limitMs: DETECTION_LIMIT_MS }),
+      options.check ? weirCheck(cluster.restUrl, CHECK_FOR) : undefined,
+    ]);
+    if (checked === undefined) return judged(watched, []);
+    const { problems, advice } = judgeCheck(checked.code, checked.stdout, scenario.expect, watched.found);
+    return { ...judged(watched, problems), advice };
   } finally {
     disarm();
     await weir.stop();
@@ -91,31 +120,31 @@ export function judged(watched: Watched, fromCheck: readonly string[]): Judged {
   };
 }
 
-/** Long enough for a verdict to open, short enough that a backlog is still there. */
-const CHECK_FOR = '100s';
+/** The default of the command, begun like the watch when all tasks run: as one who comes to a job just started. */
+const CHECK_FOR = '3m';
 
-/** The one-shot command on the same, still running job must agree with the service. */
-async function checkOnce(restUrl: string, choice: Choice, found: Finding | undefined): Promise<string[]> {
-  const ran = await weirCheck(restUrl, CHECK_FOR);
-  return judgeCheck(ran.code, ran.stdout, choice.scenario.expect, found);
-}
-
+/** The one-shot command on the same job must agree with the service. */
 export function judgeCheck(
   code: number,
   stdout: string,
   expect: Choice['scenario']['expect'],
   found: Finding | undefined,
-): string[] {
+): { problems: string[]; advice: readonly string[] } {
   const wantedCode = found !== undefined && found.severity !== 'info' ? 1 : 0;
   const wrongCode = code === wantedCode ? [] : [`check: exit code ${code} instead of ${wantedCode}`];
-  let findings: Finding[];
+  let report: CheckReport;
   try {
-    findings = parseCheckReport(stdout);
+    report = parseCheckReport(stdout);
   } catch (error) {
-    return [...wrongCode, `check: no readable report: ${String(error).slice(0, 300)}`];
+    return { problems: [...wrongCode, `check: no readable report: ${String(error).slice(0, 300)}`], advice: [] };
   }
+  const { findings, advice } = report;
   const wrong = wrongFindings(findings, expect).map((f) => `check: wrong: ${describeFinding(f)}`);
   const missing =
     expect.rule !== undefined && !namesExpected(findings, expect) ? [`check: missing: ${expect.rule}`] : [];
-  return [...wrongCode, ...wrong, ...missing];
+  const noDiff =
+    expect.parallelismHelps === true && !advice.some((one) => !one.endsWith('(no diff)'))
+      ? ['check: no diff to apply']
+      : [];
+  return { problems: [...wrongCode, ...wrong, ...missing, ...noDiff], advice };
 }

@@ -11,6 +11,7 @@ const passed: Outcome = {
   vertex: 'agg -> sink: Writer',
   subtasks: [2],
   seconds: 131.4,
+  advice: ['Split the key (no diff)'],
   reasons: [],
 };
 const failed: Outcome = {
@@ -29,6 +30,10 @@ describe('renderTable', () => {
       'hot-key    1.20.3  skew-hot-key      skew-hot-key  agg -> sink: Writer  2         131      passed',
       'slow-sink  2.3.0   bp-external-wait  -             -                    -         -        FAILED',
       '',
+      'What `weir check` proposed on the same jobs:',
+      'hot-key (1.20.3): Split the key (no diff)',
+      '',
+      'Failures:',
       'slow-sink (2.3.0): missing: bp-external-wait within 240 s',
       '    logs: /w',
     ]);

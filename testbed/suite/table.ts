@@ -15,7 +15,16 @@ export function renderTable(outcomes: readonly Outcome[]): string {
     ...o.reasons.map((reason) => `${o.scenario} (${o.flink}): ${reason}`),
     ...(o.reasons.length && o.workDir ? [`    logs: ${o.workDir}`] : []),
   ]);
-  return [...lines, ...(failures.length ? ['', ...failures] : [])].join('\n');
+  const advice = outcomes.flatMap((o) => (o.advice ?? []).map((one) => `${o.scenario} (${o.flink}): ${one}`));
+  return [
+    ...lines,
+    ...section('What `weir check` proposed on the same jobs', advice),
+    ...section('Failures', failures),
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines];
 }
 
 /** A scenario without an outcome was skipped, and that is a failure: silence must not look like success. */

@@ -36,7 +36,15 @@ export type Recommendation = z.infer<typeof recommendation>;
 
 const recommendations = z.object({ recommendations: z.array(recommendation) });
 
-const checkReport = z.object({ jobs: z.array(z.object({ name: z.string(), findings: z.array(finding) })) });
+const checkReport = z.object({
+  jobs: z.array(
+    z.object({
+      name: z.string(),
+      findings: z.array(finding),
+      recommendations: z.array(z.object({ title: z.string(), diffs: z.record(z.string(), z.string()) })),
+    }),
+  ),
+});
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -63,7 +71,19 @@ export class WeirApi {
   }
 }
 
+export interface CheckReport {
+  findings: Finding[];
+  /** Titles of the changes proposed, each with the places it has a diff for. */
+  advice: string[];
+}
+
 /** Reads what `weir check --format json` printed. */
-export function parseCheckReport(stdout: string): Finding[] {
-  return checkReport.parse(JSON.parse(stdout)).jobs.flatMap((job) => job.findings);
+export function parseCheckReport(stdout: string): CheckReport {
+  const { jobs } = checkReport.parse(JSON.parse(stdout));
+  return {
+    findings: jobs.flatMap((job) => job.findings),
+    advice: jobs.flatMap((job) =>
+      job.recommendations.map(({ title, diffs }) => `${title} (${Object.keys(diffs).join(', ') || 'no diff'})`),
+    ),
+  };
 }
