@@ -13,6 +13,7 @@ import type { ClusterConfig, Config } from './config/schema.js';
 import { loadConfig, UsageError } from './config/load.js';
 import { createDemoCluster, DEMO_DATA_DIR } from './demo-cluster.js';
 import { createLog } from './log.js';
+import { weeklyReportsOf } from './stored-week.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
 import type { Logger } from 'pino';
 
@@ -87,6 +88,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       store,
       rules: RULES,
       metrics,
+      weeklyReports: weeklyReportsOf(store),
       nowMs,
       version: VERSION,
       startedMs,

@@ -314,6 +314,30 @@ export interface RulePage extends RuleRow {
   markdown: string;
 }
 
+export const REPORT_FORMATS = ['json', 'html', 'markdown', 'text'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** One finding of the week. `firingMs`: for how long it was there while Weir watched. */
+export interface ReportLine {
+  rule: string;
+  title: string;
+  severity: Severity;
+  vertexName?: string;
+  firstSeenMs: number;
+  lastSeenMs: number;
+  firingMs: number;
+  openNow: boolean;
+}
+/** `GET /reports/{isoWeek}`: Monday 00:00 UTC to the next; the jobs that suffered most first. */
+export interface ReportResponse {
+  week: string;
+  fromMs: number;
+  toMs: number;
+  jobsWatched: number;
+  jobsWithFindings: number;
+  sections: { cluster: string; jobName: string; watchedMs: number; findings: ReportLine[] }[];
+}
+
 export interface StatusResponse {
   version: string;
   startedMs: number;

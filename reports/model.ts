@@ -1,26 +1,37 @@
 import type { Life } from '../analyzer/engine/lifecycle.js';
-import type { Severity } from '../analyzer/engine/finding.js';
+import type { Finding, Severity } from '../analyzer/engine/finding.js';
 import type { Text } from '../analyzer/text.js';
+
+/** What the report reads of a stored finding. A week of one job has ten thousand records, so the rest is let go. */
+export type ReportedLife = Pick<Life, 'id' | 'state' | 'firstSeenMs' | 'lastSeenMs'> & {
+  readonly finding: Pick<Finding, 'rule' | 'title' | 'severity' | 'subject'>;
+};
 
 /** What the report is made of: findings as stored over the week, newest record last. */
 export interface StoredFindings {
   readonly cluster: string;
   readonly jobName: string;
   readonly atMs: number;
-  readonly lives: readonly Life[];
+  readonly lives: readonly ReportedLife[];
 }
 
-export interface ReportInput {
+/** A job that was seen in the week. */
+export interface WatchedJob {
+  readonly cluster: string;
+  readonly jobName: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export interface Week {
   /** ISO week, `2026-W47`. */
   readonly week: string;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly jobs: readonly {
-    readonly cluster: string;
-    readonly jobName: string;
-    readonly firstMs: number;
-    readonly lastMs: number;
-  }[];
+}
+
+export interface ReportInput extends Week {
+  readonly jobs: readonly WatchedJob[];
   readonly records: readonly StoredFindings[];
 }
 
@@ -43,10 +54,7 @@ export interface JobSection {
   readonly findings: readonly FindingLine[];
 }
 
-export interface WeeklyReport {
-  readonly week: string;
-  readonly fromMs: number;
-  readonly toMs: number;
+export interface WeeklyReport extends Week {
   readonly jobsWatched: number;
   readonly jobsWithFindings: number;
   readonly sections: readonly JobSection[];
@@ -56,16 +64,37 @@ const WEIGHT: Readonly<Record<Severity, number>> = { critical: 3, warning: 2, in
 /** A record stands for the time until the next one, at most this long: a stopped Weir saw nothing. */
 const RECORD_STANDS_MS = 120_000;
 
-/** Joins a week of stored verdicts into one report, the jobs that suffered most first. Pure. */
-export function weeklyReport({ week, fromMs, toMs, jobs, records }: ReportInput): WeeklyReport {
-  const sections = jobs
-    .map(({ cluster, jobName, firstMs, lastMs }) => ({
-      cluster,
-      jobName,
-      watchedMs: Math.max(0, Math.min(lastMs, toMs) - Math.max(firstMs, fromMs)),
-      findings: findingLines(records.filter((record) => record.cluster === cluster && record.jobName === jobName)),
-    }))
-    .sort((a, b) => burden(b) - burden(a) || (a.jobName < b.jobName ? -1 : 1));
+/** Joins a week of stored verdicts into one report. Pure. */
+export function weeklyReport({ jobs, records, ...week }: ReportInput): WeeklyReport {
+  return reportOfSections(
+    week,
+    jobs.map((job) =>
+      jobSection(
+        week,
+        job,
+        records.filter(({ cluster, jobName }) => cluster === job.cluster && jobName === job.jobName),
+      ),
+    ),
+  );
+}
+
+/** What one job's records of the week say. */
+export function jobSection(
+  { fromMs, toMs }: Week,
+  { cluster, jobName, firstMs, lastMs }: WatchedJob,
+  records: readonly StoredFindings[],
+): JobSection {
+  return {
+    cluster,
+    jobName,
+    watchedMs: Math.max(0, Math.min(lastMs, toMs) - Math.max(firstMs, fromMs)),
+    findings: findingLines(records),
+  };
+}
+
+/** The jobs that suffered most first. */
+export function reportOfSections({ week, fromMs, toMs }: Week, unordered: readonly JobSection[]): WeeklyReport {
+  const sections = [...unordered].sort((a, b) => burden(b) - burden(a) || (a.jobName < b.jobName ? -1 : 1));
   return {
     week,
     fromMs,

@@ -1,4 +1,5 @@
 import { duration, inLanguage, text, type Language, type Text } from '../analyzer/text.js';
+import type { ReportFormat } from '../dashboard/contract.js';
 import type { FindingLine, WeeklyReport } from './model.js';
 
 const WORDS = {
@@ -30,6 +31,20 @@ export function escapeHtml(value: string): string {
 function oneLine(value: string): string {
   // eslint-disable-next-line no-control-regex -- taking control characters out is what this is for
   return value.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+/** The report as one text of the wanted kind. */
+export function renderReport(report: WeeklyReport, format: ReportFormat, language: Language): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(inLanguage(report, language), undefined, 2)}\n`;
+    case 'html':
+      return renderHtml(report, language);
+    case 'markdown':
+      return renderMarkdown(report, language);
+    case 'text':
+      return renderText(report, language);
+  }
 }
 
 function headline(report: WeeklyReport, language: Language): string {

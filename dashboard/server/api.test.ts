@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const pathOf = (path: string): string =>
-  `/api/v1${path.replace('{cluster}', job.cluster).replace('{jobId}', job.jobId).replace('{id}', 'skew-hot-key')}`;
+  `/api/v1${path.replace('{cluster}', job.cluster).replace('{jobId}', job.jobId).replace('{id}', 'skew-hot-key').replace('{isoWeek}', '2026-W02')}`;
 
 describe('every operation of the OpenAPI document answers as the contract says', () => {
   for (const { path, answer } of OPERATIONS.filter(({ path: each }) => each !== '/stream')) {

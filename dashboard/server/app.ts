@@ -6,6 +6,7 @@ import { notFound, problemHandler } from './problem.js';
 import type { ServerContext } from './routes/context.js';
 import { fleetRoutes } from './routes/fleet.js';
 import { jobRoutes } from './routes/job.js';
+import { reportRoutes, sendReport } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
 import { statusRoutes } from './routes/status.js';
 import { staticFiles } from './static-files.js';
@@ -62,6 +63,7 @@ function createSite({ context, webDir, basePath }: AppOptions): Router {
     response.set('Content-Type', context.metrics.contentType);
     await sendText(request, response, await context.metrics.render());
   });
+  site.get('/reports/:isoWeek', (request, response) => sendReport(context, request, response, 'html'));
   site.use('/api/v1', createApi(context, basePath));
   site.use(staticFiles(webDir, basePath));
   return site;
@@ -77,7 +79,8 @@ function createApi(context: ServerContext, basePath: string): Router {
   api.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument(context.version, basePath));
   });
-  api.use(fleetRoutes(context), jobRoutes(context), rulesRoutes(context), statusRoutes(context));
+  api.use(fleetRoutes(context), jobRoutes(context), rulesRoutes(context));
+  api.use(reportRoutes(context), statusRoutes(context));
   api.use((request) => {
     throw notFound(
       `${request.method} ${request.originalUrl} is not part of the API. See ${basePath}api/v1/openapi.json.`,

@@ -77,6 +77,12 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { path: '/rules', summary: 'The rule book', query: { lang: 'en or zh-CN' }, answer: 'RulesResponse' },
   { path: '/rules/{id}', summary: 'One rule with its page', query: { lang: 'en or zh-CN' }, answer: 'RulePage' },
+  {
+    path: '/reports/{isoWeek}',
+    summary: 'The weekly report over the stored history',
+    query: { format: 'json, html, markdown or text', lang: 'en or zh-CN' },
+    answer: 'ReportResponse',
+  },
   { path: '/status', summary: 'Weir itself: version, clusters, store', answer: 'StatusResponse' },
   {
     path: '/stream',

@@ -11,6 +11,7 @@ import {
 } from '../../collector/index.js';
 import type { ReadFailure } from '../../collector/model/index.js';
 import { simTransport } from '../../cli/sim-transport.js';
+import { weeklyReportsOf } from '../../cli/stored-week.js';
 import { createApp } from '../../dashboard/server/app.js';
 import { createOwnMetrics } from '../../dashboard/server/own-metrics.js';
 import { createWatch, type Watch } from '../../dashboard/server/watch/watch.js';
@@ -133,6 +134,7 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
       store,
       rules: RULES,
       metrics,
+      weeklyReports: weeklyReportsOf(store),
       nowMs: () => nowMs,
       version: '0.0.0-test',
       startedMs: nowMs,

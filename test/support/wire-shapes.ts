@@ -320,6 +320,32 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   }) satisfies z.ZodType<wire.RecommendationsResponse>,
   RulesResponse: z.strictObject({ rules: z.array(ruleRow) }) satisfies z.ZodType<wire.RulesResponse>,
   RulePage: ruleRow.extend({ markdown: text }) satisfies z.ZodType<wire.RulePage>,
+  ReportResponse: z.strictObject({
+    week: text,
+    fromMs: epochMs,
+    toMs: epochMs,
+    jobsWatched: count,
+    jobsWithFindings: count,
+    sections: z.array(
+      z.strictObject({
+        cluster: text,
+        jobName: text,
+        watchedMs: figure,
+        findings: z.array(
+          z.strictObject({
+            rule: text,
+            title: text,
+            severity,
+            vertexName: optional(text),
+            firstSeenMs: epochMs,
+            lastSeenMs: epochMs,
+            firingMs: figure,
+            openNow: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+  }) satisfies z.ZodType<wire.ReportResponse>,
   StatusResponse: z.strictObject({
     version: text,
     startedMs: epochMs,

@@ -1,7 +1,16 @@
 import type { SeriesStore } from '../../../collector/index.js';
+import type { Language } from '../../../analyzer/text.js';
 import type { AnyRule } from '../../../analyzer/engine/rule.js';
+import type { ReportFormat } from '../../contract.js';
 import type { Watch } from '../watch/watch.js';
 import type { OwnMetrics } from '../own-metrics.js';
+
+/** Weekly reports over the stored history. Reports come after the dashboard, so whoever starts the service brings them. */
+export interface WeeklyReports {
+  /** Monday 00:00 UTC of an ISO week such as `2026-W47`; undefined when the text is none. */
+  startMs(isoWeek: string): number | undefined;
+  render(isoWeek: string, fromMs: number, format: ReportFormat, language: Language): Promise<string>;
+}
 
 /** What the routes work on. */
 export interface ServerContext {
@@ -9,6 +18,7 @@ export interface ServerContext {
   readonly store: SeriesStore;
   readonly rules: readonly AnyRule[];
   readonly metrics: OwnMetrics;
+  readonly weeklyReports: WeeklyReports;
   readonly nowMs: () => number;
   readonly version: string;
   readonly startedMs: number;
