@@ -45,6 +45,11 @@ export function bytes(value: number): string {
   return `${trim(size)} ${units[unit] ?? 'B'}`;
 }
 
+/** A count with its noun: `1 vertex`, `3 vertices`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** A list for people: `1, 2 and 5`; long lists are cut. */
 export function listed(items: readonly (string | number)[], limit = 6): Text {
   const shown = items.slice(0, limit).map(String);

@@ -83,6 +83,8 @@ describe('explains', () => {
     ],
     ['a restart loop explains what the last start shows', finding('restart-loop', JOB), finding('bp-bottleneck'), true],
     ['a symptom explains no cause', finding('bp-bottleneck'), finding('bp-external-wait'), false],
+    ['a bottleneck is why a source falls behind', finding('bp-bottleneck'), finding('src-lag-growing'), true],
+    ['not why a backlog shrinks', finding('bp-bottleneck'), finding('src-catchup'), false],
     ['too many subtasks have nothing to do with it', finding('bp-bottleneck'), finding('par-over'), false],
   ];
   it.each(table)('%s', (_claim, cause, effect, holds) => {

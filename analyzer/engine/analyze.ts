@@ -92,7 +92,10 @@ function worstOf(findings: readonly LiveFinding[], history: JobHistory): JobRepo
   return (['critical', 'warning', 'info'] as const).find((severity) => severities.includes(severity)) ?? 'ok';
 }
 
-/** Asks each open root's rule for advice; a change that a better ranked root already proposes otherwise is dropped. */
+/**
+ * Asks each open root's rule for advice; a change that a better ranked root already proposes otherwise is dropped.
+ * While something is wrong nothing is taken away: the slot that stands idle may be the one the cure needs.
+ */
 function recommend(
   findings: readonly LiveFinding[],
   rules: readonly AnyRule[],
@@ -100,16 +103,19 @@ function recommend(
   settings: RuleSettings,
 ): readonly Recommendation[] {
   const taken = new Set<string>();
-  return findings
-    .filter((finding) => finding.role === 'root' && finding.state !== 'resolved')
-    .flatMap((finding) => {
-      const rule = rules.find((candidate) => candidate.id === finding.rule);
-      const view = rule === undefined ? undefined : viewFor(rule, signals);
-      if (rule === undefined || view === undefined || 'reason' in view) return [];
-      const advice = safely(() => rule.advise(finding, view.view, optionsOf(rule, settings)));
-      return advice.filter((item) => claim(item, taken)).map((item, i) => recommendationOf(item, finding, i));
-    });
+  const roots = findings.filter((finding) => finding.role === 'root' && finding.state !== 'resolved');
+  const isIll = roots.some((finding) => finding.basis === 'measured' && finding.severity !== 'info');
+  return roots.flatMap((finding) => {
+    const rule = rules.find((candidate) => candidate.id === finding.rule);
+    const view = rule === undefined ? undefined : viewFor(rule, signals);
+    if (rule === undefined || view === undefined || 'reason' in view) return [];
+    const advice = safely(() => rule.advise(finding, view.view, optionsOf(rule, settings)));
+    const fitting = isIll && finding.severity === 'info' ? advice.filter((item) => !saves(item)) : advice;
+    return fitting.filter((item) => claim(item, taken)).map((item, i) => recommendationOf(item, finding, i));
+  });
 }
+
+const saves = ({ cost }: Advice): boolean => cost.slots < 0 || cost.taskManagers < 0 || cost.memoryBytes < 0;
 
 /** A crash while advising costs the advice, never the finding. */
 function safely(advise: () => readonly Advice[]): readonly Advice[] {

@@ -84,7 +84,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   { causes: BOTTLENECK_CAUSES, effects: ['bp-bottleneck'], near: 'same-vertex' },
   {
     causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],
-    effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', ...LOAD_SYMPTOMS],
+    // A backlog that shrinks is no effect of a bottleneck: it ends in spite of it.
+    effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],
     near: 'same-component',
   },
   { causes: ['src-catchup'], effects: [...BARRIER_DELAYS, 'par-under'], near: 'same-component' },

@@ -4,7 +4,7 @@ import type { Advice, Change, ExpectedEffect } from '../engine/recommendation.js
 import type { JobFacts } from '../signals/job-facts.js';
 import type { SlotSignal } from '../signals/slots.js';
 import { renderDiffs } from '../dialects/render.js';
-import { compact, duration, percent, text, type Text } from '../text.js';
+import { compact, counted, duration, percent, text, type Text } from '../text.js';
 import { TARGET_UTILISATION, type ParallelismPlan } from './parallelism.js';
 import { slotCost } from './slots.js';
 
@@ -109,7 +109,7 @@ function slotPrerequisite(cost: Advice['cost']): Text[] {
   if (cost.taskManagers === 0) return [];
   return [
     text(
-      `${cost.taskManagers} more TaskManager(s): ${cost.slots} more slots are needed and too few are free`,
+      `${counted(cost.taskManagers, 'more TaskManager')}: ${counted(cost.slots, 'more slot')} needed and too few are free`,
       `需要再增加 ${cost.taskManagers} 个 TaskManager：还需 ${cost.slots} 个 slot，空闲不足`,
     ),
   ];

@@ -27,6 +27,7 @@ export class VertexRecord {
   readonly vertexId: string;
   /** Operators of a source; undefined until its metric list was not empty. */
   sourceOperators: SourceOperators | undefined;
+  /** The job's round in which they were first known. */
   sourceOperatorsRound = 0;
   /** Whether its answers carry accumulated times; undefined until one shows it. */
   hasAccumulatedTimes: boolean | undefined;

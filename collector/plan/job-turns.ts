@@ -4,8 +4,14 @@ import type { JobState } from '../model/index.js';
 const ROUNDS_BETWEEN_EXCEPTIONS = 6;
 /** Rounds between two looks at configuration, which changes only with a new deployment. */
 export const ROUNDS_BETWEEN_CONFIGURATIONS = 30;
-/** Rounds between two looks for metrics a source registers late (`pendingRecords` comes with the first split). */
-export const ROUNDS_BETWEEN_METRIC_LISTS = 30;
+/** Rounds between two looks for metrics that a source has not registered. */
+const ROUNDS_BETWEEN_METRIC_LISTS = 30;
+/** A source registers `pendingRecords` with its first split, seconds after its other metrics: a list in between lacks it. */
+const ROUNDS_OF_LATE_METRICS = 12;
+
+/** Whether to ask a source for its metric names once more: `round` counts from the first list that was not empty. */
+export const wantsMetricListAgain = (round: number): boolean =>
+  round <= ROUNDS_OF_LATE_METRICS || round % ROUNDS_BETWEEN_METRIC_LISTS === 0;
 
 const ENDED: ReadonlySet<JobState> = new Set(['FAILED', 'CANCELED', 'FINISHED']);
 const UNSETTLED: ReadonlySet<JobState> = new Set(['RESTARTING', 'FAILING', 'FAILED']);

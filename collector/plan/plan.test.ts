@@ -7,6 +7,7 @@ import { backOffMs } from './back-off.js';
 import { createBudget, stretchedToMs } from './budget.js';
 import { checkpointTurns } from './checkpoint-turns.js';
 import { taskManagerTurns } from './task-manager-turns.js';
+import { wantsMetricListAgain } from './job-turns.js';
 import { findSourceOperators, vertexMetricIds } from './vertex-metrics.js';
 
 describe('the budget', () => {
@@ -98,6 +99,13 @@ describe('turns of checkpoints', () => {
     ['not one that has just begun', [stuck], { nowMs: 5_000, roundsSinceLast: 3 }, []],
   ])('%s', (_what, history, more, ids) => {
     expect(turns(history, more)).toEqual(ids);
+  });
+});
+
+describe('the names of a source’s metrics', () => {
+  it('are asked for again in the first two minutes, for what comes with the first split, and then now and again', () => {
+    const rounds = Array.from({ length: 100 }, (_, round) => round).filter((round) => wantsMetricListAgain(round));
+    expect(rounds).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 30, 60, 90]);
   });
 });
 

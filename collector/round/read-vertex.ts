@@ -2,7 +2,7 @@ import { capabilitiesOf, hasAccumulatedTimes } from '../flink/capabilities.js';
 import type { MetricValues } from '../flink/decode/metrics.decode.js';
 import type { VertexRecord } from '../history/vertex-record.js';
 import type { VertexDetail, VertexSummary } from '../model/index.js';
-import { ROUNDS_BETWEEN_METRIC_LISTS } from '../plan/job-turns.js';
+import { wantsMetricListAgain } from '../plan/job-turns.js';
 import { findSourceOperators, vertexMetricIds } from '../plan/vertex-metrics.js';
 import { withReportedCounts, type VertexPlace } from './reported-counts.js';
 import type { JobContext } from './round-context.js';
@@ -46,19 +46,19 @@ function placeOf(context: JobContext, vertexId: string): VertexPlace {
 /**
  * The names of a source's operators, from a list that is the same for any parallelism. It is empty for the first seconds
  * of a task, and `pendingRecords` may come later than the rest: so an empty list is asked for again at once, one without
- * `pendingRecords` now and then.
+ * `pendingRecords` for two minutes more and then now and again.
  */
 async function learnSourceOperators(context: JobContext, record: VertexRecord): Promise<void> {
   const { client, job } = context;
   const known = record.sourceOperators;
   if (known !== undefined) {
-    const isOld = job.roundsRead - record.sourceOperatorsRound >= ROUNDS_BETWEEN_METRIC_LISTS;
-    if (known.pendingRecords.length > 0 || !isOld) return;
+    if (known.pendingRecords.length > 0) return;
+    if (!wantsMetricListAgain(job.roundsRead - record.sourceOperatorsRound)) return;
   }
   const ids = await client.vertexMetricIds(job.jobId, record.vertexId);
   if (!ids.ok || ids.value.length === 0) return;
+  if (record.sourceOperators === undefined) record.sourceOperatorsRound = job.roundsRead;
   record.sourceOperators = findSourceOperators(ids.value);
-  record.sourceOperatorsRound = job.roundsRead;
 }
 
 /** Before anything was seen the version decides, then what was seen. */

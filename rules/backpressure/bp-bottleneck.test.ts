@@ -65,7 +65,7 @@ describe('bp-bottleneck', () => {
   it('says what the vertex holds back', () => {
     const { title, summary } = only(judged(job.SLOW_LOOKUP, bpBottleneck).findings);
     expect(title.en).toBe('map is at its limit and holds the job back');
-    expect(summary.en).toContain('100 % busy and 1 vertex(es) upstream wait for it');
+    expect(summary.en).toContain('100 % busy and 1 vertex upstream waits for it');
   });
 
   const unclear: readonly (readonly [string, JobSpec, string])[] = [

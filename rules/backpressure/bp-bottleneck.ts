@@ -4,7 +4,7 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.js';
 import { parallelismAdvice } from '../../analyzer/tuning/advice.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
-import { percent, text, type Text } from '../../analyzer/text.js';
+import { counted, percent, text, type Text } from '../../analyzer/text.js';
 import { holdsBack, pressureCounts, pressureEvidence, pressureSeverity } from '../support/pressure.js';
 import { vertexSubject } from '../support/subjects.js';
 
@@ -37,7 +37,7 @@ export const bpBottleneck = defineRule({
           summary: text(
             `Its busiest subtask is ${percent(bottleneck.busyMax)} busy` +
               (bottleneck.pressured.length > 0
-                ? ` and ${bottleneck.pressured.length} vertex(es) upstream wait for it.`
+                ? ` and ${counted(bottleneck.pressured.length, 'vertex upstream waits', 'vertices upstream wait')} for it.`
                 : '; nothing waits for it yet.') +
               (why === undefined ? '' : ` ${why.en}`),
             `最忙的子任务繁忙率为 ${percent(bottleneck.busyMax)}` +

@@ -12,13 +12,15 @@ import {
 } from '../../analyzer/tuning/parallelism.js';
 import { slotsNeededFor } from '../../analyzer/tuning/slots.js';
 import { max, min, present } from '../../analyzer/numbers.js';
-import { duration, percent, text } from '../../analyzer/text.js';
+import { counted, duration, percent, text, type Text } from '../../analyzer/text.js';
 import { vertexSubject } from '../support/subjects.js';
 
 /** One step down never takes more than 60 % away (autoscaler `scale-down.max-factor`). */
 const STEP_DOWN_MAX = 0.6;
 /** The verdict is about size, so it looks at no less than this. */
 const WINDOW_MIN_MS = 120_000;
+/** Vertices that a title names; the changes list them all. */
+const MAX_NAMED = 3;
 
 interface Oversized {
   readonly vertexId: string;
@@ -106,9 +108,9 @@ export const parOver = defineRule({
     return [
       {
         kind: 'parallelism',
-        title: text(
-          `Run ${found.length} vertex(es) with fewer subtasks and free ${saved} slots`,
-          `减少 ${found.length} 个顶点的子任务，释放 ${saved} 个 slot`,
+        title: smallerTitle(
+          found.map(({ vertexId, to }) => `${job.vertexName(vertexId)} (${to})`),
+          saved,
         ),
         changes,
         diffs: diffsFor(changes, { job, history }),
@@ -163,6 +165,14 @@ export const parOver = defineRule({
     ];
   },
 });
+
+function smallerTitle(sizes: readonly string[], slots: number): Text {
+  const names = sizes.length > MAX_NAMED ? [...sizes.slice(0, MAX_NAMED), '…'] : sizes;
+  return text(
+    `Run with fewer subtasks: ${names.join(', ')}; ${counted(slots, 'slot becomes', 'slots become')} free`,
+    `减少子任务：${names.join('、')}；释放 ${slots} 个 slot`,
+  );
+}
 
 /** Vertices that the peak of the window would fit into fewer subtasks, if that frees slots at all. */
 function oversized(

@@ -68,7 +68,7 @@ describe('slots-unavailable', () => {
   it('on a shared cluster counts against the free slots, in words and in advice', () => {
     const verdict = judged(shared, slotsUnavailable);
     expect(only(verdict.findings).title.en).toBe('orders waits for 4 slot(s) that the cluster does not have');
-    expect(only(verdict.advice).title.en).toBe('Start 1 more TaskManager(s): 4 slots are missing');
+    expect(only(verdict.advice).title.en).toBe('Start 1 more TaskManager: 4 slots are missing');
   });
 
   it('adds up slot sharing groups', () => {

@@ -3,7 +3,7 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import { diffsFor } from '../../analyzer/tuning/advice.js';
 import type { SlotSignal } from '../../analyzer/signals/slots.js';
-import { duration, text } from '../../analyzer/text.js';
+import { counted, duration, text } from '../../analyzer/text.js';
 
 /** States in which tasks that wait for slots are a fault; ending and failing jobs have other reasons. */
 const WANTING = ['RUNNING', 'CREATED', 'RESTARTING', 'INITIALIZING'] as const;
@@ -66,7 +66,7 @@ export const slotsUnavailable = defineRule({
       {
         kind: 'slots',
         title: text(
-          `Start ${extra} more TaskManager(s): ${short} slots are missing`,
+          `Start ${counted(extra, 'more TaskManager')}: ${short === 1 ? 'one slot is' : `${short} slots are`} missing`,
           `再启动 ${extra} 个 TaskManager：缺少 ${short} 个 slot`,
         ),
         changes,

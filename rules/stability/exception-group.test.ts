@@ -46,7 +46,7 @@ describe('exception-group', () => {
 
   it('says how often, what, and where in your code', () => {
     const { title, summary } = only(judged(on([fall(100), fall(200)]), exceptionGroup).findings);
-    expect(title.en).toBe('Failed 2 time(s): IllegalStateException: injected failure # at record #');
+    expect(title.en).toBe('Failed 2 times: IllegalStateException: injected failure # at record #');
     expect(summary.en).toContain('First frame of your code: lab.Work.apply.');
   });
 

@@ -2,7 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import type { Severity } from '../../analyzer/engine/finding.js';
 import { RESTART_WINDOW_MS } from '../../analyzer/signals/restarts.js';
-import { text } from '../../analyzer/text.js';
+import { counted, text } from '../../analyzer/text.js';
 import { causeText, taskSubject } from '../support/exceptions.js';
 
 /** States from which Flink does not bring the job back. */
@@ -40,7 +40,7 @@ export const exceptionGroup = defineRule({
         confidence: 0.95,
         subject: taskSubject(job, group.taskName),
         title: text(
-          down ? `${job.name} is ${job.state}: ${cause}` : `Failed ${group.count} time(s): ${cause}`,
+          down ? `${job.name} is ${job.state}: ${cause}` : `Failed ${counted(group.count, 'time')}: ${cause}`,
           down ? `${job.name} 处于 ${job.state}：${cause}` : `失败 ${group.count} 次：${cause}`,
         ),
         summary: text(
