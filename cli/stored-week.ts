@@ -1,5 +1,6 @@
 import type { SeriesStore } from '../collector/index.js';
 import { decodeLives, LIVES_KIND } from '../dashboard/server/watch/lives-record.js';
+import { SNOOZE_MS_MAX, storedSnoozes } from '../dashboard/server/watch/snoozes.js';
 import type { WeeklyReports } from '../dashboard/server/routes/context.js';
 import { WEEK_MS, weekStartMs } from '../reports/iso-week.js';
 import {
@@ -11,6 +12,7 @@ import {
   type WatchedJob,
   type Week,
   type WeeklyReport,
+  type WeekSnoozes,
 } from '../reports/model.js';
 import { renderReport } from '../reports/render.js';
 
@@ -30,11 +32,22 @@ export function weeklyReportsOf(store: SeriesStore): WeeklyReports {
 /** The report over what is stored of a week, one job after the other: a fleet's week does not fit into memory. */
 export async function storedWeek(store: SeriesStore, week: string, fromMs: number): Promise<WeeklyReport> {
   const range: Week = { week, fromMs, toMs: fromMs + WEEK_MS };
+  const snoozes = await snoozesOf(store, range);
   const sections: JobSection[] = [];
   for (const job of await jobsByName(store, range)) {
-    sections.push(jobSection(range, job, await storedFindings(store, job, range)));
+    sections.push(jobSection(range, job, await storedFindings(store, job, range), snoozes));
   }
   return reportOfSections(range, sections);
+}
+
+/** A snooze that was ended before the week, or in it, is not told. */
+async function snoozesOf(store: SeriesStore, { fromMs, toMs }: Week): Promise<WeekSnoozes> {
+  const records = await storedSnoozes(store, fromMs - SNOOZE_MS_MAX, toMs);
+  return new Map(
+    records
+      .filter(({ untilMs, atMs }) => untilMs > atMs && untilMs > fromMs)
+      .map(({ findingId, untilMs, reason }) => [findingId, { untilMs, reason }]),
+  );
 }
 
 /** A job is its name: redeployments of the week are one. */

@@ -108,6 +108,13 @@ export interface FindingsResponse {
   findings: Finding[];
 }
 
+/** `POST /findings/{id}/snooze` → the `Finding`. A time that has passed ends the snooze; 30 days at most. */
+export interface SnoozeRequest {
+  untilMs: number;
+  /** Why; needed while the time lies ahead. */
+  reason?: string;
+}
+
 export interface Change {
   scope: 'vertex' | 'job' | 'taskmanager' | 'jobmanager';
   vertexId?: string;
@@ -327,6 +334,7 @@ export interface ReportLine {
   lastSeenMs: number;
   firingMs: number;
   openNow: boolean;
+  snoozed?: { untilMs: number; reason: string };
 }
 /** `GET /reports/{isoWeek}`: Monday 00:00 UTC to the next; the jobs that suffered most first. */
 export interface ReportResponse {

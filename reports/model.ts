@@ -1,5 +1,5 @@
 import type { Life } from '../analyzer/engine/lifecycle.js';
-import type { Finding, Severity } from '../analyzer/engine/finding.js';
+import type { Finding, Severity, Snooze } from '../analyzer/engine/finding.js';
 import type { Text } from '../analyzer/text.js';
 
 /** What the report reads of a stored finding. A week of one job has ten thousand records, so the rest is let go. */
@@ -30,9 +30,13 @@ export interface Week {
   readonly toMs: number;
 }
 
+/** Snoozes that lasted into the week, by finding id. */
+export type WeekSnoozes = ReadonlyMap<string, Snooze>;
+
 export interface ReportInput extends Week {
   readonly jobs: readonly WatchedJob[];
   readonly records: readonly StoredFindings[];
+  readonly snoozes?: WeekSnoozes;
 }
 
 export interface FindingLine {
@@ -45,6 +49,8 @@ export interface FindingLine {
   /** Time in which it was firing, by the records. */
   readonly firingMs: number;
   readonly openNow: boolean;
+  /** Somebody put it aside in this week or before. */
+  readonly snoozed?: Snooze;
 }
 
 export interface JobSection {
@@ -65,7 +71,7 @@ const WEIGHT: Readonly<Record<Severity, number>> = { critical: 3, warning: 2, in
 const RECORD_STANDS_MS = 120_000;
 
 /** Joins a week of stored verdicts into one report. Pure. */
-export function weeklyReport({ jobs, records, ...week }: ReportInput): WeeklyReport {
+export function weeklyReport({ jobs, records, snoozes, ...week }: ReportInput): WeeklyReport {
   return reportOfSections(
     week,
     jobs.map((job) =>
@@ -73,6 +79,7 @@ export function weeklyReport({ jobs, records, ...week }: ReportInput): WeeklyRep
         week,
         job,
         records.filter(({ cluster, jobName }) => cluster === job.cluster && jobName === job.jobName),
+        snoozes,
       ),
     ),
   );
@@ -83,12 +90,13 @@ export function jobSection(
   { fromMs, toMs }: Week,
   { cluster, jobName, firstMs, lastMs }: WatchedJob,
   records: readonly StoredFindings[],
+  snoozes: WeekSnoozes = new Map(),
 ): JobSection {
   return {
     cluster,
     jobName,
     watchedMs: Math.max(0, Math.min(lastMs, toMs) - Math.max(firstMs, fromMs)),
-    findings: findingLines(records),
+    findings: findingLines(records, snoozes),
   };
 }
 
@@ -105,7 +113,7 @@ export function reportOfSections({ week, fromMs, toMs }: Week, unordered: readon
   };
 }
 
-function findingLines(records: readonly StoredFindings[]): FindingLine[] {
+function findingLines(records: readonly StoredFindings[], snoozes: WeekSnoozes): FindingLine[] {
   const lines = new Map<string, FindingLine>();
   const ordered = [...records].sort((a, b) => a.atMs - b.atMs);
   ordered.forEach(({ atMs, lives }, i) => {
@@ -114,6 +122,7 @@ function findingLines(records: readonly StoredFindings[]): FindingLine[] {
       if (life.state === 'pending') continue;
       const { rule, title, severity, subject } = life.finding;
       const before = lines.get(life.id);
+      const snoozed = snoozes.get(life.id);
       lines.set(life.id, {
         rule,
         title,
@@ -123,6 +132,7 @@ function findingLines(records: readonly StoredFindings[]): FindingLine[] {
         firingMs: (before?.firingMs ?? 0) + (life.state === 'firing' ? standsMs : 0),
         openNow: i === ordered.length - 1 && life.state === 'firing',
         ...(subject.vertexName === undefined ? {} : { vertexName: subject.vertexName }),
+        ...(snoozed === undefined ? {} : { snoozed }),
       });
     }
   });

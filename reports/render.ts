@@ -8,6 +8,7 @@ const WORDS = {
   withFindings: text('with findings', '个有发现'),
   firing: text('firing for', '持续'),
   open: text('still open', '仍未解决'),
+  snoozed: text('snoozed until', '已静默至'),
   quiet: text('Nothing was found.', '没有发现问题。'),
   none: text('No job was watched in this week.', '本周没有观察到作业。'),
   severity: text('severity', '严重度'),
@@ -55,7 +56,20 @@ function headline(report: WeeklyReport, language: Language): string {
 
 function describe(line: FindingLine, language: Language): string {
   const word = (key: keyof typeof WORDS): string => inLanguage(WORDS[key], language);
-  return `${inLanguage(line.title, language)} (${line.rule}; ${word('firing')} ${duration(line.firingMs)}${line.openNow ? `; ${word('open')}` : ''})`;
+  const parts = [
+    line.rule,
+    `${word('firing')} ${duration(line.firingMs)}`,
+    ...(line.openNow ? [word('open')] : []),
+    ...(line.snoozed === undefined
+      ? []
+      : [`${word('snoozed')} ${minuteOf(line.snoozed.untilMs)}: ${line.snoozed.reason}`]),
+  ];
+  return `${inLanguage(line.title, language)} (${parts.join('; ')})`;
+}
+
+/** `2026-11-20 14:05 UTC`: a report is read in more than one time zone. */
+function minuteOf(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 export function renderMarkdown(report: WeeklyReport, language: Language): string {

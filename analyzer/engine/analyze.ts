@@ -9,6 +9,7 @@ import { advance, type Lives } from './lifecycle.js';
 import { rankFindings } from './rank.js';
 import type { Advice, Change, Recommendation } from './recommendation.js';
 import type { AnyRule, Outcome } from './rule.js';
+import { worstOf } from './worst.js';
 
 export interface AnalysisOptions {
   readonly rules: readonly AnyRule[];
@@ -66,7 +67,7 @@ export function analyzeJob(
     recommendations: recommend(findings, rules, signals, options.settings),
     outcomes,
     health: healthOf(findings, nowMs),
-    worst: worstOf(findings, history),
+    worst: worstOf(findings, history.reachable),
     notEvaluated: present(
       outcomes.map((outcome) =>
         outcome.status === 'skipped'
@@ -83,13 +84,6 @@ export function analyzeJob(
 
 function crashText(error: string): Text {
   return { en: `the rule crashed: ${error}`, 'zh-CN': `规则执行出错：${error}` };
-}
-
-function worstOf(findings: readonly LiveFinding[], history: JobHistory): JobReport['worst'] {
-  if (!history.reachable) return 'unknown';
-  const firing = findings.filter((finding) => finding.state === 'firing' && finding.basis === 'measured');
-  const severities = firing.map((finding) => finding.severity);
-  return (['critical', 'warning', 'info'] as const).find((severity) => severities.includes(severity)) ?? 'ok';
 }
 
 /**

@@ -49,6 +49,12 @@ export interface Finding {
   readonly notSeen: readonly { readonly signal: string; readonly enableBy: Text }[];
 }
 
+/** Put aside by a person until then, and why. */
+export interface Snooze {
+  readonly untilMs: number;
+  readonly reason: string;
+}
+
 /** A finding with its place in the life of the job and among the other findings. */
 export interface LiveFinding extends Finding {
   /** cluster · job · rule · subject. */
@@ -64,6 +70,7 @@ export interface LiveFinding extends Finding {
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly resolvedMs?: number;
+  readonly snoozed?: Snooze;
 }
 
 /** The subject part of an id: vertex and TaskManager, not the subtasks (they may wander while the cause stays). */

@@ -30,11 +30,12 @@ const STATES = ['firing', 'pending', 'resolved'] as const;
 const ROLES = ['root', 'symptom'] as const;
 const BASES = ['measured', 'configuration'] as const;
 
-/** State, then basis (a configuration finding never outranks a measured one), role, severity, confidence, age. */
+/** State, basis (a configuration finding never outranks a measured one), snoozed last, role, severity, confidence, age. */
 export function byUrgency(a: LiveFinding, b: LiveFinding): number {
   return (
     STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
     BASES.indexOf(a.basis) - BASES.indexOf(b.basis) ||
+    Number(a.snoozed !== undefined) - Number(b.snoozed !== undefined) ||
     ROLES.indexOf(a.role) - ROLES.indexOf(b.role) ||
     SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
     b.confidence - a.confidence ||

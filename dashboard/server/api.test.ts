@@ -36,7 +36,8 @@ const pathOf = (path: string): string =>
   `/api/v1${path.replace('{cluster}', job.cluster).replace('{jobId}', job.jobId).replace('{id}', 'skew-hot-key').replace('{isoWeek}', '2026-W02')}`;
 
 describe('every operation of the OpenAPI document answers as the contract says', () => {
-  for (const { path, answer } of OPERATIONS.filter(({ path: each }) => each !== '/stream')) {
+  const plain = OPERATIONS.filter(({ path, method }) => path !== '/stream' && method === undefined);
+  for (const { path, answer } of plain) {
     it(`GET ${path} is a ${answer}`, async () => {
       const response = await sim.get(pathOf(path));
       expect(response.status).toBe(200);
@@ -47,14 +48,17 @@ describe('every operation of the OpenAPI document answers as the contract says',
   }
 
   it('GET /openapi.json lists them all, with their parameters', async () => {
-    const document = await sim.json<{ openapi: string; paths: Record<string, { get: { parameters: object[] } }> }>(
+    type Described = { parameters: object[]; requestBody?: object };
+    const document = await sim.json<{ openapi: string; paths: Record<string, Record<string, Described>> }>(
       '/api/v1/openapi.json',
     );
     expect(document.openapi).toMatch(/^3\.1/);
     expect(Object.keys(document.paths)).toEqual(OPERATIONS.map(({ path }) => path));
-    for (const { path, query = {} } of OPERATIONS) {
+    for (const { path, method = 'get', query = {}, body } of OPERATIONS) {
       const inPath = path.match(/\{/g)?.length ?? 0;
-      expect(document.paths[path]?.get.parameters).toHaveLength(inPath + Object.keys(query).length);
+      const described = document.paths[path]?.[method];
+      expect(described?.parameters).toHaveLength(inPath + Object.keys(query).length);
+      expect(described?.requestBody !== undefined).toBe(body !== undefined);
     }
   });
 

@@ -8,6 +8,7 @@ import { fleetRoutes } from './routes/fleet.js';
 import { jobRoutes } from './routes/job.js';
 import { reportRoutes, sendReport } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
+import { snoozeRoutes } from './routes/snooze.js';
 import { statusRoutes } from './routes/status.js';
 import { staticFiles } from './static-files.js';
 
@@ -47,7 +48,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-function createSite({ context, webDir, basePath }: AppOptions): Router {
+function createSite({ context, webDir, basePath, token }: AppOptions): Router {
   const site = Router();
   site.get('/healthz', (_request, response) => {
     response.type('text').send('ok\n');
@@ -64,12 +65,12 @@ function createSite({ context, webDir, basePath }: AppOptions): Router {
     await sendText(request, response, await context.metrics.render());
   });
   site.get('/reports/:isoWeek', (request, response) => sendReport(context, request, response, 'html'));
-  site.use('/api/v1', createApi(context, basePath));
+  site.use('/api/v1', createApi(context, basePath, token !== undefined));
   site.use(staticFiles(webDir, basePath));
   return site;
 }
 
-function createApi(context: ServerContext, basePath: string): Router {
+function createApi(context: ServerContext, basePath: string, hasToken: boolean): Router {
   const api = Router();
   api.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -80,7 +81,7 @@ function createApi(context: ServerContext, basePath: string): Router {
     response.json(openApiDocument(context.version, basePath));
   });
   api.use(fleetRoutes(context), jobRoutes(context), rulesRoutes(context));
-  api.use(reportRoutes(context), statusRoutes(context));
+  api.use(reportRoutes(context), snoozeRoutes(context, hasToken), statusRoutes(context));
   api.use((request) => {
     throw notFound(
       `${request.method} ${request.originalUrl} is not part of the API. See ${basePath}api/v1/openapi.json.`,

@@ -1,5 +1,9 @@
 interface Operation {
   readonly path: string;
+  /** `get` unless said otherwise. */
+  readonly method?: 'post';
+  /** Name of the body's type. */
+  readonly body?: string;
   readonly summary: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly answer: string;
@@ -70,6 +74,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: 'FindingsResponse',
   },
   {
+    path: '/findings/{id}/snooze',
+    method: 'post',
+    summary: 'Puts a finding aside until a time, or back when the time has passed; needs a token',
+    query: { lang: 'en or zh-CN' },
+    body: 'SnoozeRequest',
+    answer: 'Finding',
+  },
+  {
     path: '/recommendations',
     summary: 'Changes that Weir proposes',
     query: { cluster: 'name', job: 'id or name', lang: 'en or zh-CN' },
@@ -103,11 +115,13 @@ export function openApiDocument(version: string, basePath: string): object {
         'Diagnoses of running Apache Flink jobs. Times are epoch milliseconds, ratios 0–1; missing figures are absent.',
     },
     servers: [{ url: `${basePath}api/v1` }],
-    paths: Object.fromEntries(OPERATIONS.map((operation) => [operation.path, { get: describe(operation) }])),
+    paths: Object.fromEntries(
+      OPERATIONS.map((operation) => [operation.path, { [operation.method ?? 'get']: describe(operation) }]),
+    ),
   };
 }
 
-function describe({ path, summary, query = {}, answer }: Operation): object {
+function describe({ path, summary, query = {}, body, answer }: Operation): object {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -124,6 +138,14 @@ function describe({ path, summary, query = {}, answer }: Operation): object {
   return {
     summary,
     parameters: [...inPath, ...inQuery],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: { title: body, type: 'object' } } },
+          },
+        }),
     responses: {
       200: { description: answer, content: { [content]: { schema: { title: answer, type: 'object' } } } },
       default: {

@@ -56,6 +56,8 @@ export interface ServedSim {
   fail(failure?: ReadFailure): void;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   json<T>(path: string, headers?: Readonly<Record<string, string>>): Promise<T>;
+  /** Sends a body: as JSON, or as it is when it is a text. */
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Ends all but the store. */
   pause(): Promise<void>;
   close(): Promise<void>;
@@ -191,6 +193,12 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
       failure = next;
     },
     get,
+    post: (path, body, headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     async json<T>(path: string, headers?: Readonly<Record<string, string>>) {
       return (await (await get(path, headers)).json()) as T; // The test names the wire type that the route answers with.
     },

@@ -314,6 +314,7 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
   }) satisfies z.ZodType<wire.EventsResponse>,
+  Finding: finding,
   FindingsResponse: z.strictObject({ findings: z.array(finding) }) satisfies z.ZodType<wire.FindingsResponse>,
   RecommendationsResponse: z.strictObject({
     recommendations: z.array(recommendation),
@@ -341,6 +342,7 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
             lastSeenMs: epochMs,
             firingMs: figure,
             openNow: z.boolean(),
+            snoozed: optional(z.strictObject({ untilMs: epochMs, reason: text })),
           }),
         ),
       }),

@@ -67,12 +67,23 @@ export function answerOf(report: JobReport): Text {
       : text(`${head.title.en}. ${advice.title.en}.`, `${head.title['zh-CN']}。${advice.title['zh-CN']}。`);
   }
   const pending = findings.find(
-    ({ state, role, severity }) => state === 'pending' && role === 'root' && severity !== 'info',
+    ({ state, role, severity, snoozed }) =>
+      state === 'pending' && role === 'root' && severity !== 'info' && snoozed === undefined,
   );
   if (pending !== undefined) {
     return text(
       `Looks like this, not yet certain: ${pending.title.en}.`,
       `初步判断，尚未确定：${pending.title['zh-CN']}。`,
+    );
+  }
+  const resting = findings.find(
+    ({ state, role, severity, snoozed }) =>
+      state === 'firing' && role === 'root' && severity !== 'info' && snoozed !== undefined,
+  );
+  if (resting !== undefined) {
+    return text(
+      `Nothing but what is snoozed: ${resting.title.en}.`,
+      `除已静默的发现外没有其他问题：${resting.title['zh-CN']}。`,
     );
   }
   const load = signals.get('load');

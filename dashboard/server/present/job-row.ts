@@ -2,6 +2,7 @@ import type * as wire from '../../contract.js';
 import type { JobState } from '../../../collector/model/index.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding } from '../../../analyzer/engine/finding.js';
+import { alarming } from '../../../analyzer/engine/worst.js';
 import { inLanguage, type Language } from '../../../analyzer/text.js';
 
 export interface JobTrends {
@@ -48,13 +49,13 @@ export function jobStateOf(report: JobReport): JobState {
   return report.reachable ? report.history.detail.state : 'UNKNOWN';
 }
 
-/** The firing measured root to read first. */
+/** The firing measured root to read first, but for those that somebody put aside. */
 export function headline(findings: readonly LiveFinding[]): LiveFinding | undefined {
-  return findings.find(({ state, role, basis }) => state === 'firing' && role === 'root' && basis === 'measured');
+  return alarming(findings).find(({ role }) => role === 'root');
 }
 
 function countFiring(findings: readonly LiveFinding[]): wire.JobRow['findings'] {
-  const firing = findings.filter(({ state, basis }) => state === 'firing' && basis === 'measured');
+  const firing = alarming(findings);
   const of = (severity: wire.Severity): number => firing.filter((finding) => finding.severity === severity).length;
   return { critical: of('critical'), warning: of('warning'), info: of('info') };
 }

@@ -13,7 +13,7 @@ import {
 import { anatomyOf } from '../../../analyzer/signals/checkpoints.js';
 import { exceptionsOf } from '../../../analyzer/signals/exceptions.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
-import { inLanguage, text as words, type Language } from '../../../analyzer/text.js';
+import { inLanguage, text as words, type Language, type Text } from '../../../analyzer/text.js';
 import type {
   CheckpointRow,
   CheckpointsResponse,
@@ -157,12 +157,16 @@ function jobEvent({ atMs, kind, text, ref }: StoredEvent, report: JobReport, lan
   return {
     atMs,
     kind: EVENT_KINDS[kind],
-    title: kind === 'finding-closed' ? inLanguage(OVER, language).replace('{title}', () => title) : title,
+    title: inLanguage(EVENT_WORDS[kind] ?? PLAIN, language).replace('{title}', () => title),
     ...(finding === undefined || kind !== 'finding-opened' ? {} : { severity: finding.severity }),
   };
 }
 
-const OVER = words('Over: {title}', '已结束：{title}');
+const PLAIN = words('{title}', '{title}');
+const EVENT_WORDS: Readonly<Partial<Record<StoredEvent['kind'], Text>>> = {
+  'finding-closed': words('Over: {title}', '已结束：{title}'),
+  snooze: words('Snoozed: {title}', '已静默：{title}'),
+};
 
 const EVENT_KINDS: Readonly<Record<StoredEvent['kind'], JobEvent['kind']>> = {
   state: 'state',

@@ -7,10 +7,13 @@ import type {
 } from '../../../collector/index.js';
 import type { JobHistory } from '../../../collector/model/index.js';
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
+import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
+import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
 import { RollingTrend } from './rolling-trend.js';
+import { SnoozeBook } from './snoozes.js';
 
 export interface WatchedCluster {
   readonly collector: ClusterCollector;
@@ -37,6 +40,8 @@ export interface Watch {
   reports(): readonly JobReport[];
   report(cluster: string, jobId: string): JobReport | undefined;
   trends(cluster: string, jobName: string): { readonly lag: RollingTrend; readonly health: RollingTrend };
+  /** Puts a finding aside, or back when the time has passed; every reader sees it at once. False: there are too many. */
+  snooze(finding: LiveFinding, snooze: Snooze): boolean;
   /** True once every cluster had its first round, answered or not. */
   ready(): boolean;
   onChange(listener: (change: WatchChange) => void): () => void;
@@ -64,6 +69,7 @@ export function createWatch(options: WatchOptions): Watch {
   const savedMs = new Map<string, number>();
   const firstRounds = new Set<string>();
   const awaySinceMs = new Map<string, number>();
+  const snoozes = new SnoozeBook(store);
   const listeners = new Set<(change: WatchChange) => void>();
   let unsubscribe: (() => void)[] = [];
   let started = false;
@@ -85,7 +91,8 @@ export function createWatch(options: WatchOptions): Watch {
     try {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
       const options = analysis(history.cluster, history.jobName);
-      const { report, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), options);
+      const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), options);
+      const report = withSnoozes(judged, snoozes.active(nowMs()));
       lives.set(key, after);
       const events = findingEvents(before, after, history);
       store.appendEvents(events);
@@ -126,6 +133,15 @@ export function createWatch(options: WatchOptions): Watch {
       listener({ cluster: result.cluster, atMs: result.atMs, jobIds: [...next.keys()] });
   }
 
+  function snooze(finding: LiveFinding, until: Snooze): boolean {
+    if (!snoozes.set(finding, until, nowMs())) return false;
+    const { cluster } = finding;
+    const known = reports.get(cluster) ?? new Map<string, JobReport>();
+    for (const [jobId, report] of known) known.set(jobId, withSnoozes(report, snoozes.active(nowMs())));
+    for (const listener of listeners) listener({ cluster, atMs: nowMs(), jobIds: [finding.jobId] });
+    return true;
+  }
+
   /** How long the cluster could not be read before this round; 0 when the one before was read too. */
   function timeAway({ cluster, ok, atMs }: RoundResult): number {
     const sinceMs = awaySinceMs.get(cluster);
@@ -148,6 +164,7 @@ export function createWatch(options: WatchOptions): Watch {
     async start(first) {
       const restored = await restoreLives(store, nowMs(), LIVES_RESTORED_MS);
       for (const { cluster, jobName, lives: kept } of restored) lives.set(jobKey(cluster, jobName), kept);
+      await snoozes.restore(nowMs());
       unsubscribe = clusters.map(({ collector }) => collector.onRound((result) => onRound(collector, result)));
       await first?.();
       started = true;
@@ -161,6 +178,7 @@ export function createWatch(options: WatchOptions): Watch {
     reports: () => [...reports.values()].flatMap((jobs) => [...jobs.values()]),
     report: (cluster, jobId) => reports.get(cluster)?.get(jobId),
     trends,
+    snooze,
     ready: () => started && clusters.every(({ collector }) => firstRounds.has(collector.status().name)),
     onChange(listener) {
       listeners.add(listener);
