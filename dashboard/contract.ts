@@ -277,6 +277,8 @@ export interface EventsResponse {
 }
 
 export interface JobPage {
+  /** Only of a page of the past (`?at=`): when it was like this. Subtasks and what was over by then are not kept. */
+  asOfMs?: number;
   job: JobRow & { flinkVersion?: string; type: string; uptimeMs?: number };
   cluster: ClusterSummary;
   /** One sentence a person could say aloud: the verdict, or why there is none. */

@@ -26,8 +26,8 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     path: '/jobs/{cluster}/{jobId}',
-    summary: 'One job: figures, findings, recommendations, coverage',
-    query: { lang: 'en or zh-CN' },
+    summary: 'One job: figures, findings, recommendations, coverage; now or as it was',
+    query: { at: 'epoch ms, for the past', lang: 'en or zh-CN' },
     answer: 'JobPage',
   },
   {

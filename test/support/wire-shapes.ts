@@ -200,6 +200,7 @@ const vertex = z.strictObject({
 }) satisfies z.ZodType<wire.VertexFigures>;
 
 const jobPage = z.strictObject({
+  asOfMs: optional(epochMs),
   job: jobRow.extend({ flinkVersion: optional(text), type: text, uptimeMs: optional(figure) }),
   cluster,
   answer: text,

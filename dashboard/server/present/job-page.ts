@@ -2,11 +2,14 @@ import type * as wire from '../../contract.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
 import { duration, inLanguage, text, type Language, type Text } from '../../../analyzer/text.js';
 import { LOAD_WINDOW_MS } from '../../../analyzer/signals/load.js';
-import { presentFinding, presentRecommendation } from './finding.js';
-import { headline, presentJobRow, type JobTrends } from './job-row.js';
+import { findingCard } from './finding.js';
+import { headline, jobRow, type JobTrends } from './job-row.js';
 import { presentEdges, presentTaskManagers, presentVertices } from './vertices.js';
 
 const COVERAGE_WINDOW_MS = 600_000;
+
+/** The page in both languages, as it is kept for later. */
+export type BilingualPage = ReturnType<typeof jobPage>;
 
 export function presentJobPage(
   report: JobReport,
@@ -15,27 +18,37 @@ export function presentJobPage(
   nowMs: number,
   trends: JobTrends,
 ): wire.JobPage {
+  return pageInLanguage(jobPage(report, cluster, nowMs, trends), language);
+}
+
+export function pageInLanguage(page: BilingualPage, language: Language): wire.JobPage {
+  const { vertices, edges, taskManagers, ...words } = page;
+  // Figures hold no texts, and a wide job has many of them.
+  return { ...inLanguage(words, language), vertices, edges, taskManagers };
+}
+
+export function jobPage(report: JobReport, cluster: wire.ClusterSummary, nowMs: number, trends: JobTrends) {
   const { history, signals } = report;
   const runningSince = signals.job.allRunningSinceMs;
   return {
     job: {
-      ...presentJobRow(report, language, nowMs, trends),
+      ...jobRow(report, nowMs, trends),
       type: history.detail.type,
       ...(history.flinkVersion === undefined ? {} : { flinkVersion: history.flinkVersion.text }),
       ...(runningSince === undefined || !report.reachable ? {} : { uptimeMs: Math.max(0, nowMs - runningSince) }),
     },
     cluster,
-    answer: inLanguage(answerOf(report), language),
+    answer: answerOf(report),
     vertices: presentVertices(report),
     edges: presentEdges(report),
     taskManagers: presentTaskManagers(report),
-    findings: report.findings.map((finding) => presentFinding(finding, language, history.simulated)),
-    recommendations: report.recommendations.map((item) => presentRecommendation(item, language)),
+    findings: report.findings.map((finding) => findingCard(finding, history.simulated)),
+    recommendations: report.recommendations,
     coverage: {
       windowMs: COVERAGE_WINDOW_MS,
       coveredRatio: coveredRatio(report, nowMs),
-      notEvaluated: report.notEvaluated.map((item) => inLanguage(item, language)),
-      clear: [...report.clear],
+      notEvaluated: report.notEvaluated,
+      clear: report.clear,
       ...lastRead(report),
     },
   };

@@ -11,6 +11,11 @@ export interface JobTrends {
 }
 
 export function presentJobRow(report: JobReport, language: Language, nowMs: number, trends: JobTrends): wire.JobRow {
+  return inLanguage(jobRow(report, nowMs, trends), language);
+}
+
+/** The row in both languages. */
+export function jobRow(report: JobReport, nowMs: number, trends: JobTrends) {
   const { history, signals } = report;
   const lag = signals.get('lag');
   const lagSeconds = lag.ok ? lag.value.lagSeconds : undefined;
@@ -37,7 +42,7 @@ export function presentJobRow(report: JobReport, language: Language, nowMs: numb
           headline: {
             findingId: head.id,
             rule: head.rule,
-            title: inLanguage(head.title, language),
+            title: head.title,
             severity: head.severity,
           },
         }),

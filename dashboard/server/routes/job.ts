@@ -20,13 +20,15 @@ import type {
   EventsResponse,
   ExceptionsResponse,
   JobEvent,
+  JobPage,
   SeriesResponse,
 } from '../../contract.js';
 import type { Checkpoint } from '../../../collector/model/index.js';
 import { presentCluster } from '../present/cluster.js';
-import { presentJobPage } from '../present/job-page.js';
+import { pageInLanguage, presentJobPage } from '../present/job-page.js';
 import { badRequest, notFound } from '../problem.js';
 import { languageOf, numberParameter, textParameter } from '../query.js';
+import { PICTURE_STANDS_MS, pictureAt } from '../watch/pictures.js';
 import type { ServerContext } from './context.js';
 
 const DEFAULT_RANGE_MS = 3_600_000;
@@ -35,6 +37,9 @@ const DEFAULT_POINTS = 120;
 const MAX_POINTS = 2000;
 /** Subtask lines in one answer; wider vertices are drawn in parts. */
 const MAX_LINES = 256;
+
+/** The last moment that a date can have. */
+const MAX_DATE_MS = 8.64e15;
 
 export function jobRoutes(context: ServerContext): Router {
   const router = Router();
@@ -55,18 +60,38 @@ export function jobRoutes(context: ServerContext): Router {
     return { fromMs, toMs };
   }
 
-  router.get('/jobs/:cluster/:jobId', (request, response) => {
-    const report = reportOf(request);
+  function livePage(report: JobReport, language: Language): JobPage {
     const status = watch.statuses().find(({ name }) => name === report.cluster);
     if (status === undefined) throw notFound(`Cluster "${report.cluster}" is not watched any more.`);
-    const at = nowMs();
     const { lag, health } = watch.trends(report.cluster, report.jobName);
-    response.json(
-      presentJobPage(report, presentCluster(status), languageOf(request), at, {
-        lag: lag.at(at),
-        health: health.at(at),
-      }),
+    const trends = { lag: lag.at(nowMs()), health: health.at(nowMs()) };
+    return presentJobPage(report, presentCluster(status), language, nowMs(), trends);
+  }
+
+  async function pastPage(request: Request, atMs: number, language: Language): Promise<JobPage> {
+    const { cluster = '', jobId = '' } = request.params as Record<string, string | undefined>; // The route names both.
+    if (atMs > nowMs()) throw badRequest(`"at" (${atMs}) lies in the future.`);
+    const report = watch.report(cluster, jobId);
+    if (report !== undefined && atMs >= report.atMs) return { ...livePage(report, language), asOfMs: report.atMs };
+    // A job that ended and was forgotten is found by its id; one that is known has its past under its name.
+    const picture = await pictureAt(
+      store,
+      { cluster, jobId, ...(report === undefined ? {} : { jobName: report.jobName }) },
+      atMs,
     );
+    if (picture === undefined) {
+      throw notFound(
+        `Nothing is kept of job ${jobId} on cluster "${cluster}" as of ${isoOf(atMs)}: Weir did not watch it in the ${PICTURE_STANDS_MS / 60_000} minutes before, or that is longer ago than store.retention.rollup.`,
+      );
+    }
+    return { ...pageInLanguage(picture.page, language), asOfMs: picture.atMs };
+  }
+
+  router.get('/jobs/:cluster/:jobId', async (request, response) => {
+    const language = languageOf(request);
+    const given = numberParameter(request, 'at', 0, MAX_DATE_MS);
+    const atMs = given === undefined ? undefined : Math.floor(given);
+    response.json(atMs === undefined ? livePage(reportOf(request), language) : await pastPage(request, atMs, language));
   });
 
   router.get('/jobs/:cluster/:jobId/series', async (request, response) => {
@@ -177,6 +202,10 @@ const EVENT_KINDS: Readonly<Record<StoredEvent['kind'], JobEvent['kind']>> = {
   recommendation: 'finding',
   snooze: 'finding',
 };
+
+function isoOf(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
 
 interface Line {
   readonly label: string;

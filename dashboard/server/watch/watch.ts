@@ -11,7 +11,9 @@ import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
 import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
+import { presentCluster } from '../present/cluster.js';
 import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
+import { PICTURE_EVERY_MS, takePicture } from './pictures.js';
 import { RollingTrend } from './rolling-trend.js';
 import { SnoozeBook } from './snoozes.js';
 
@@ -67,6 +69,7 @@ export function createWatch(options: WatchOptions): Watch {
   const lives = new Map<string, Lives>();
   const trendsByJob = new Map<string, { lag: RollingTrend; health: RollingTrend }>();
   const savedMs = new Map<string, number>();
+  const picturedMs = new Map<string, number>();
   const firstRounds = new Set<string>();
   const awaySinceMs = new Map<string, number>();
   const snoozes = new SnoozeBook(store);
@@ -103,6 +106,10 @@ export function createWatch(options: WatchOptions): Watch {
       const lag = report.signals.get('lag');
       trends(history.cluster, history.jobName).lag.add(report.atMs, lag.ok ? lag.value.lagSeconds : undefined);
       trends(history.cluster, history.jobName).health.add(report.atMs, report.reachable ? report.health : undefined);
+      if (report.reachable && (events.length > 0 || report.atMs - (picturedMs.get(key) ?? 0) >= PICTURE_EVERY_MS)) {
+        picturedMs.set(key, report.atMs);
+        keepPicture(report);
+      }
       return report;
     } catch (error) {
       options.onBug?.(error instanceof Error ? error : new Error(String(error)));
@@ -110,6 +117,14 @@ export function createWatch(options: WatchOptions): Watch {
     } finally {
       options.onAnalysis?.((performance.now() - startedMs) / 1000);
     }
+  }
+
+  function keepPicture(report: JobReport): void {
+    const watched = clusters.find(({ collector }) => collector.status().name === report.cluster);
+    if (watched === undefined) return;
+    const { lag, health } = trends(report.cluster, report.jobName);
+    const cluster = presentCluster({ ...watched.collector.status(), simulated: watched.simulated });
+    takePicture(store, report, cluster, { lag: lag.at(report.atMs), health: health.at(report.atMs) });
   }
 
   function onRound(collector: ClusterCollector, result: RoundResult): void {
@@ -156,7 +171,7 @@ export function createWatch(options: WatchOptions): Watch {
   /** What is kept of a job goes when the collector has forgotten the job: batch clusters see new names without end. */
   function forget(cluster: string, kept: ReadonlySet<string>): void {
     const ofCluster = jobKey(cluster, '').slice(0, -'""]'.length);
-    for (const map of [lives, trendsByJob, savedMs])
+    for (const map of [lives, trendsByJob, savedMs, picturedMs])
       for (const key of map.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) map.delete(key);
   }
 
