@@ -126,6 +126,76 @@ export interface Change {
   unit: string;
 }
 
+/** `POST /whatif`: what these changes would bring. A recommendation's `changes` can be sent as they are. */
+export interface WhatIfRequest {
+  cluster: string;
+  jobId: string;
+  changes: AskedChange[];
+}
+export type AskedChange = Omit<Change, 'from' | 'unit'> & Partial<Pick<Change, 'from' | 'unit'>>;
+
+/** A figure now and after the changes; a missing one is not known. */
+export interface FromTo {
+  from?: number;
+  to?: number;
+}
+
+/** How a TaskManager's process is cut, by Flink's memory model. */
+export interface MemoryBudget {
+  processBytes: number;
+  flinkBytes: number;
+  taskHeapBytes: number;
+  frameworkHeapBytes: number;
+  managedBytes: number;
+  networkBytes: number;
+  frameworkOffHeapBytes: number;
+  taskOffHeapBytes: number;
+  metaspaceBytes: number;
+  overheadBytes: number;
+}
+
+export interface WhatIfResponse {
+  cluster: string;
+  jobId: string;
+  jobName: string;
+  /** When what the prediction stands on was read. */
+  atMs: number;
+  /** False: the job is held back and no source tells what waits, so no load after the changes is said. */
+  demandKnown: boolean;
+  vertices: {
+    vertexId: string;
+    vertexName: string;
+    parallelism: FromTo;
+    /** Records per second that it takes when its busiest subtask never rests. */
+    capacityPerSecond: FromTo;
+    recordsInPerSecond: FromTo;
+    /** Of the busiest subtask, once a backlog is gone. */
+    busyRatio: FromTo & { low?: number; high?: number };
+    /** Why more subtasks take nothing off the busiest one. */
+    limit?: string;
+  }[];
+  sources: {
+    vertexId: string;
+    vertexName: string;
+    lagRecords: number;
+    offeredPerSecond?: number;
+    consumedPerSecond: FromTo;
+    /** Records per second; negative while the backlog shrinks. */
+    lagSlopePerSecond: FromTo;
+    catchUpMs: FromTo;
+  }[];
+  slots: { needed: FromTo; perTaskManager: FromTo; free?: number };
+  taskManagers: { registered?: number; needed: FromTo };
+  /** Only where a memory option changes; of one TaskManager. */
+  memory?: { processBytes: FromTo; from?: MemoryBudget; to: MemoryBudget };
+  /** Beyond what is there now. */
+  cost: { slots: number; taskManagers?: number; memoryBytes?: number };
+  /** What must hold for the figures to come true. */
+  assumptions: string[];
+  /** Changes that are in no figure, and why. */
+  notPredicted: { change: AskedChange; why: string }[];
+}
+
 export const DIFF_DIALECTS = ['config.yaml', 'flink-conf.yaml', 'FlinkDeployment', 'cli', 'sql', 'rest'] as const;
 export type DiffDialect = (typeof DIFF_DIALECTS)[number];
 

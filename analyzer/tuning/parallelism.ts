@@ -14,8 +14,8 @@ export const RESTART_MS = 60_000;
 /** Without a known demand one step at most doubles: the effect of each step is to be seen before the next. */
 export const BLIND_STEP = 2;
 /** Measured busy stood 0–8 % above construction on quiet hosts, up to 17 % on starved ones (CALIBRATION fact 18). */
-const SERVICE_TIME_LOW = 0.85;
-const SERVICE_TIME_HIGH = 1.03;
+export const SERVICE_TIME_LOW = 0.85;
+export const SERVICE_TIME_HIGH = 1.03;
 
 /** What one vertex is asked for, and what one of its subtasks can do. Rates are records per second. */
 export interface VertexCapacity {

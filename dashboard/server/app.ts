@@ -10,6 +10,7 @@ import { reportRoutes, sendReport } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
 import { snoozeRoutes } from './routes/snooze.js';
 import { statusRoutes } from './routes/status.js';
+import { whatIfRoutes } from './routes/what-if.js';
 import { staticFiles } from './static-files.js';
 
 export interface AppOptions {
@@ -81,7 +82,7 @@ function createApi(context: ServerContext, basePath: string, hasToken: boolean):
     response.json(openApiDocument(context.version, basePath));
   });
   api.use(fleetRoutes(context), jobRoutes(context), rulesRoutes(context));
-  api.use(reportRoutes(context), snoozeRoutes(context, hasToken), statusRoutes(context));
+  api.use(whatIfRoutes(context), reportRoutes(context), snoozeRoutes(context, hasToken), statusRoutes(context));
   api.use((request) => {
     throw notFound(
       `${request.method} ${request.originalUrl} is not part of the API. See ${basePath}api/v1/openapi.json.`,

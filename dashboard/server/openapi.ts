@@ -87,6 +87,14 @@ export const OPERATIONS: readonly Operation[] = [
     query: { cluster: 'name', job: 'id or name', lang: 'en or zh-CN' },
     answer: 'RecommendationsResponse',
   },
+  {
+    path: '/whatif',
+    method: 'post',
+    summary: 'What changes would bring: busy, lag, catch-up, slots, memory',
+    query: { lang: 'en or zh-CN' },
+    body: 'WhatIfRequest',
+    answer: 'WhatIfResponse',
+  },
   { path: '/rules', summary: 'The rule book', query: { lang: 'en or zh-CN' }, answer: 'RulesResponse' },
   { path: '/rules/{id}', summary: 'One rule with its page', query: { lang: 'en or zh-CN' }, answer: 'RulePage' },
   {

@@ -270,6 +270,29 @@ const checkpoints = z.strictObject({
   ),
 }) satisfies z.ZodType<wire.CheckpointsResponse>;
 
+const fromTo = z.strictObject({ from: optional(figure), to: optional(figure) });
+const budget = z.strictObject({
+  processBytes: count,
+  flinkBytes: count,
+  taskHeapBytes: count,
+  frameworkHeapBytes: count,
+  managedBytes: count,
+  networkBytes: count,
+  frameworkOffHeapBytes: count,
+  taskOffHeapBytes: count,
+  metaspaceBytes: count,
+  overheadBytes: count,
+});
+const askedChange = z.strictObject({
+  scope: z.enum(['vertex', 'job', 'taskmanager', 'jobmanager']),
+  vertexId: optional(text),
+  vertexName: optional(text),
+  key: optional(text),
+  from: optional(z.union([z.string(), figure, z.null()])),
+  to: z.union([z.string(), figure]),
+  unit: optional(z.string()),
+}) satisfies z.ZodType<wire.AskedChange>;
+
 const ruleRow = z.strictObject({ id: text, category: text, severityMax: severity, title: text, docs: text });
 
 /** By the name that the OpenAPI table gives to each answer. */
@@ -320,6 +343,41 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   RecommendationsResponse: z.strictObject({
     recommendations: z.array(recommendation),
   }) satisfies z.ZodType<wire.RecommendationsResponse>,
+  WhatIfResponse: z.strictObject({
+    cluster: text,
+    jobId: text,
+    jobName: text,
+    atMs: epochMs,
+    demandKnown: z.boolean(),
+    vertices: z.array(
+      z.strictObject({
+        vertexId: text,
+        vertexName: text,
+        parallelism: fromTo,
+        capacityPerSecond: fromTo,
+        recordsInPerSecond: fromTo,
+        busyRatio: fromTo.extend({ low: optional(ratio), high: optional(ratio) }),
+        limit: optional(text),
+      }),
+    ),
+    sources: z.array(
+      z.strictObject({
+        vertexId: text,
+        vertexName: text,
+        lagRecords: figure,
+        offeredPerSecond: optional(figure),
+        consumedPerSecond: fromTo,
+        lagSlopePerSecond: fromTo,
+        catchUpMs: fromTo,
+      }),
+    ),
+    slots: z.strictObject({ needed: fromTo, perTaskManager: fromTo, free: optional(count) }),
+    taskManagers: z.strictObject({ registered: optional(count), needed: fromTo }),
+    memory: optional(z.strictObject({ processBytes: fromTo, from: optional(budget), to: budget })),
+    cost: z.strictObject({ slots: figure, taskManagers: optional(count), memoryBytes: optional(figure) }),
+    assumptions: z.array(text),
+    notPredicted: z.array(z.strictObject({ change: askedChange, why: text })),
+  }) satisfies z.ZodType<wire.WhatIfResponse>,
   RulesResponse: z.strictObject({ rules: z.array(ruleRow) }) satisfies z.ZodType<wire.RulesResponse>,
   RulePage: ruleRow.extend({ markdown: text }) satisfies z.ZodType<wire.RulePage>,
   ReportResponse: z.strictObject({
