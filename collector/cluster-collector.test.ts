@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createClusterCollector } from './cluster-collector.js';
 import type { ClusterCollectorOptions, RoundResult } from './collector-types.js';
 import type { JobHistory, SubtaskSample } from './model/index.js';
-import { fakeJob, FakeFlinkClient, hex, REFUSED, work } from './testing/fake-flink-client.js';
+import { SUMMARY_IDS } from './plan/vertex-metrics.js';
+import { fakeJob, FakeFlinkClient, type FakeJob, hex, REFUSED, work } from './testing/fake-flink-client.js';
 import { createManualClock, type ManualClock } from './testing/manual-clock.js';
 import { checkpointOf } from './testing/store-rows.js';
 
@@ -155,6 +156,94 @@ describe('a round', () => {
     all.flink.failing.clear();
     await nextRound(all);
     expect(only(all.collector.histories(all.clock.nowMs())).missing).toEqual([]);
+  });
+});
+
+describe('a wide job', () => {
+  const WIDE = 128;
+  /** `src → v1 → … → v5`, each of parallelism 128 and calm. */
+  function wideJob(): FakeJob {
+    const job = fakeJob(hex('1'), 'wide', START_MS - 600_000);
+    const [first] = job.vertices;
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map(hex);
+    job.vertices = ids.map((vertexId) => ({
+      vertexId,
+      name: vertexId === hex('a') ? 'Source: src' : `v-${vertexId.slice(0, 1)}`,
+      subtasks: Array.from({ length: WIDE }, () => ({ ...must(first?.subtasks[0]) })),
+      metrics: vertexId === hex('a') ? { '0.Source__src.pendingRecords': '3' } : {},
+      summaries: {
+        ...Object.fromEntries(SUMMARY_IDS.map((id) => [id, { min: 0, max: 50, mean: 40, sum: 5120 }])),
+        currentInputWatermark: { min: 1_795_000_000_000 },
+        'Source__src.pendingRecords': { sum: 7000 },
+      },
+    }));
+    job.edges = ids.slice(1).map((toVertexId, i) => ({
+      fromVertexId: must(ids[i]),
+      toVertexId,
+      shipStrategy: 'HASH',
+      blocking: false,
+    }));
+    return job;
+  }
+  const must = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('is there');
+    return value;
+  };
+  const workAll = (job: FakeJob, busy: (vertex: number) => number): void =>
+    job.vertices.forEach((vertex, index) => {
+      vertex.subtasks.forEach((_, subtask) => work(vertex, subtask, 10, busy(index), 10));
+    });
+
+  it('costs at most 15 requests a beat, and 2 for the cluster, in the mean of twenty minutes', async () => {
+    const all = watch();
+    const job = wideJob();
+    all.flink.jobList = [job];
+    const requests: number[] = [];
+    for (let beat = 0; beat < 120; beat += 1) {
+      workAll(job, () => 0.05);
+      requests.push((await nextRound(all)).requests);
+    }
+    const mean = requests.reduce((sum, each) => sum + each, 0) / requests.length;
+    expect(mean).toBeLessThanOrEqual(15);
+    const { vertices } = only(all.collector.histories(all.clock.nowMs()));
+    for (const { vertexId, subtasks, readings } of vertices) {
+      expect(samplesOf(only(all.collector.histories(all.clock.nowMs())), vertexId).length).toBeGreaterThanOrEqual(20);
+      expect(subtasks).toHaveLength(WIDE);
+      expect(readings?.length).toBeGreaterThan(80);
+    }
+    expect(vertices[0]?.readings?.at(-1)).toMatchObject({ busyMaxRatio: 0.05, pendingRecords: 7000 });
+  });
+
+  it('has the subtasks of a vertex read in every beat from the one in which its load rises', async () => {
+    const all = watch();
+    const job = wideJob();
+    all.flink.jobList = [job];
+    const beats = async (count: number, busy: (vertex: number) => number): Promise<void> => {
+      for (let beat = 0; beat < count; beat += 1) {
+        workAll(job, busy);
+        await nextRound(all);
+      }
+    };
+    await beats(12, () => 0.05);
+    const before = samplesOf(only(all.collector.histories(all.clock.nowMs())), hex('c')).length;
+    must(must(job.vertices[2]).summaries)['busyTimeMsPerSecond'] = { max: 900, mean: 800 };
+    await beats(6, (vertex) => (vertex === 2 ? 0.9 : 0.05));
+    const after = samplesOf(only(all.collector.histories(all.clock.nowMs())), hex('c')).length;
+    expect(after - before).toBeGreaterThanOrEqual(5);
+  });
+
+  it('and of a vertex that somebody looks at', async () => {
+    const all = watch();
+    const job = wideJob();
+    all.flink.jobList = [job];
+    for (let beat = 0; beat < 3; beat += 1) await nextRound(all);
+    all.collector.focus(hex('1'), [hex('d')]);
+    const before = samplesOf(only(all.collector.histories(all.clock.nowMs())), hex('d')).length;
+    for (let beat = 0; beat < 4; beat += 1) {
+      workAll(job, () => 0.05);
+      await nextRound(all);
+    }
+    expect(samplesOf(only(all.collector.histories(all.clock.nowMs())), hex('d')).length - before).toBe(4);
   });
 });
 
@@ -370,7 +459,7 @@ describe('a cluster that vanishes and returns', () => {
     all.flink.calls.length = 0;
     const lost = await nextRound(all);
     expect(lost).toMatchObject({ ok: false, failure: REFUSED, requests: 1 });
-    expect(all.flink.calls).toEqual(['overview']);
+    expect(all.flink.calls).toEqual(['jobs']);
     expect(all.collector.status()).toMatchObject({ reachable: false, failure: REFUSED, lastReadMs: START_MS });
     const meanwhile = only(all.collector.histories(all.clock.nowMs()));
     expect(meanwhile).toMatchObject({ reachable: false, failure: REFUSED });

@@ -3,9 +3,10 @@ import type { ClusterCollector, ClusterCollectorOptions, CollectorStatus, RoundR
 import type { FlinkClient } from './flink/client.js';
 import { ClusterRecord } from './history/cluster-record.js';
 import { toJobHistories, toJobHistory } from './history/job-history.js';
-import { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND } from './limits.js';
+import { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, FOCUS_MS } from './limits.js';
 import { defined, type JobHistory, type ReadFailure } from './model/index.js';
 import { backOffMs } from './plan/back-off.js';
+import { beatMsFor } from './plan/beat.js';
 import { createBudget, stretchedToMs, type Budget } from './plan/budget.js';
 import { RequestRate } from './request-rate.js';
 import { BatchBuilder } from './round/batch-builder.js';
@@ -33,12 +34,15 @@ class LoopingCollector implements ClusterCollector {
   #rounds = 0;
   #failuresInARow = 0;
   #stretchedToMs: number | undefined;
+  /** From one beat to the next: the interval, or longer on a cluster with very many tasks. */
+  #beatMs: number;
 
   constructor(options: ClusterCollectorOptions) {
     this.#options = options;
     this.#client = options.client;
     this.#clock = options.clock ?? systemClock;
     this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
+    this.#beatMs = this.#intervalMs;
     this.#budget = createBudget(options.maxRequestsPerSecond ?? DEFAULT_MAX_REQUESTS_PER_SECOND, this.#clock);
     this.#record = new ClusterRecord(options.name, options.simulated ?? false);
     this.#client.setPace(() => this.#budget.take(this.#stop.signal));
@@ -66,6 +70,7 @@ class LoopingCollector implements ClusterCollector {
       clock: this.#clock,
       round: this.#rounds,
       requestsPerBeat: (this.#budget.perSecond * this.#intervalMs) / 1000,
+      beatMs: this.#beatMs,
       signal: this.#stop.signal,
     });
     const endMs = this.#clock.nowMs();
@@ -93,6 +98,13 @@ class LoopingCollector implements ClusterCollector {
   jobHistory(jobId: string): JobHistory | undefined {
     const job = this.#record.job(jobId);
     return job === undefined ? undefined : toJobHistory(this.#record, job);
+  }
+
+  focus(jobId: string, vertexIds?: readonly string[]): void {
+    const job = this.#record.job(jobId);
+    const untilMs = this.#clock.nowMs() + FOCUS_MS;
+    for (const { vertexId } of job?.vertices ?? [])
+      if (vertexIds === undefined || vertexIds.includes(vertexId)) job?.vertex(vertexId).keepInterest(untilMs);
   }
 
   status(): CollectorStatus {
@@ -136,7 +148,7 @@ class LoopingCollector implements ClusterCollector {
   }
 
   #waitMs(): number {
-    if (this.#failuresInARow === 0) return this.#intervalMs;
+    if (this.#failuresInARow === 0) return this.#beatMs;
     return backOffMs(this.#failuresInARow, this.#intervalMs, (this.#options.random ?? Math.random)());
   }
 
@@ -144,7 +156,10 @@ class LoopingCollector implements ClusterCollector {
     this.#rounds += 1;
     this.#rate.add(atMs, requests);
     this.#failuresInARow = failure === undefined ? 0 : this.#failuresInARow + 1;
-    if (failure === undefined) this.#stretchedToMs = stretchedToMs(requests, this.#budget.perSecond, this.#intervalMs);
+    if (failure !== undefined) return;
+    this.#beatMs = beatMsFor(this.#record.tasks, this.#intervalMs);
+    const forRequestsMs = stretchedToMs(requests, this.#budget.perSecond, this.#beatMs);
+    this.#stretchedToMs = forRequestsMs ?? (this.#beatMs > this.#intervalMs ? this.#beatMs : undefined);
   }
 
   #tell(result: RoundResult): void {

@@ -62,6 +62,11 @@ export interface ClusterCollector {
   /** All jobs known, ended ones for an hour included. */
   histories(nowMs: number): readonly JobHistory[];
   jobHistory(jobId: string): JobHistory | undefined;
+  /**
+   * Somebody looks at these vertices, or a verdict wants them: their subtasks are read in every beat for a minute. All of
+   * the job without `vertexIds`; an unknown job is nothing.
+   */
+  focus(jobId: string, vertexIds?: readonly string[]): void;
   status(): CollectorStatus;
   /** Returns the function that ends the subscription. */
   onRound(listener: (result: RoundResult) => void): () => void;

@@ -2,6 +2,9 @@
 export const DEFAULT_INTERVAL_MS = 10_000;
 export const DEFAULT_MAX_REQUESTS_PER_SECOND = 20;
 
+/** How long a vertex is read in every beat after somebody looked at it or a verdict asked for it. */
+export const FOCUS_MS = 60_000;
+
 /** How far back readings are held in memory. */
 export const HOT_WINDOW_MS = 45 * 60_000;
 /** Readings of one subtask or TaskManager in memory; at a 10 s beat the window fills 270. */

@@ -89,6 +89,30 @@ describe('the first finding of labelled jobs', () => {
   });
 });
 
+describe('a wide job, whose calm vertices are read once a minute', () => {
+  const CALM = { readEvery: 6 };
+  const table: readonly (readonly [string, JobSpec, readonly string[]])[] = [
+    ['L01 healthy', vary(job.HEALTHY, { vertices: { src: CALM, map: CALM, agg: CALM } }), []],
+    ['L03 slow lookup', vary(job.SLOW_LOOKUP, { vertices: { sink: CALM } }), ['bp-external-wait map']],
+    [
+      'L03 with the source as rare as allowed',
+      vary(job.SLOW_LOOKUP, { vertices: { src: { readEvery: 2 }, sink: CALM } }),
+      ['bp-external-wait map'],
+    ],
+    ['L05 hot key', vary(job.HOT_KEY, { vertices: { src: { readEvery: 3 } } }), ['skew-hot-key agg']],
+    ['L06 key groups', vary(job.KEY_GROUPS, { vertices: { src: CALM } }), ['skew-keygroup agg']],
+    ['Z06 right-sized', vary(job.RIGHT_SIZED, { vertices: { src: CALM } }), []],
+  ];
+  it.each(table)('%s', (_claim, spec, expected) => {
+    expect(roots(report(spec))).toEqual(expected);
+  });
+
+  it('is judged, not skipped', () => {
+    const { notEvaluated } = report(vary(job.HEALTHY, { vertices: { src: CALM, map: CALM, agg: CALM } }));
+    expect(notEvaluated.map(({ rule }) => rule)).toEqual(report(job.HEALTHY).notEvaluated.map(({ rule }) => rule));
+  });
+});
+
 describe('the report', () => {
   it('scores and names the worst', () => {
     expect(report(job.HEALTHY)).toMatchObject({ health: 100, worst: 'info' });

@@ -55,7 +55,7 @@ function phaseOf(sources: readonly SourceLag[]): LagSignal['phase'] {
 }
 
 function sourceLag(vertex: VertexHistory, load: LoadSignal, nowMs: number): SourceLag | undefined {
-  const points = totalPending(vertex, nowMs - SLOPE_WINDOW_MS);
+  const points = pendingOf(vertex, nowMs - SLOPE_WINDOW_MS);
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined) return undefined;
@@ -104,6 +104,15 @@ export function consumedPerSecond(vertex: { readonly vertexId: string }, load: L
   const emitted = rates?.recordsOutPerSecond;
   const best = emitted !== undefined && emitted > 0 ? emitted : rates?.recordsInPerSecond;
   return best === undefined || best === 0 ? undefined : best;
+}
+
+/** From the subtasks, and where a wide vertex is read in summary in between, from both. */
+function pendingOf(vertex: VertexHistory, fromMs: number): readonly [number, number][] {
+  const summaries = (vertex.readings ?? []).flatMap(({ atMs, pendingRecords }): [number, number][] =>
+    atMs < fromMs || pendingRecords === undefined ? [] : [[atMs, pendingRecords]],
+  );
+  const subtasks = totalPending(vertex, fromMs);
+  return summaries.length === 0 ? subtasks : [...summaries, ...subtasks].sort(([a], [b]) => a - b);
 }
 
 /** `[atMs, records]` summed over all readers; a moment when one of them did not tell is left out. */

@@ -1,6 +1,6 @@
 import type { JobHistory, SubtaskHistory, VertexHistory } from '../../collector/model/index.js';
 import { max, mean, present, sum } from '../numbers.js';
-import { elapsedMs, growth, MIN_SAMPLES, SETTLE_GAUGE_MS, SETTLE_MS, settledSamples } from './window.js';
+import { elapsedMs, growth, isEnough, SETTLE_GAUGE_MS, SETTLE_MS, settledSamples } from './window.js';
 
 /** Load is judged over the last minute: six of Flink's 10 s refreshes. The life cycle adds the persistence. */
 export const LOAD_WINDOW_MS = 60_000;
@@ -88,8 +88,7 @@ function subtaskLoad(
   const first = samples[0];
   const last = samples.at(-1);
   const clockMs = elapsedMs(samples);
-  if (first === undefined || last === undefined || clockMs === undefined || samples.length < MIN_SAMPLES)
-    return undefined;
+  if (first === undefined || last === undefined || clockMs === undefined || !isEnough(samples)) return undefined;
   const share = (time: number | undefined): number | undefined =>
     time === undefined ? undefined : Math.min(1, time / clockMs);
   const rate = (count: number | undefined): number | undefined =>

@@ -40,6 +40,15 @@ describe('peakLoadOf', () => {
     expect(peak(busy(() => 0.5, 3))).toBeUndefined();
   });
 
+  it('takes readings a minute apart, as those of a wide vertex are, for what they span', () => {
+    const dense = busy((s) => (s < 150 ? 0.9 : 0.1), 60);
+    const sparse = vary(dense, { vertices: { agg: { readEvery: 6 } } });
+    const { busyMax, windowMs, recentBusyMin } = must(peak(sparse));
+    expect(busyMax).toBeCloseTo(must(peak(dense)).busyMax, 1);
+    expect(windowMs).toBeGreaterThanOrEqual(must(peak(dense)).windowMs - 120_000);
+    expect(recentBusyMin).toBeCloseTo(0.1, 1);
+  });
+
   it('ends at a gap in the readings', () => {
     const history = historyOf(busy((s) => (s < 150 ? 0.9 : 0.1)));
     const gap = {
@@ -48,7 +57,7 @@ describe('peakLoadOf', () => {
         ...vertex,
         subtasks: vertex.subtasks.map(({ subtask, samples }) => ({
           subtask,
-          samples: samples.filter(({ atMs }) => atMs < nowOf(history) - 120_000 || atMs > nowOf(history) - 60_000),
+          samples: samples.filter(({ atMs }) => atMs < nowOf(history) - 200_000 || atMs > nowOf(history) - 60_000),
         })),
       })),
     };

@@ -1,7 +1,7 @@
 import type { JobHistory, SubtaskSample, VertexHistory } from '../../collector/model/index.js';
 import { max, min, present, sum } from '../numbers.js';
 import { LOAD_WINDOW_MS, settleMsOf } from './load.js';
-import { elapsedMs, MIN_SAMPLES, settledSamples } from './window.js';
+import { elapsedMs, isEnough, MIN_SAMPLES, settledSamples, SPARSE_MS } from './window.js';
 
 /** How far back the busiest minute is looked for, at most. */
 const PEAK_MINUTES_MAX = 45;
@@ -73,22 +73,36 @@ function total(values: readonly number[], subtasks: number): number | undefined 
 function minutesOf(samples: readonly SubtaskSample[], nowMs: number): readonly (Minute | undefined)[] {
   const minutes: (Minute | undefined)[] = [];
   let end = samples.length;
-  for (let back = 0; back < PEAK_MINUTES_MAX && end > 0; back += 1) {
+  for (let back = 0; back < PEAK_MINUTES_MAX && (end > 0 || minutes.length === 0); back += 1) {
     const fromMs = nowMs - (back + 1) * LOAD_WINDOW_MS;
     let start = end;
     while (start > 0 && (samples[start - 1]?.atMs ?? -Infinity) >= fromMs) start -= 1;
-    minutes.push(minuteOf(samples.slice(start, end)));
+    minutes.push(minuteOf(spanning(samples, start, end, fromMs)));
     end = start;
   }
   return minutes;
+}
+
+/** The samples of one minute; where they lie a minute apart, those around it as well, so that it is spanned. */
+function spanning(
+  samples: readonly SubtaskSample[],
+  start: number,
+  end: number,
+  fromMs: number,
+): readonly SubtaskSample[] {
+  if (end - start >= MIN_SAMPLES) return samples.slice(start, end);
+  const before = samples[start - 1];
+  const after = samples[end];
+  const from = before !== undefined && fromMs - before.atMs <= SPARSE_MS ? start - 1 : start;
+  const isOpen = end === start && after !== undefined && after.atMs - fromMs - LOAD_WINDOW_MS <= SPARSE_MS;
+  return samples.slice(from, isOpen ? end + 1 : end);
 }
 
 function minuteOf(samples: readonly SubtaskSample[]): Minute | undefined {
   const first = samples[0];
   const last = samples.at(-1);
   const clockMs = elapsedMs(samples);
-  if (first === undefined || last === undefined || clockMs === undefined || samples.length < MIN_SAMPLES)
-    return undefined;
+  if (first === undefined || last === undefined || clockMs === undefined || !isEnough(samples)) return undefined;
   const grown = (key: 'busyMs' | 'backPressuredMs' | 'recordsIn' | 'recordsOut'): number | undefined => {
     const from = first[key];
     const to = last[key];

@@ -32,6 +32,9 @@ describe('settledSamples', () => {
       [70],
     ],
     ['takes the newest attempt only', [at(60), at(70), at(80, { attempt: 1 }), at(90, { attempt: 1 })], [80, 90]],
+    ['takes one from before the window where it holds fewer than three', [at(10), at(30), at(95)], [30, 95]],
+    ['but none that is older than a minute and a quarter before it', [at(-40), at(95)], [95]],
+    ['and none where it holds three', [at(30), at(80), at(90), at(100)], [80, 90, 100]],
     [
       'takes nothing from a newest attempt that does not run yet',
       [at(80), at(90, { attempt: 1, state: 'DEPLOYING' })],

@@ -12,6 +12,14 @@ export const SETTLE_GAUGE_MS = 100_000;
 /** Distinct readings that a verdict on load needs within its window. */
 export const MIN_SAMPLES = 3;
 
+/**
+ * A wide vertex that nothing happens at is read once a minute, so that its readings lie further apart than the window:
+ * then the one before the window's begin counts too, if it is no older than this behind it.
+ */
+export const SPARSE_MS = 75_000;
+/** Two readings this far apart say as much as three in a row. */
+export const SPARSE_MIN_COVERED_MS = 45_000;
+
 /** Samples of the current attempt that count: running, settled, within the window. Oldest first. */
 export function settledSamples(
   history: SubtaskHistory,
@@ -19,25 +27,44 @@ export function settledSamples(
   windowMs: number,
   settleMs: number,
 ): readonly SubtaskSample[] {
-  const attempt = history.samples.at(-1)?.attempt;
-  return distinct(
-    history.samples.filter(
-      (sample) =>
-        sample.attempt === attempt &&
-        sample.state === 'RUNNING' &&
-        sample.atMs <= nowMs &&
-        sample.atMs >= nowMs - windowMs &&
-        sample.atMs >= (sample.runningSinceMs ?? sample.startMs ?? 0) + settleMs,
-    ),
-  );
+  const { samples } = history;
+  const attempt = samples.at(-1)?.attempt;
+  const fromMs = nowMs - windowMs;
+  const found: SubtaskSample[] = [];
+  for (let i = samples.length - 1; i >= 0; i -= 1) {
+    const sample = samples[i];
+    if (sample === undefined || sample.atMs > nowMs) continue;
+    const isBefore = sample.atMs < fromMs;
+    if (isBefore && (found.length >= MIN_SAMPLES || sample.atMs < fromMs - SPARSE_MS)) break;
+    if (sample.attempt !== attempt) break;
+    if (sample.state !== 'RUNNING' || !isSettled(sample, settleMs)) {
+      if (isBefore) break;
+      continue;
+    }
+    found.push(sample);
+    if (isBefore) break;
+  }
+  return distinct(found.reverse());
+}
+
+const isSettled = ({ atMs, runningSinceMs, startMs }: SubtaskSample, settleMs: number): boolean =>
+  atMs >= (runningSinceMs ?? startMs ?? 0) + settleMs;
+
+/** Whether so many readings are enough for a figure of load. */
+export function isEnough(samples: readonly SubtaskSample[]): boolean {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined) return false;
+  return samples.length >= MIN_SAMPLES || last.atMs - first.atMs >= SPARSE_MIN_COVERED_MS;
 }
 
 /** Flink refreshes metrics every 10 s at most; a reading that repeats the last one says nothing new. */
 function distinct(samples: readonly SubtaskSample[]): readonly SubtaskSample[] {
-  return samples.filter((sample, i) => {
+  const isRepeated = (sample: SubtaskSample, i: number): boolean => {
     const previous = samples[i - 1];
-    return previous === undefined || !sameCounters(previous, sample);
-  });
+    return previous !== undefined && sameCounters(previous, sample);
+  };
+  return samples.some(isRepeated) ? samples.filter((sample, i) => !isRepeated(sample, i)) : samples;
 }
 
 const TIMES = ['busyMs', 'idleMs', 'backPressuredMs'] as const;

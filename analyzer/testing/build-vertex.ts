@@ -13,7 +13,9 @@ export function buildVertex(vertexId: string, vertex: VertexSpec, spec: JobSpec)
     slotSharingGroupId: vertex.slotSharingGroup ?? 'default',
     subtasks: Array.from({ length: vertex.parallelism }, (_, subtask) => ({
       subtask,
-      samples: state === 'RUNNING' ? running(vertexId, vertex, spec, subtask) : waiting(spec, state),
+      samples: (state === 'RUNNING' ? running(vertexId, vertex, spec, subtask) : waiting(spec, state)).filter(
+        (_, step) => step % (vertex.readEvery ?? 1) === 0,
+      ),
     })),
   };
 }

@@ -23,6 +23,8 @@ export interface VertexSpec {
   /** Index of the TaskManager of each subtask. Default: all on the first. */
   readonly on?: readonly number[];
   readonly slotSharingGroup?: string;
+  /** Its subtasks are read once in so many steps of ten seconds, as those of a calm wide vertex are. */
+  readonly readEvery?: number;
 }
 
 /** One TaskManager. Sizes in MiB; `cores` are those it uses, `hostCores` those of its machine. */

@@ -20,7 +20,13 @@ import { decodeExceptions, type JobExceptions } from './decode/exceptions.decode
 import { decodeJobConfig, type JobConfig } from './decode/job-config.decode.js';
 import { decodeJob } from './decode/job.decode.js';
 import { decodeJobsOverview } from './decode/jobs-overview.decode.js';
-import { decodeMetricIds, decodeMetricValues, type MetricValues } from './decode/metrics.decode.js';
+import {
+  decodeMetricIds,
+  decodeMetricSummaries,
+  decodeMetricValues,
+  type MetricSummaries,
+  type MetricValues,
+} from './decode/metrics.decode.js';
 import { decodeOverview } from './decode/overview.decode.js';
 import { decodeTaskManagerDetails, decodeTaskManagers, type TaskManagerDetails } from './decode/taskmanager.decode.js';
 import { decodeVertex } from './decode/vertex.decode.js';
@@ -56,6 +62,8 @@ export interface FlinkClient {
   vertexMetrics(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricValues>>;
   /** Names of the metrics that any subtask of the vertex has, without the subtask's number. */
   vertexMetricIds(jobId: string, vertexId: string): Promise<Reading<readonly string[]>>;
+  /** Metrics over all subtasks, in one small answer; no entries at all when one of them is not there yet. */
+  vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>>;
   taskManagers(): Promise<Reading<readonly TaskManager[]>>;
   taskManager(taskManagerId: string): Promise<Reading<TaskManagerDetails>>;
   taskManagerMetrics(taskManagerId: string, ids: readonly string[]): Promise<Reading<MetricValues>>;
@@ -189,6 +197,11 @@ class RestFlinkClient implements FlinkClient {
 
   close(): Promise<void> {
     return this.#transport.close();
+  }
+
+  vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>> {
+    const path = `/jobs/${jobId}/vertices/${vertexId}/subtasks/metrics?get=${ids.map(encodeURIComponent).join(',')}`;
+    return this.#read('/jobs/:jobid/vertices/:vertexid/subtasks/metrics?get', path, decodeMetricSummaries);
   }
 
   async #readMetrics(endpoint: Endpoint, path: string, ids: readonly string[]): Promise<Reading<MetricValues>> {

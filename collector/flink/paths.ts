@@ -18,6 +18,7 @@ const ALLOWED = [
   '/jobs/:jobid/vertices/:vertexid',
   '/jobs/:jobid/vertices/:vertexid/metrics?get',
   '/jobs/:jobid/vertices/:vertexid/subtasks/metrics',
+  '/jobs/:jobid/vertices/:vertexid/subtasks/metrics?get',
   '/jobmanager/config',
   '/taskmanagers',
   '/taskmanagers/:taskmanagerid',

@@ -36,22 +36,38 @@ export class ClusterRecord {
     return [...this.#taskManagers.values()];
   }
 
+  /** Tasks of all running jobs, as far as they were read. */
+  get tasks(): number {
+    let tasks = 0;
+    for (const job of this.#jobs.values())
+      if (job.endMs === undefined) for (const { parallelism = 0 } of job.vertices) tasks += parallelism;
+    return tasks;
+  }
+
   job(jobId: string): JobRecord | undefined {
     return this.#jobs.get(jobId);
   }
 
-  setOverview(overview: ClusterOverview, atMs: number): void {
-    this.overview = overview;
+  /** The cluster has answered. */
+  noteRead(atMs: number): void {
     this.failure = undefined;
     this.lastReadMs = atMs;
-    const { taskManagers, slotsTotal, slotsAvailable } = overview;
-    pushBounded(this.samples, { atMs, taskManagers, slotsTotal, slotsAvailable }, MAX_HOT_RECORDS);
-    dropOlder(this.samples, atMs - HOT_WINDOW_MS);
+  }
+
+  setOverview(overview: ClusterOverview, atMs: number): void {
+    this.overview = overview;
+    this.#addSample({ atMs, ...sizeOf(overview) });
+  }
+
+  #addSample(sample: ClusterSample): void {
+    pushBounded(this.samples, sample, MAX_HOT_RECORDS);
+    dropOlder(this.samples, sample.atMs - HOT_WINDOW_MS);
   }
 
   /** Takes the list of jobs; those that are new. */
   setJobs(summaries: readonly JobSummary[], atMs: number): readonly JobRecord[] {
     this.jobsRunning = summaries.filter((summary) => !isEnded(summary.state)).length;
+    if (this.overview !== undefined) this.overview = { ...this.overview, jobsRunning: this.jobsRunning };
     const listed = new Set(summaries.map((summary) => summary.jobId));
     for (const job of this.#jobs.values()) job.goneMs = listed.has(job.jobId) ? undefined : (job.goneMs ?? atMs);
     const added: JobRecord[] = [];
@@ -68,6 +84,7 @@ export class ClusterRecord {
 
   /** Takes the list of TaskManagers, notes who left, and says which are there. */
   setTaskManagers(managers: readonly TaskManager[], atMs: number): readonly TaskManagerRecord[] {
+    this.#setSize(managers, atMs);
     const listed = new Set(managers.map((manager) => manager.taskManagerId));
     for (const record of this.#taskManagers.values()) if (!listed.has(record.taskManagerId)) record.leave(atMs);
     return managers.map((manager) => {
@@ -80,6 +97,19 @@ export class ClusterRecord {
       this.#taskManagers.set(manager.taskManagerId, record);
       return record;
     });
+  }
+
+  /** The list tells the cluster's size as the overview does, unless that was just read. */
+  #setSize(managers: readonly TaskManager[], atMs: number): void {
+    if (this.overview === undefined || this.samples.at(-1)?.atMs === atMs) return;
+    const total = (key: 'slots' | 'slotsFree'): number => managers.reduce((sum, manager) => sum + manager[key], 0);
+    this.overview = {
+      ...this.overview,
+      taskManagers: managers.length,
+      slotsTotal: total('slots'),
+      slotsAvailable: total('slotsFree'),
+    };
+    this.#addSample({ atMs, ...sizeOf(this.overview) });
   }
 
   /** The job of the same name that ended before this one, whose story this one goes on with. */
@@ -105,5 +135,11 @@ export class ClusterRecord {
       if (manager.isExpired(nowMs)) this.#taskManagers.delete(manager.taskManagerId);
   }
 }
+
+const sizeOf = ({ taskManagers, slotsTotal, slotsAvailable }: ClusterOverview): Omit<ClusterSample, 'atMs'> => ({
+  taskManagers,
+  slotsTotal,
+  slotsAvailable,
+});
 
 const isBefore = (a: JobRecord, b: JobRecord): boolean => a !== b && a.detail.startMs < b.detail.startMs;

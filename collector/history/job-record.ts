@@ -11,6 +11,7 @@ import type {
   VertexSummary,
 } from '../model/index.js';
 import { isEnded } from '../plan/job-turns.js';
+import { NEW_ACCOUNT, type TurnAccount } from '../plan/vertex-turns.js';
 import { pushBounded } from './bounded.js';
 import { CheckpointLog } from './checkpoint-log.js';
 import { ExceptionLog } from './exception-log.js';
@@ -43,6 +44,8 @@ export class JobRecord {
   isComplete = false;
   /** When the cluster stopped to list it; undefined while it does. */
   goneMs: number | undefined;
+  /** What its vertices may still have read subtask by subtask. */
+  turnAccount: TurnAccount = NEW_ACCOUNT;
   #detail: JobDetail;
   #vertices: readonly VertexSummary[] = [];
   #edges: readonly Edge[] = [];
@@ -79,11 +82,12 @@ export class JobRecord {
     return this.isEnded ? (this.#detail.endMs ?? this.goneMs) : this.goneMs;
   }
 
-  setDetail(detail: JobDetail): readonly StateChange[] {
+  setDetail(detail: JobDetail, atMs: number): readonly StateChange[] {
     this.#detail = detail;
     if (detail.vertices.length > 0) {
       this.#vertices = detail.vertices;
       this.#edges = detail.edges;
+      for (const summary of detail.vertices) this.vertex(summary.vertexId).noteSums(summary, atMs);
     }
     return this.states.add(detail);
   }

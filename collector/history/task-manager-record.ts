@@ -11,6 +11,10 @@ import { dropOlder, pushBounded } from './bounded.js';
 
 /** One TaskManager: as last listed, and its readings. */
 export class TaskManagerRecord {
+  /** Names of its garbage collectors, as its page tells them; undefined until it did. */
+  collectorNames: readonly string[] | undefined;
+  /** The cluster's round in which its page was read. */
+  pageRound: number | undefined;
   readonly #samples: TaskManagerSample[] = [];
   readonly #firstSeenMs: number;
   #lastSeenMs: number;

@@ -1,13 +1,16 @@
-import { HOT_WINDOW_MS, MAX_HOT_SAMPLES } from '../limits.js';
+import { HOT_WINDOW_MS, MAX_HOT_RECORDS, MAX_HOT_SAMPLES } from '../limits.js';
 import {
   deriveSubtask,
   type SubtaskHistory,
   type SubtaskRates,
   type SubtaskSample,
   type VertexHistory,
+  type VertexReading,
   type VertexSummary,
 } from '../model/index.js';
+import { INTEREST_MS, isOfInterest, type Interest } from '../plan/vertex-interest.js';
 import type { SourceOperators } from '../plan/vertex-metrics.js';
+import { dropOlder, pushBounded } from './bounded.js';
 import { LoadClock, type LoadGauges } from './load-clock.js';
 import { isNews, SampleRing } from './sample-ring.js';
 
@@ -31,7 +34,12 @@ export class VertexRecord {
   sourceOperatorsRound = 0;
   /** Whether its answers carry accumulated times; undefined until one shows it. */
   hasAccumulatedTimes: boolean | undefined;
+  /** When its subtasks were last read. */
+  subtasksReadMs: number | undefined;
   readonly #subtasks = new Map<number, SubtaskRecord>();
+  readonly #readings: VertexReading[] = [];
+  #sums: VertexSummary | undefined;
+  #interestUntilMs = 0;
 
   constructor(vertexId: string) {
     this.vertexId = vertexId;
@@ -51,6 +59,33 @@ export class VertexRecord {
     return { sample, rates: deriveSubtask(before, sample) };
   }
 
+  /** Takes a summary over all subtasks. */
+  addReading(reading: VertexReading): void {
+    pushBounded(this.#readings, reading, MAX_HOT_RECORDS);
+    dropOlder(this.#readings, reading.atMs - HOT_WINDOW_MS);
+    this.noteInterest(reading, reading.atMs);
+  }
+
+  /** What all subtasks together did since the last look, from the sums that the job's own page has. */
+  noteSums(summary: VertexSummary, atMs: number): void {
+    const before = this.#sums;
+    this.#sums = summary;
+    if (before !== undefined) this.noteInterest(sharesBetween(before, summary), atMs);
+  }
+
+  noteInterest(figures: Interest, atMs: number): void {
+    if (isOfInterest(figures)) this.keepInterest(atMs + INTEREST_MS);
+  }
+
+  /** Its subtasks are wanted in every beat until then. */
+  keepInterest(untilMs: number): void {
+    this.#interestUntilMs = Math.max(this.#interestUntilMs, untilMs);
+  }
+
+  isOfInterest(nowMs: number): boolean {
+    return nowMs <= this.#interestUntilMs;
+  }
+
   /** Forgets subtasks a rescale took away once all their readings are old. */
   prune(nowMs: number): void {
     for (const [subtask, { ring }] of this.#subtasks)
@@ -68,7 +103,7 @@ export class VertexRecord {
       .filter(([subtask]) => subtask < parallelism)
       .sort(([a], [b]) => a - b)
       .map(([subtask, { ring }]) => lazyHistory(subtask, ring));
-    return { ...summary, subtasks };
+    return { ...summary, subtasks, ...(this.#readings.length === 0 ? {} : { readings: [...this.#readings] }) };
   }
 
   #subtask(subtask: number): SubtaskRecord {
@@ -78,6 +113,15 @@ export class VertexRecord {
     this.#subtasks.set(subtask, created);
     return created;
   }
+}
+
+/** Mean shares between two looks at the sums; nothing across a restart, which begins them at 0. */
+function sharesBetween(before: VertexSummary, after: VertexSummary): Interest {
+  const step = (key: 'busyMs' | 'idleMs' | 'backPressuredMs'): number => (after[key] ?? 0) - (before[key] ?? 0);
+  const steps = [step('busyMs'), step('idleMs'), step('backPressuredMs')] as const;
+  const totalMs = steps[0] + steps[1] + steps[2];
+  if (totalMs <= 0 || steps.some((ms) => ms < 0)) return {};
+  return { busyMeanRatio: steps[0] / totalMs, backPressuredMaxRatio: steps[2] / totalMs };
 }
 
 /**

@@ -68,6 +68,29 @@ export interface VertexSummary {
   readonly slotSharingGroupId?: string;
   readonly recordsIn?: number;
   readonly recordsOut?: number;
+  /** Accumulated times of all subtasks together (1.16+). */
+  readonly busyMs?: number;
+  readonly idleMs?: number;
+  readonly backPressuredMs?: number;
+}
+
+/**
+ * One reading of a whole vertex, from Flink's own summary over its subtasks: gauges, so means of the last minute
+ * (1.17+; before, of the last 5 s). Ratios are 0–1. Taken in the beats in which a wide vertex is not read subtask by subtask.
+ */
+export interface VertexReading {
+  readonly atMs: number;
+  readonly busyMaxRatio?: number;
+  readonly busyMeanRatio?: number;
+  readonly backPressuredMaxRatio?: number;
+  readonly backPressuredMeanRatio?: number;
+  /** Of all subtasks together. */
+  readonly recordsInPerSecond?: number;
+  readonly recordsOutPerSecond?: number;
+  /** Source readers only: records known to all readers and not yet read. */
+  readonly pendingRecords?: number;
+  /** Lowest input watermark of the subtasks. */
+  readonly watermarkMs?: number;
 }
 
 /** `GET /jobs/:id`. */
@@ -128,6 +151,8 @@ export interface SubtaskHistory {
 
 export interface VertexHistory extends VertexSummary {
   readonly subtasks: readonly SubtaskHistory[];
+  /** Oldest first; missing for a vertex whose subtasks are read in every beat. */
+  readonly readings?: readonly VertexReading[];
 }
 
 /** One entry of the exception history, or a concurrent one below it. */

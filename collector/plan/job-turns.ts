@@ -2,12 +2,24 @@ import type { JobState } from '../model/index.js';
 
 /** Rounds between two looks at the exceptions of a job that nothing has happened to. */
 const ROUNDS_BETWEEN_EXCEPTIONS = 6;
+/** Rounds between two looks at the overview: the list of TaskManagers tells all of it but Flink's version. */
+const ROUNDS_BETWEEN_OVERVIEWS = 6;
+
+/** Whether to read the overview: also at first, and when the cluster has come back, perhaps as another version. */
+export const wantsOverview = (isKnown: boolean, round: number): boolean =>
+  !isKnown || round % ROUNDS_BETWEEN_OVERVIEWS === 0;
+
 /** Rounds between two looks at configuration, which changes only with a new deployment. */
 export const ROUNDS_BETWEEN_CONFIGURATIONS = 30;
 /** Rounds between two looks for metrics that a source has not registered. */
 const ROUNDS_BETWEEN_METRIC_LISTS = 30;
 /** A source registers `pendingRecords` with its first split, seconds after its other metrics: a list in between lacks it. */
 const ROUNDS_OF_LATE_METRICS = 12;
+
+/** Rounds between two looks at the watermarks of vertices with inputs: they trail those of the sources. */
+const ROUNDS_BETWEEN_WATERMARKS = 3;
+
+export const wantsWatermarks = (round: number): boolean => round % ROUNDS_BETWEEN_WATERMARKS === 0;
 
 /** Whether to ask a source for its metric names once more: `round` counts from the first list that was not empty. */
 export const wantsMetricListAgain = (round: number): boolean =>

@@ -61,7 +61,7 @@ describe('turns of TaskManagers', () => {
   });
 
   it('share the rounds otherwise, and nobody is left out', () => {
-    const rounds = [0, 1, 2].map((round) => taskManagerTurns(ids, round, 200));
+    const rounds = [0, 1, 2].map((round) => taskManagerTurns(ids, round, 100));
     expect(rounds.map((turn) => turn.length)).toEqual([20, 20, 20]);
     expect(new Set(rounds.flat()).size).toBe(60);
   });
@@ -125,7 +125,7 @@ describe('metrics of a vertex', () => {
       outputWatermark: ['Source__orders', 'Timestamps/Watermarks'],
       recordsOut: ['Source__orders'],
     });
-    expect(vertexMetricIds({ parallelism: 1, isSource: true, source, loadGauges: false })).toEqual([
+    expect(vertexMetricIds({ parallelism: 1, isSource: true, source, loadGauges: false, watermarks: false })).toEqual([
       '0.Source__orders.pendingRecords',
       '0.Source__orders.currentOutputWatermark',
       '0.Timestamps/Watermarks.currentOutputWatermark',
@@ -134,11 +134,11 @@ describe('metrics of a vertex', () => {
   });
 
   it('of another vertex are its watermarks, and the load gauges where there is nothing better', () => {
-    expect(vertexMetricIds({ parallelism: 2, isSource: false, loadGauges: false })).toEqual([
+    expect(vertexMetricIds({ parallelism: 2, isSource: false, loadGauges: false, watermarks: true })).toEqual([
       '0.currentInputWatermark',
       '1.currentInputWatermark',
     ]);
-    expect(vertexMetricIds({ parallelism: 1, isSource: true, loadGauges: true })).toEqual([
+    expect(vertexMetricIds({ parallelism: 1, isSource: true, loadGauges: true, watermarks: true })).toEqual([
       '0.busyTimeMsPerSecond',
       '0.idleTimeMsPerSecond',
       '0.backPressuredTimeMsPerSecond',

@@ -1,5 +1,5 @@
-/** Requests that one TaskManager costs: its page and its metrics. */
-export const REQUESTS_PER_TASK_MANAGER = 2;
+/** Requests that one TaskManager costs: its metrics. */
+export const REQUESTS_PER_TASK_MANAGER = 1;
 /** Share of a beat's budget that TaskManagers may take. */
 const BUDGET_SHARE = 0.25;
 /** However many there are, each is read at least once in so many rounds. */
@@ -13,10 +13,27 @@ export function taskManagerTurns(ids: readonly string[], round: number, requests
   return ids.filter((_id, index) => index % rounds === round % rounds);
 }
 
+/** Rounds between two looks at the page of a TaskManager, which is 24 kB with 768 tasks (REST-TRUTH §7). */
+const ROUNDS_BETWEEN_PAGES = 60;
+
+export const wantsTaskManagerPage = (pageRound: number | undefined, round: number): boolean =>
+  pageRound === undefined || round - pageRound >= ROUNDS_BETWEEN_PAGES;
+
+/** Count and time of one garbage collector, by its name on the page. */
+export const collectorMetricIds = (name: string): readonly string[] => [
+  `Status.JVM.GarbageCollector.${name}.Count`,
+  `Status.JVM.GarbageCollector.${name}.Time`,
+];
+
 /** `Status.JVM.CPU.Time` is in nanoseconds, `Status.JVM.CPU.Load` is 0–1. */
 export const TASK_MANAGER_METRIC_IDS = [
   'Status.JVM.CPU.Load',
   'Status.JVM.CPU.Time',
+  'Status.JVM.Memory.Heap.Used',
+  'Status.JVM.Memory.Heap.Max',
+  'Status.JVM.Memory.Direct.MemoryUsed',
+  'Status.Shuffle.Netty.AvailableMemorySegments',
+  'Status.Shuffle.Netty.TotalMemorySegments',
   'Status.Flink.Memory.Managed.Used',
   'Status.Flink.Memory.Managed.Total',
   'Status.JVM.Memory.Metaspace.Used',

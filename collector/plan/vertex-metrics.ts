@@ -24,6 +24,14 @@ export function findSourceOperators(ids: readonly string[]): SourceOperators {
   };
 }
 
+/** Gauges of every task on every version, for one summary over all subtasks. */
+export const SUMMARY_IDS = [
+  'busyTimeMsPerSecond',
+  'backPressuredTimeMsPerSecond',
+  'numRecordsInPerSecond',
+  'numRecordsOutPerSecond',
+] as const;
+
 /** Gauges that stand in for the accumulated times before 1.16. */
 export const LOAD_GAUGES = {
   busyMs: 'busyTimeMsPerSecond',
@@ -37,12 +45,14 @@ export interface VertexMetricNeeds {
   readonly source?: SourceOperators;
   readonly isSource: boolean;
   readonly loadGauges: boolean;
+  /** Watermarks of a vertex with inputs; those of a source come with its other gauges. */
+  readonly watermarks: boolean;
 }
 
 /** The ids to ask of `/jobs/:jobid/vertices/:vertexid/metrics?get=`, by subtask. */
 export function vertexMetricIds(needs: VertexMetricNeeds): readonly string[] {
   const names = [
-    ...(needs.isSource ? sourceNames(needs.source) : ['currentInputWatermark']),
+    ...(needs.isSource ? sourceNames(needs.source) : needs.watermarks ? ['currentInputWatermark'] : []),
     ...(needs.loadGauges ? Object.values(LOAD_GAUGES) : []),
   ];
   return Array.from({ length: needs.parallelism }, (_, subtask) => names.map((name) => `${subtask}.${name}`)).flat();

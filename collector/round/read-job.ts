@@ -4,7 +4,7 @@ import { isEnded, wantsExceptions } from '../plan/job-turns.js';
 import { jobFigures } from './job-figures.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { readJobConfiguration } from './read-configuration.js';
-import { readVertex } from './read-vertex.js';
+import { readVertices } from './read-vertices.js';
 import type { JobContext } from './round-context.js';
 
 /** One round of one job. Failures are noted in its record; nothing is thrown for them. */
@@ -15,12 +15,12 @@ export async function readJob(context: JobContext): Promise<void> {
   const reading = job.missing.note('/jobs/:jobid', await client.job(job.jobId));
   job.addRound({ atMs: reading.atMs, ok: reading.ok });
   if (!reading.ok) return;
-  const changes = job.setDetail(reading.value);
+  const changes = job.setDetail(reading.value, reading.atMs);
   batch.states(key, changes);
   const hasEnded = isEnded(reading.value.state);
   const [hasRestarted] = await Promise.all([
     hasEnded ? false : readRestarts(context),
-    ...job.vertices.map((vertex) => readVertex(context, vertex)),
+    readVertices(context),
     readCheckpoints(context),
     readJobConfiguration(context, round > 0 && isNewRun(before, reading.value)),
   ]);

@@ -1,6 +1,7 @@
 import type { JobRecord } from '../history/job-record.js';
 import { MAX_ENDED_JOBS_READ_PER_ROUND, MAX_JOBS_AT_ONCE } from '../limits.js';
 import type { ReadFailure } from '../model/index.js';
+import { wantsOverview } from '../plan/job-turns.js';
 import { eachLimited } from './each-limited.js';
 import { readClusterConfiguration } from './read-configuration.js';
 import { readJob } from './read-job.js';
@@ -8,16 +9,19 @@ import { readTaskManagers } from './read-task-managers.js';
 import { forJob, type RoundContext } from './round-context.js';
 
 /**
- * Reads one cluster once. A cluster that does not answer costs one request per URL, because its overview is asked first;
+ * Reads one cluster once. A cluster that does not answer costs one request per URL, because its jobs are asked first;
  * the failure is returned, and everything known before stays.
  */
 export async function readRound(context: RoundContext): Promise<ReadFailure | undefined> {
-  const { client, cluster } = context;
-  const overview = await client.overview();
-  if (!overview.ok) return fail(context, overview.failure, overview.atMs);
+  const { client, cluster, round } = context;
   const jobs = await client.jobs();
   if (!jobs.ok) return fail(context, jobs.failure, jobs.atMs);
-  cluster.setOverview(overview.value, overview.atMs);
+  if (wantsOverview(cluster.overview !== undefined && cluster.failure === undefined, round)) {
+    const overview = await client.overview();
+    if (!overview.ok) return fail(context, overview.failure, overview.atMs);
+    cluster.setOverview(overview.value, overview.atMs);
+  }
+  cluster.noteRead(jobs.atMs);
   noteNewJobs(context, cluster.setJobs(jobs.value, jobs.atMs));
   noteGoneJobs(cluster.jobs, jobs.atMs);
   await Promise.all([

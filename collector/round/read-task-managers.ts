@@ -2,7 +2,12 @@ import { toCount, toFigure } from '../flink/decode/fields.decode.js';
 import type { MetricValues } from '../flink/decode/metrics.decode.js';
 import type { TaskManagerRecord } from '../history/task-manager-record.js';
 import { defined, type TaskManagerSample } from '../model/index.js';
-import { TASK_MANAGER_METRIC_IDS, taskManagerTurns } from '../plan/task-manager-turns.js';
+import {
+  collectorMetricIds,
+  TASK_MANAGER_METRIC_IDS,
+  taskManagerTurns,
+  wantsTaskManagerPage,
+} from '../plan/task-manager-turns.js';
 import type { RoundContext } from './round-context.js';
 
 /** Reads the list of TaskManagers, and those whose turn it is. */
@@ -18,36 +23,84 @@ export async function readTaskManagers(context: RoundContext): Promise<void> {
   );
 }
 
+/** One request: its metrics. Its page, which tells the names of its garbage collectors, at first and now and then. */
 async function readOne(context: RoundContext, record: TaskManagerRecord): Promise<void> {
-  const { client, cluster, batch } = context;
-  const [details, metrics] = await Promise.all([
-    client.taskManager(record.taskManagerId),
-    client.taskManagerMetrics(record.taskManagerId, TASK_MANAGER_METRIC_IDS),
-  ]);
+  const { client, cluster, round } = context;
+  const collectors = wantsTaskManagerPage(record.pageRound, round) ? undefined : record.collectorNames;
+  const ids = [...TASK_MANAGER_METRIC_IDS, ...(collectors ?? []).flatMap(collectorMetricIds)];
+  const metrics = await client.taskManagerMetrics(record.taskManagerId, ids);
   cluster.missing.note('/taskmanagers/:taskmanagerid/metrics', metrics);
+  const values: MetricValues = metrics.ok ? metrics.value : new Map();
+  const sample = collectors === undefined ? undefined : sampleOf(values, collectors, metrics.atMs);
+  if (sample === undefined) await readPage(context, record, values);
+  else keep(context, record, sample);
+}
+
+async function readPage(context: RoundContext, record: TaskManagerRecord, values: MetricValues): Promise<void> {
+  const { client, cluster, round } = context;
+  const details = await client.taskManager(record.taskManagerId);
   // One that left between the list and its page is no failure: the next list will tell.
   if (!details.ok && details.failure.kind === 'not-found') return;
   cluster.missing.note('/taskmanagers/:taskmanagerid', details);
   if (!details.ok || details.value.sample === undefined) return;
-  const sample = withMetrics(details.value.sample, metrics.ok ? metrics.value : new Map());
+  const { sample } = details.value;
+  if (sample.collectors.length > 0) {
+    record.collectorNames = sample.collectors.map(({ name }) => name);
+    record.pageRound = round;
+  }
+  keep(context, record, { ...sample, ...commonFigures(values) });
+}
+
+function keep({ batch }: RoundContext, record: TaskManagerRecord, sample: TaskManagerSample): void {
   const rates = record.add(sample);
   if (rates !== undefined) batch.taskManager(record.taskManagerId, sample.atMs, rates);
 }
 
+/** A sample from metrics alone; undefined where one of them is not there: then the page must tell. */
+function sampleOf(values: MetricValues, names: readonly string[], atMs: number): TaskManagerSample | undefined {
+  const heapUsedBytes = positive(values, 'Status.JVM.Memory.Heap.Used');
+  const collectors = names.flatMap((name) => {
+    const [countId = '', timeId = ''] = collectorMetricIds(name);
+    const count = toCount(values.get(countId));
+    const timeMs = toCount(values.get(timeId));
+    return count === undefined || timeMs === undefined ? [] : [{ name, count, timeMs }];
+  });
+  if (heapUsedBytes === undefined || collectors.length < names.length) return undefined;
+  const networkSegmentsTotal = positive(values, 'Status.Shuffle.Netty.TotalMemorySegments');
+  return {
+    atMs,
+    heapUsedBytes,
+    collectors,
+    ...defined<Partial<TaskManagerSample>>({
+      heapMaxBytes: positive(values, 'Status.JVM.Memory.Heap.Max'),
+      directUsedBytes: toCount(values.get('Status.JVM.Memory.Direct.MemoryUsed')),
+      networkSegmentsTotal,
+      networkSegmentsAvailable:
+        networkSegmentsTotal === undefined
+          ? undefined
+          : toCount(values.get('Status.Shuffle.Netty.AvailableMemorySegments')),
+    }),
+    ...commonFigures(values),
+  };
+}
+
+function positive(values: MetricValues, id: string): number | undefined {
+  const value = toCount(values.get(id));
+  return value === 0 ? undefined : value;
+}
+
 const NANOSECONDS_PER_SECOND = 1e9;
 
-function withMetrics(sample: TaskManagerSample, values: MetricValues): TaskManagerSample {
+/** What only the metrics tell. */
+function commonFigures(values: MetricValues): Partial<TaskManagerSample> {
   const cpuTimeNs = toCount(values.get('Status.JVM.CPU.Time'));
-  return {
-    ...sample,
-    ...defined<Partial<TaskManagerSample>>({
-      cpuLoadRatio: toCount(values.get('Status.JVM.CPU.Load')),
-      cpuTimeSeconds: cpuTimeNs === undefined ? undefined : cpuTimeNs / NANOSECONDS_PER_SECOND,
-      managedUsedBytes: toCount(values.get('Status.Flink.Memory.Managed.Used')),
-      managedTotalBytes: toFigure(values.get('Status.Flink.Memory.Managed.Total')),
-      metaspaceUsedBytes: toCount(values.get('Status.JVM.Memory.Metaspace.Used')),
-      // −1 without a limit.
-      metaspaceMaxBytes: toCount(values.get('Status.JVM.Memory.Metaspace.Max')),
-    }),
-  };
+  return defined<Partial<TaskManagerSample>>({
+    cpuLoadRatio: toCount(values.get('Status.JVM.CPU.Load')),
+    cpuTimeSeconds: cpuTimeNs === undefined ? undefined : cpuTimeNs / NANOSECONDS_PER_SECOND,
+    managedUsedBytes: toCount(values.get('Status.Flink.Memory.Managed.Used')),
+    managedTotalBytes: toFigure(values.get('Status.Flink.Memory.Managed.Total')),
+    metaspaceUsedBytes: toCount(values.get('Status.JVM.Memory.Metaspace.Used')),
+    // −1 without a limit.
+    metaspaceMaxBytes: toCount(values.get('Status.JVM.Memory.Metaspace.Max')),
+  });
 }

@@ -1,11 +1,13 @@
 import { capabilitiesOf, hasAccumulatedTimes } from '../flink/capabilities.js';
 import type { MetricValues } from '../flink/decode/metrics.decode.js';
 import type { VertexRecord } from '../history/vertex-record.js';
-import type { VertexDetail, VertexSummary } from '../model/index.js';
-import { wantsMetricListAgain } from '../plan/job-turns.js';
-import { findSourceOperators, vertexMetricIds } from '../plan/vertex-metrics.js';
+import type { SubtaskRates, VertexDetail, VertexSummary } from '../model/index.js';
+import { wantsWatermarks } from '../plan/job-turns.js';
+import type { Interest } from '../plan/vertex-interest.js';
+import { vertexMetricIds } from '../plan/vertex-metrics.js';
 import { withReportedCounts, type VertexPlace } from './reported-counts.js';
 import type { JobContext } from './round-context.js';
+import { isSourceVertex, learnSourceOperators } from './source-operators.js';
 import { inputWatermark, loadGauges, sourceExtras, type SubtaskExtras } from './subtask-metrics.js';
 
 type Reading = VertexDetail['subtasks'][number];
@@ -23,8 +25,22 @@ export async function readVertex(context: JobContext, summary: VertexSummary): P
     readMetrics(context, summary, record, place, needsGauges),
   ]);
   if (!job.missing.note('/jobs/:jobid/vertices/:vertexid', detail).ok || !detail.ok) return;
+  record.subtasksReadMs = detail.atMs;
   record.hasAccumulatedTimes ??= hasAccumulatedTimes(detail.value);
-  for (const reading of detail.value.subtasks) keep(context, record, place, reading, metrics, needsGauges);
+  const rates = detail.value.subtasks.flatMap(
+    (reading) => keep(context, record, place, reading, metrics, needsGauges) ?? [],
+  );
+  record.noteInterest(interestOf(rates), detail.atMs);
+}
+
+function interestOf(rates: readonly SubtaskRates[]): Interest {
+  const busy = rates.flatMap(({ busyRatio }) => busyRatio ?? []);
+  if (busy.length === 0) return {};
+  return {
+    busyMaxRatio: Math.max(...busy),
+    busyMeanRatio: busy.reduce((sum, ratio) => sum + ratio, 0) / busy.length,
+    backPressuredMaxRatio: Math.max(0, ...rates.flatMap(({ backPressuredRatio }) => backPressuredRatio ?? [])),
+  };
 }
 
 /** All subtasks have finished and were seen finished: nothing will change any more. */
@@ -38,27 +54,9 @@ function isSettled(record: VertexRecord, summary: VertexSummary): boolean {
 function placeOf(context: JobContext, vertexId: string): VertexPlace {
   const { edges } = context.job;
   return {
-    isSource: !edges.some((edge) => edge.toVertexId === vertexId),
+    isSource: isSourceVertex(edges, vertexId),
     isSink: !edges.some((edge) => edge.fromVertexId === vertexId),
   };
-}
-
-/**
- * The names of a source's operators, from a list that is the same for any parallelism. It is empty for the first seconds
- * of a task, and `pendingRecords` may come later than the rest: so an empty list is asked for again at once, one without
- * `pendingRecords` for two minutes more and then now and again.
- */
-async function learnSourceOperators(context: JobContext, record: VertexRecord): Promise<void> {
-  const { client, job } = context;
-  const known = record.sourceOperators;
-  if (known !== undefined) {
-    if (known.pendingRecords.length > 0) return;
-    if (!wantsMetricListAgain(job.roundsRead - record.sourceOperatorsRound)) return;
-  }
-  const ids = await client.vertexMetricIds(job.jobId, record.vertexId);
-  if (!ids.ok || ids.value.length === 0) return;
-  if (record.sourceOperators === undefined) record.sourceOperatorsRound = job.roundsRead;
-  record.sourceOperators = findSourceOperators(ids.value);
 }
 
 /** Before anything was seen the version decides, then what was seen. */
@@ -80,6 +78,7 @@ async function readMetrics(
     parallelism: summary.parallelism ?? 0,
     isSource: place.isSource,
     loadGauges: needsGauges,
+    watermarks: wantsWatermarks(job.roundsRead),
     ...(record.sourceOperators === undefined ? {} : { source: record.sourceOperators }),
   });
   if (ids.length === 0) return new Map();
@@ -95,7 +94,7 @@ function keep(
   reading: Reading,
   metrics: MetricValues,
   needsGauges: boolean,
-): void {
+): SubtaskRates | undefined {
   const { subtask, ...sample } = reading;
   // Without figures Flink has only placeholders for this subtask: nothing but its state is kept.
   const isComplete = sample.recordsIn !== undefined;
@@ -103,6 +102,7 @@ function keep(
   const gauges = needsGauges && isComplete ? loadGauges(metrics, subtask) : undefined;
   const kept = record.add(subtask, withReportedCounts(sample, place, extras), gauges);
   if (kept !== undefined) context.batch.subtask(context.key, record.vertexId, subtask, kept.sample, kept.rates);
+  return kept?.rates;
 }
 
 function extrasOf(record: VertexRecord, place: VertexPlace, metrics: MetricValues, subtask: number): SubtaskExtras {

@@ -15,6 +15,8 @@ export interface RoundContext {
   readonly round: number;
   /** Requests that one beat's budget allows. */
   readonly requestsPerBeat: number;
+  /** Time from this beat to the next. */
+  readonly beatMs: number;
   readonly signal: AbortSignal;
 }
 

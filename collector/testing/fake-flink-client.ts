@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { parseFlinkVersion } from '../flink/capabilities.js';
 import type { Pace, FlinkClient } from '../flink/client.js';
-import type { MetricValues } from '../flink/decode/metrics.decode.js';
+import type { MetricSummaries, MetricSummary, MetricValues } from '../flink/decode/metrics.decode.js';
 import type { JobExceptions } from '../flink/decode/exceptions.decode.js';
 import type {
   Checkpoint,
@@ -38,6 +38,8 @@ export interface FakeVertex {
   subtasks: Omit<SubtaskSample, 'atMs'>[];
   /** Metric texts by id, e.g. `0.Source__src.pendingRecords`. */
   metrics: Record<string, string>;
+  /** Over all subtasks, by name. */
+  summaries?: Record<string, MetricSummary>;
 }
 
 export const NOT_FOUND: ReadFailure = { kind: 'not-found', message: 'gone', status: 404 };
@@ -143,6 +145,15 @@ export class FakeFlinkClient implements FlinkClient {
 
   vertexMetrics(jobId: string, vertexId: string, ids: readonly string[]) {
     return this.#ofVertex('vertexMetrics', jobId, vertexId, (vertex) => pick(vertex.metrics, ids));
+  }
+
+  vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]) {
+    return this.#ofVertex('vertexSummaries', jobId, vertexId, (vertex): MetricSummaries => {
+      const summaries = ids.map((id) => [id, vertex.summaries?.[id]] as const);
+      return summaries.every(([, summary]) => summary !== undefined)
+        ? new Map(summaries.flatMap(([id, summary]) => (summary === undefined ? [] : [[id, summary] as const])))
+        : new Map();
+    });
   }
 
   checkpoints(jobId: string) {

@@ -114,7 +114,8 @@ export class JobSim {
     const workMs = passed * serviceMs;
     const restMs = Math.max(0, freeMs - workMs);
 
-    subtask.busyMs += workMs + stallMs + (waiting > 0 ? gcMs : 0);
+    const busyMs = workMs + stallMs + (waiting > 0 ? gcMs : 0);
+    subtask.busyMs += busyMs;
     if (blocked) subtask.backPressuredMs += restMs;
     else subtask.idleMs += restMs + (waiting > 0 ? 0 : gcMs);
     if (spec.source === undefined) subtask.queue -= passed;
@@ -125,6 +126,13 @@ export class JobSim {
       subtask.recordsOut += passed * spec.outPerIn;
       subtask.bytesOut += passed * spec.outPerIn * spec.recordBytes;
     }
+    subtask.busyRatio = towards(subtask.busyRatio, busyMs / STEP_MS);
+    subtask.backPressuredRatio = towards(subtask.backPressuredRatio, blocked ? restMs / STEP_MS : 0);
+    subtask.recordsInPerSecond = towards(subtask.recordsInPerSecond, subtask.perSecond);
+    subtask.recordsOutPerSecond = towards(
+      subtask.recordsOutPerSecond,
+      outputs.length > 0 ? subtask.perSecond * spec.outPerIn : 0,
+    );
     if (tm !== undefined) {
       tm.allocatedBytes += passed * spec.garbageBytesPerRecord;
       tm.cpuMs += workMs * spec.cpuShare;
@@ -190,4 +198,11 @@ export class JobSim {
     if (this.checkpoints.length > HISTORY) this.checkpoints.shift();
     this.nextTriggerMs = nowMs + intervalMs;
   }
+}
+
+/** Gauges forget with a time constant of half a minute, so that they trail as Flink's means of a minute do. */
+const GAUGE_MS = 30_000;
+
+function towards(before: number, now: number): number {
+  return before + (now - before) * Math.min(1, STEP_MS / GAUGE_MS);
 }

@@ -17,6 +17,11 @@ export interface SubtaskState {
   stallMs: number;
   /** Records per second of the last step, for queue delays. */
   perSecond: number;
+  /** Flink's gauges: means of the last minute. */
+  busyRatio: number;
+  backPressuredRatio: number;
+  recordsInPerSecond: number;
+  recordsOutPerSecond: number;
   readonly taskManager: number;
 }
 
@@ -61,6 +66,10 @@ export function createVertex(
       bytesOut: 0,
       stallMs: 0,
       perSecond: 0,
+      busyRatio: 0,
+      backPressuredRatio: 0,
+      recordsInPerSecond: 0,
+      recordsOutPerSecond: 0,
       taskManager: taskManagerOf(subtask),
     })),
   };

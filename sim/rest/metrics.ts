@@ -1,4 +1,4 @@
-import type { VertexState } from '../model/vertex-sim.js';
+import type { SubtaskState, VertexState } from '../model/vertex-sim.js';
 
 /** Operator metrics of a source's reader, as a FLIP-27 connector registers them. */
 export const SOURCE_METRICS = ['pendingRecords', 'numRecordsOut'] as const;
@@ -12,6 +12,26 @@ export function vertexMetric(vertex: VertexState, id: string): string | undefine
   if (name === `${operatorOf(vertex)}.numRecordsOut`) return String(Math.round(subtask.recordsIn));
   return undefined;
 }
+
+/** One metric over all subtasks, as `…/subtasks/metrics?get=` answers; undefined for a metric that is not there. */
+export function vertexSummary(vertex: VertexState, id: string): object | undefined {
+  const of = GAUGES[id] ?? (id === `${operatorOf(vertex)}.pendingRecords` ? PENDING : undefined);
+  if (of === undefined) return undefined;
+  const values = vertex.subtasks.map(of);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return { id, min: Math.min(...values), max: Math.max(...values), avg: sum / values.length, sum };
+}
+
+const MS_PER_SECOND = 1000;
+const NO_WATERMARK = -9_223_372_036_854_775_808;
+const PENDING = (subtask: SubtaskState): number => Math.round(subtask.pending);
+const GAUGES: Readonly<Record<string, (subtask: SubtaskState) => number>> = {
+  busyTimeMsPerSecond: ({ busyRatio }) => busyRatio * MS_PER_SECOND,
+  backPressuredTimeMsPerSecond: ({ backPressuredRatio }) => backPressuredRatio * MS_PER_SECOND,
+  numRecordsInPerSecond: ({ recordsInPerSecond }) => recordsInPerSecond,
+  numRecordsOutPerSecond: ({ recordsOutPerSecond }) => recordsOutPerSecond,
+  currentInputWatermark: () => NO_WATERMARK,
+};
 
 /** Flink mangles operator names in metric ids: `Source: orders` becomes `Source__orders`. */
 export function operatorOf({ spec }: VertexState): string {

@@ -2,7 +2,8 @@ import type { ClusterSim } from '../model/cluster-sim.js';
 import type { JobSim } from '../model/job-sim.js';
 import { checkpointBody, checkpointConfigBody, checkpointsBody, checkpointSubtasksBody } from './checkpoints.js';
 import { jobBody, vertexBody } from './job.js';
-import { operatorOf, SOURCE_METRICS, vertexMetric } from './metrics.js';
+import type { VertexState } from '../model/vertex-sim.js';
+import { operatorOf, SOURCE_METRICS, vertexMetric, vertexSummary } from './metrics.js';
 import { FLINK_VERSION, jobsOverviewBody, overviewBody } from './overview.js';
 import { taskManagerBody, taskManagerMetric } from './task-managers.js';
 
@@ -105,13 +106,15 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
     ],
     [
       /^\/jobs\/(\w{32})\/vertices\/(\w{32})\/subtasks\/metrics$/,
-      ([id, vertexId]) =>
+      ([id, vertexId], query) =>
         with_(
           job(id)?.vertices.find((vertex) => vertex.vertexId === vertexId),
           (vertex) =>
-            vertex.spec.source === undefined
-              ? []
-              : SOURCE_METRICS.map((metric) => ({ id: `${operatorOf(vertex)}.${metric}` })),
+            query.has('get')
+              ? summaries(vertex, query)
+              : vertex.spec.source === undefined
+                ? []
+                : SOURCE_METRICS.map((metric) => ({ id: `${operatorOf(vertex)}.${metric}` })),
         ),
     ],
     [
@@ -163,6 +166,12 @@ function wanted(
     const known = value(id);
     return known === undefined ? [] : [{ id, value: known }];
   });
+}
+
+/** Flink answers with nothing at all as soon as one of the ids is not there. */
+function summaries(vertex: VertexState, query: URLSearchParams): readonly object[] {
+  const found = (query.get('get') ?? '').split(',').map((id) => vertexSummary(vertex, id));
+  return found.every((summary) => summary !== undefined) ? found : [];
 }
 
 function configuration(): readonly { key: string; value: string }[] {

@@ -7,7 +7,7 @@ export function taskManagerBody(job: JobSim, tm: TaskManagerState, nowMs: number
       Math.max(most, subtasks.filter(({ taskManager }) => job.taskManagers[taskManager] === tm).length),
     0,
   );
-  const heapUsed = Math.round(Math.min(tm.spec.heapBytes, tm.spec.liveBytes + tm.garbageBytes));
+  const heapUsed = heapUsedOf(tm);
   const flinkBytes = tm.spec.heapBytes + tm.spec.managedBytes + NETWORK_BYTES + OFF_HEAP_BYTES;
   return {
     id: tm.taskManagerId,
@@ -68,6 +68,9 @@ const NETWORK_BYTES = 64 * MIB;
 const METASPACE_BYTES = 256 * MIB;
 const OVERHEAD_BYTES = 192 * MIB;
 
+const heapUsedOf = (tm: TaskManagerState): number =>
+  Math.round(Math.min(tm.spec.heapBytes, tm.spec.liveBytes + tm.garbageBytes));
+
 export function taskManagerMetric(tm: TaskManagerState, id: string): string | undefined {
   switch (id) {
     case 'Status.JVM.CPU.Time':
@@ -76,6 +79,23 @@ export function taskManagerMetric(tm: TaskManagerState, id: string): string | un
     case 'Status.Flink.Memory.Managed.Total':
       // RocksDB takes its whole budget when it opens.
       return String(tm.spec.managedBytes);
+    case 'Status.JVM.Memory.Heap.Used':
+      return String(heapUsedOf(tm));
+    case 'Status.JVM.Memory.Heap.Max':
+      return String(tm.spec.heapBytes);
+    case 'Status.JVM.Memory.Direct.MemoryUsed':
+      return String(NETWORK_BYTES);
+    case 'Status.Shuffle.Netty.AvailableMemorySegments':
+      return '2000';
+    case 'Status.Shuffle.Netty.TotalMemorySegments':
+      return '2048';
+    case 'Status.JVM.GarbageCollector.G1_Young_Generation.Count':
+      return String(tm.collections);
+    case 'Status.JVM.GarbageCollector.G1_Young_Generation.Time':
+      return String(Math.round(tm.collectionMs));
+    case 'Status.JVM.GarbageCollector.G1_Old_Generation.Count':
+    case 'Status.JVM.GarbageCollector.G1_Old_Generation.Time':
+      return '0';
     case 'Status.JVM.Memory.Metaspace.Used':
       return '68000000';
     case 'Status.JVM.Memory.Metaspace.Max':

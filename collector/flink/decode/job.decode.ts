@@ -37,6 +37,9 @@ const vertex = z
       slotSharingGroupId: raw.slotSharingGroupId,
       recordsIn: raw.metrics.recordsIn,
       recordsOut: raw.metrics.recordsOut,
+      busyMs: raw.metrics.busyMs,
+      idleMs: raw.metrics.idleMs,
+      backPressuredMs: raw.metrics.backPressuredMs,
     }),
   );
 
