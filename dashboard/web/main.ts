@@ -20,5 +20,5 @@ function warmTheJob(): void {
   const { route } = nav;
   if (route.page !== 'job') return;
   void import('./pages/job/JobPage.svelte');
-  warm(apiPath(['jobs', route.cluster, route.jobId]), language);
+  if (query.get('at') === null) warm(apiPath(['jobs', route.cluster, route.jobId]), language);
 }

@@ -321,6 +321,10 @@ export const en = {
   'exception.first': 'first {at}',
   'exception.trace': 'Stack trace',
 
+  'past.title': 'As of {at}',
+  'past.text': 'This is how the job was then. Figures of single subtasks are in the heat map only.',
+  'past.now': 'Show it as it is now',
+  'event.showThen': 'Show the job as it was then',
   'timeline.title': 'What happened',
   'timeline.what': 'the events',
   'timeline.empty': 'Nothing has happened since Weir watches this job: no restart, no rescale, no finding.',

@@ -318,6 +318,10 @@ export const zhCN = {
   'exception.first': '首次 {at}',
   'exception.trace': '堆栈',
 
+  'past.title': '截至 {at}',
+  'past.text': '这是作业当时的状况。单个子任务的数据只在热力图中。',
+  'past.now': '查看当前状况',
+  'event.showThen': '查看作业当时的状况',
   'timeline.title': '发生过什么',
   'timeline.what': '事件',
   'timeline.empty': '自 Weir 开始观察以来没有发生任何事：没有重启、没有扩缩容、没有诊断。',

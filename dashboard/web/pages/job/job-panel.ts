@@ -2,6 +2,13 @@
 export interface JobPanel {
   cluster: string;
   jobId: string;
+  /** The page shows the job as it was then; `undefined`: as it is. */
+  atMs: number | undefined;
   /** Changes when the page was read again. */
   revision: () => unknown;
+}
+
+/** The end of a range that shows what happened at that moment too; `undefined`: now. */
+export function endMs(atMs: number | undefined): number | undefined {
+  return atMs === undefined ? undefined : atMs + 1;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { at } from '../../lib/at.ts';
 import type { Finding, Recommendation, VertexFigures } from '../../../contract.ts';
-import { tellStory, vertexToWatch } from './job-story.ts';
+import { momentOf, tellStory, vertexToWatch } from './job-story.ts';
 
 // Only what the story looks at; the rest of a finding does not matter here.
 const finding = (id: string, more: Partial<Finding> = {}) =>
@@ -58,4 +58,16 @@ it('watches the chosen vertex, else the cause, else the busiest', () => {
   expect(vertexToWatch({ vertices, findings: [] }, 'c')?.vertexId).toBe('c');
   expect(vertexToWatch({ vertices, findings: [] }, 'gone')?.vertexId).toBe('b');
   expect(vertexToWatch({ vertices: [at(vertices, 2), at(vertices, 0)], findings: [] }, '')?.vertexId).toBe('a');
+});
+
+it.each([
+  ['1767606000000', 1_767_606_000_000],
+  ['0', 0],
+  ['', undefined],
+  ['yesterday', undefined],
+  ['-1', undefined],
+  ['1e9', undefined],
+  ['1767606000000.5', undefined],
+])('?at=%s asks for %s', (text, moment) => {
+  expect(momentOf(text)).toBe(moment);
 });

@@ -70,3 +70,8 @@ export function vertexToWatch(page: Pick<JobPage, 'vertices' | 'findings'>, chos
     of(chosen) ?? page.vertices.find((vertex) => vertex.mark === 'cause') ?? of(worst?.subject.vertexId) ?? busiest
   );
 }
+
+/** The moment that `?at=` asks for, in epoch milliseconds; anything else asks for now. */
+export function momentOf(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
