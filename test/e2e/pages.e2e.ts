@@ -205,6 +205,28 @@ describe.skipIf(chromium === undefined)('the pages in a browser', () => {
         expect(await page.locator('[data-panel=heat] .facts').innerText()).toContain('Subtask 3');
       }));
 
+    it('leads from an event to the job as it was then, says as of when, and back to now', () =>
+      inTab({}, async (page) => {
+        await visit(page, `${service.url}${jobPath('orders-enrich')}`);
+        await page
+          .locator('[data-panel=timeline] li', { hasText: 'One key carries' })
+          .first()
+          .getByRole('link')
+          .click();
+        await page.waitForURL(/[?&]at=\d{13}/);
+        const banner = page.locator('.past');
+        await banner.getByText(/^As of/).waitFor();
+        await page.locator('.answer', { hasText: 'One key carries' }).waitFor();
+        await settled(page);
+        expect(await seriousViolations(page)).toEqual([]);
+        expect(await page.locator('#main').innerText()).not.toMatch(SLIPS);
+        await visit(page, `${page.url()}&lang=zh-CN`);
+        expect(await banner.innerText()).toMatch(/^截至/);
+        await banner.getByRole('link').click();
+        await banner.waitFor({ state: 'detached' });
+        expect(page.url()).not.toContain('at=');
+      }));
+
     it('of a healthy job says that nothing holds it back', () =>
       inTab({}, async (page) => {
         await visit(page, `${service.url}${jobPath('payments-ledger')}`);
