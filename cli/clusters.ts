@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   createClusterCollector,
   createFlinkClient,
+  proxyFromEnvironment,
   type ClusterCollector,
   type CollectorObserver,
   type FlinkClientOptions,
@@ -10,7 +11,7 @@ import type { ClusterConfig, Config } from './config/schema.js';
 import { UsageError } from './config/load.js';
 
 /** How to reach one cluster, as flags or configuration say it. Files are named, not yet read. */
-export type Access = Pick<ClusterConfig, 'auth' | 'tls'>;
+export type Access = Pick<ClusterConfig, 'auth' | 'tls' | 'proxy'>;
 
 export interface CollectorHooks {
   readonly observer?: CollectorObserver;
@@ -22,6 +23,7 @@ export function collectorFor(
   collect: Config['collect'],
   hooks: CollectorHooks,
 ): ClusterCollector {
+  checkFiles(cluster);
   return createClusterCollector({
     name: cluster.name,
     client: createFlinkClient(clientOptions(cluster, collect.timeout, hooks.observer)),
@@ -37,20 +39,25 @@ function clientOptions(
   timeoutMs: number,
   observer: CollectorObserver | undefined,
 ): FlinkClientOptions {
-  const { auth, tls } = cluster;
   return {
     name: cluster.name,
     urls: typeof cluster.url === 'string' ? [cluster.url] : cluster.url,
     timeoutMs,
+    ...accessOptions(cluster),
     ...(observer === undefined ? {} : { observer }),
+  };
+}
+
+/** How the client gets past logins, TLS and proxies. Files are only named: the client reads them, again and again. */
+export function accessOptions({ auth, tls, proxy }: Access): Pick<FlinkClientOptions, 'auth' | 'tls' | 'proxy'> {
+  return {
+    proxy: proxy === undefined ? proxyFromEnvironment(process.env) : () => (proxy === 'none' ? undefined : proxy),
     ...(auth === undefined
       ? {}
       : {
           auth: {
             ...(auth.bearerTokenFile === undefined ? {} : { bearerTokenFile: auth.bearerTokenFile }),
-            ...(auth.basic === undefined
-              ? {}
-              : { basic: { username: auth.basic.username, password: readSecret(auth.basic.passwordFile) } }),
+            ...(auth.basic === undefined ? {} : { basic: auth.basic }),
             ...(auth.headers === undefined ? {} : { headers: auth.headers }),
           },
         }),
@@ -58,13 +65,19 @@ function clientOptions(
       ? {}
       : {
           tls: {
-            ...(tls.ca === undefined ? {} : { ca: readText(tls.ca) }),
-            ...(tls.cert === undefined ? {} : { cert: readText(tls.cert) }),
-            ...(tls.key === undefined ? {} : { key: readText(tls.key) }),
+            ...(tls.ca === undefined ? {} : { caFile: tls.ca }),
+            ...(tls.cert === undefined ? {} : { certFile: tls.cert }),
+            ...(tls.key === undefined ? {} : { keyFile: tls.key }),
             ...(tls.servername === undefined ? {} : { servername: tls.servername }),
           },
         }),
   };
+}
+
+/** A file that is missing from the start is a mistake to tell at once, not a cluster that cannot be reached. */
+function checkFiles({ auth, tls }: Access): void {
+  const files = [auth?.basic?.passwordFile, tls?.ca, tls?.cert, tls?.key];
+  for (const file of files) if (file !== undefined) readText(file);
 }
 
 /** A secret's file: its first line without the line end. */

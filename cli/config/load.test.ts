@@ -66,6 +66,10 @@ describe('good configurations', () => {
       has: { clusters: [{ auth: { basic: { username: 'u', passwordFile: 'p' } }, tls: { ca: 'c' } }] },
     },
     {
+      yaml: `clusters: [{ name: a, url: ${FLINK}, proxy: "http://proxy:3128" }, { name: b, url: ${FLINK}, proxy: none }]`,
+      has: { clusters: [{ proxy: 'http://proxy:3128' }, { proxy: 'none' }] },
+    },
+    {
       yaml: 'store: { kind: memory, retention: { raw: 1h } }',
       has: { store: { kind: 'memory', retention: { raw: 3_600_000 } } },
     },
@@ -108,6 +112,7 @@ describe('bad configurations: what, where, what to do', () => {
       says: /^clusters\.0\.auth\.bearerToken: unknown key$/,
     },
     { yaml: `clusters: [{ name: a, url: ${FLINK} }, { name: a, url: ${FLINK} }]`, says: /^clusters.*\ba\b/ },
+    { yaml: `clusters: [{ name: a, url: ${FLINK}, proxy: proxy }]`, says: /^clusters\.0\.proxy: .*http.*none/ },
     { yaml: 'clusters: { name: a }', says: /^clusters: / },
     { yaml: 'store: { kind: sqlite }', says: /^store\.kind: .*duckdb/ },
     { yaml: 'store: { retention: { raw: forever } }', says: /^store\.retention\.raw: "forever" is not a duration/ },

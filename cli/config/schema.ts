@@ -21,6 +21,10 @@ const HOST_AND_PORT = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}
 
 const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' });
 
+const proxy = z
+  .string()
+  .refine((text) => text === 'none' || url.safeParse(text).success, 'must be a URL that begins with http://, or none');
+
 const auth = z.strictObject({
   bearerTokenFile: z.string().optional(),
   basic: z.strictObject({ username: z.string(), passwordFile: z.string() }).optional(),
@@ -39,6 +43,7 @@ const cluster = z.strictObject({
   url: z.union([url, z.array(url).min(1)]),
   auth: auth.optional(),
   tls: tls.optional(),
+  proxy: proxy.optional(),
   owner: z.string().optional(),
 });
 

@@ -44,6 +44,13 @@ export function networkFailure(error: NetworkError, url: string, timeoutMs: numb
       'timeout',
       `${at} did not answer within ${timeoutMs / 1000} s: check that it is the REST port (8081 by default) and that the JobManager is not overloaded.`,
     );
+  // undici says an HTTP proxy's refusal only in words: "Proxy response (403) !== 200 when HTTP Tunneling".
+  const refusal = /^Proxy [^(]*\((\d{3})\)/.exec(error.message)?.[1];
+  if (refusal !== undefined)
+    return failure(
+      refusal === '407' ? 'unauthorized' : 'unreachable',
+      `${at}: the HTTP proxy on the way refused (HTTP ${refusal}): check the proxy of this cluster, its user and password, and what it lets through.`,
+    );
   if (code === 'ECONNREFUSED')
     return failure(
       'unreachable',
@@ -121,7 +128,7 @@ export function answerFailure(answer: HttpAnswer, url: string): ReadFailure | un
   if (status >= 300 && status < 400)
     return failure(
       'not-flink',
-      `${at} redirects to ${quote(showUrl(answer.location ?? 'another address'))} (HTTP ${status}); Weir does not follow redirects: give the final URL, with https:// if it is that.`,
+      `${at} redirects to ${quote(showUrl(answer.location ?? 'another address'))} (HTTP ${status}), which Weir does not follow: only the same path on the same host or a listed one; give the final URL, with https:// if it is that.`,
       status,
     );
   if (status >= 500) return serverFailure(answer, at);

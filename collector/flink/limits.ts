@@ -8,8 +8,8 @@ export const DEFAULT_TIMEOUT_MS = 5_000;
 export const MAX_RETRIES_ON_RESET = 1;
 /** `GET <path> HTTP/1.1` may take 4090 bytes on every version (REST-TRUTH §1.4); Flink calls a longer one not found. */
 export const MAX_REQUEST_LINE_BYTES = 4_000;
-/** How long a bearer token read from a file is used before the file is read again; mounted tokens rotate. */
-export const TOKEN_FILE_MAX_AGE_MS = 30_000;
+/** Redirects followed for one answer; http to https and a proxy's move to another prefix are two. */
+export const MAX_REDIRECTS = 3;
 /** Characters of a foreign text that go into a failure message. */
 export const MAX_QUOTED_CHARS = 200;
 /** Characters of a stack trace that are kept. */

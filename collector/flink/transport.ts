@@ -1,24 +1,20 @@
-import { Agent } from 'undici';
 import type { Clock } from '../clock.js';
 import { systemClock } from '../clock.js';
 import type { ReadFailure, Reading } from '../model/index.js';
+import { createDispatchers, type Dispatchers } from '../http/dispatchers.js';
+import { UnreadableFileError } from '../http/kept-file.js';
+import type { ProxyChoice } from '../http/proxy.js';
+import type { TlsOptions } from '../http/tls.js';
 import type { CollectorObserver } from '../observer.js';
 import { createHeaderSource, type FlinkAuth, type HeaderSource } from './auth.js';
 import { parseBaseUrl, type BaseUrl } from './base-url.js';
-import { answerFailure, failure, networkFailure, quote, type HttpAnswer } from './failures.js';
+import { answerFailure, failure, networkFailure, quote, showUrl, type HttpAnswer } from './failures.js';
 import { createGate, type Gate } from './gate.js';
-import { DEFAULT_TIMEOUT_MS, MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_RETRIES_ON_RESET } from './limits.js';
+import { DEFAULT_TIMEOUT_MS, MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_REDIRECTS, MAX_RETRIES_ON_RESET } from './limits.js';
 import { assertAllowed, type Endpoint } from './paths.js';
+import { redirectedBase } from './redirect.js';
 
-export interface FlinkTls {
-  /** PEM texts, not file names. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly servername?: string;
-  /** False accepts any certificate: for trying things out only. */
-  readonly rejectUnauthorized?: boolean;
-}
+export type FlinkTls = TlsOptions;
 
 export interface FlinkClientOptions {
   /** The cluster's name, for the observer. */
@@ -30,6 +26,8 @@ export interface FlinkClientOptions {
   readonly maxBodyBytes?: number;
   readonly auth?: FlinkAuth;
   readonly tls?: FlinkTls;
+  /** Which proxy to go through; none without it. */
+  readonly proxy?: ProxyChoice;
   readonly observer?: CollectorObserver;
   readonly clock?: Clock;
 }
@@ -59,7 +57,7 @@ export function createTransport(options: FlinkClientOptions): Transport {
 
 class UndiciTransport implements Transport {
   readonly #bases: readonly BaseUrl[];
-  readonly #agent: Agent;
+  readonly #dispatchers: Dispatchers;
   readonly #headers: HeaderSource;
   readonly #gate: Gate;
   readonly #clock: Clock;
@@ -69,6 +67,8 @@ class UndiciTransport implements Transport {
   readonly #observer: CollectorObserver | undefined;
   #pace: Pace | undefined;
   #current = 0;
+  /** Where a base URL has sent us with a redirect; asked directly from then on. */
+  readonly #moved = new Map<BaseUrl, BaseUrl>();
 
   constructor(options: FlinkClientOptions) {
     this.#name = options.name;
@@ -83,13 +83,14 @@ class UndiciTransport implements Transport {
     const auth = options.auth ?? (ofUrl === undefined ? undefined : { basic: ofUrl });
     this.#headers = createHeaderSource(auth, this.#clock);
     this.#gate = createGate(connections);
-    this.#agent = new Agent({
+    this.#dispatchers = createDispatchers({
       connections,
-      pipelining: 1,
-      headersTimeout: this.#timeoutMs,
-      bodyTimeout: this.#timeoutMs,
-      maxResponseSize: this.#maxBodyBytes,
-      connect: { timeout: this.#timeoutMs, ...options.tls },
+      timeoutMs: this.#timeoutMs,
+      bodyTimeoutMs: this.#timeoutMs,
+      maxBodyBytes: this.#maxBodyBytes,
+      clock: this.#clock,
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
   }
 
@@ -98,7 +99,7 @@ class UndiciTransport implements Transport {
   }
 
   get prefixBytes(): number {
-    return Math.max(...this.#bases.map((base) => Buffer.byteLength(base.prefix)));
+    return Math.max(...[...this.#bases, ...this.#moved.values()].map((base) => Buffer.byteLength(base.prefix)));
   }
 
   async read(endpoint: Endpoint, path: string): Promise<Reading<string>> {
@@ -123,7 +124,7 @@ class UndiciTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#dispatchers.destroy();
   }
 
   #base(): BaseUrl {
@@ -150,7 +151,7 @@ class UndiciTransport implements Transport {
   async #attempt(base: BaseUrl, path: string, retries: number): Promise<Reading<string>> {
     const url = base.origin + base.prefix + path;
     try {
-      const answer = await this.#get(base, path);
+      const answer = await this.#follow(base, path);
       const atMs = this.#clock.nowMs();
       const failed = answerFailure(answer, url);
       return failed === undefined ? { ok: true, value: answer.body, atMs } : { ok: false, failure: failed, atMs };
@@ -163,14 +164,35 @@ class UndiciTransport implements Transport {
   }
 
   #thrownFailure(error: NodeJS.ErrnoException, url: string): ReadFailure {
-    if (error.syscall === 'open' || error.syscall === 'read')
-      return failure('unauthorized', `The bearer token file cannot be read (${quote(error.message)}).`);
+    if (error instanceof UnreadableFileError)
+      return failure('unauthorized', `${showUrl(url)} was not asked: ${quote(error.message)}.`);
     return networkFailure(error, url, this.#timeoutMs, this.#maxBodyBytes);
+  }
+
+  /** Follows redirects that keep the path; the last answer otherwise. Where they lead is asked first from then on. */
+  async #follow(base: BaseUrl, path: string): Promise<HttpAnswer> {
+    const start = this.#moved.get(base) ?? base;
+    let at = start;
+    for (let redirects = 0; ; redirects += 1) {
+      const answer = await this.#get(at, path).catch((error: unknown) => {
+        // The place it had moved to is gone: the next try begins where the configuration says.
+        this.#moved.delete(base);
+        throw error;
+      });
+      const next = isRedirect(answer) ? redirectedBase(at, path, answer.location, this.#bases) : undefined;
+      if (next === undefined || redirects === MAX_REDIRECTS) {
+        if (answer.status >= 300) this.#moved.delete(base);
+        else if (at !== start) this.#moved.set(base, at);
+        return answer;
+      }
+      at = next;
+    }
   }
 
   async #get(base: BaseUrl, path: string): Promise<HttpAnswer> {
     const headers = await this.#headers();
-    const response = await this.#agent.request({
+    const dispatcher = await this.#dispatchers.forOrigin(base.origin);
+    const response = await dispatcher.request({
       origin: base.origin,
       path: base.prefix + path,
       method: 'GET',
@@ -190,6 +212,10 @@ class UndiciTransport implements Transport {
       ...(location === undefined ? {} : { location }),
     };
   }
+}
+
+function isRedirect(answer: HttpAnswer): answer is HttpAnswer & { readonly location: string } {
+  return answer.status >= 300 && answer.status < 400 && answer.location !== undefined;
 }
 
 /** The server closed a kept-alive connection while we were using it; a GET may simply be sent again. */

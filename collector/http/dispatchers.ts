@@ -1,0 +1,91 @@
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import type { Clock } from '../clock.js';
+import type { ProxyChoice } from './proxy.js';
+import { createTlsSource, type TlsMaterial, type TlsOptions, type TlsSource } from './tls.js';
+
+export interface DispatcherOptions {
+  readonly connections: number;
+  /** For connecting and for the head of an answer. */
+  readonly timeoutMs: number;
+  /** Longest silence within a body. */
+  readonly bodyTimeoutMs: number;
+  /** No limit when missing: a watch streams for as long as it lasts. */
+  readonly maxBodyBytes?: number;
+  readonly tls?: TlsOptions;
+  readonly proxy?: ProxyChoice;
+  readonly clock: Clock;
+}
+
+/** undici's connection pools: one directly, one for each proxy; made anew when a certificate file has changed. */
+export interface Dispatchers {
+  /** Rejects with an `UnreadableFileError`, and throws for a proxy that is no URL. */
+  forOrigin(origin: string): Promise<Dispatcher>;
+  destroy(): Promise<void>;
+}
+
+export function createDispatchers(options: DispatcherOptions): Dispatchers {
+  return new ReloadingDispatchers(options);
+}
+
+const DIRECT = '';
+
+class ReloadingDispatchers implements Dispatchers {
+  readonly #options: DispatcherOptions;
+  readonly #tls: TlsSource;
+  #material: TlsMaterial | undefined;
+  #pools = new Map<string, Dispatcher>();
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#tls = createTlsSource(options.tls ?? {}, options.clock);
+  }
+
+  async forOrigin(origin: string): Promise<Dispatcher> {
+    const material = await this.#tls();
+    if (material !== this.#material) this.#retire(material);
+    const proxy = this.#options.proxy?.(new URL(origin)) ?? DIRECT;
+    const known = this.#pools.get(proxy);
+    if (known !== undefined) return known;
+    const pool = proxy === DIRECT ? this.#direct(material) : this.#through(proxy, material);
+    this.#pools.set(proxy, pool);
+    return pool;
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+  }
+
+  /** What runs on the old certificate may end; what comes next uses the new one. */
+  #retire(material: TlsMaterial): void {
+    this.#material = material;
+    for (const pool of this.#pools.values()) void pool.close();
+    this.#pools = new Map();
+  }
+
+  #direct(material: TlsMaterial): Dispatcher {
+    return new Agent({ ...this.#common(), connect: { timeout: this.#options.timeoutMs, ...material } });
+  }
+
+  #through(proxy: string, material: TlsMaterial): Dispatcher {
+    const { timeoutMs } = this.#options;
+    return new ProxyAgent({
+      ...this.#common(),
+      uri: proxy,
+      // Plain http goes the plain way: many proxies allow CONNECT to port 443 only.
+      proxyTunnel: false,
+      requestTls: { timeout: timeoutMs, ...material },
+      proxyTls: { timeout: timeoutMs, ...(material.ca === undefined ? {} : { ca: material.ca }) },
+    });
+  }
+
+  #common(): Agent.Options {
+    const { connections, timeoutMs, bodyTimeoutMs, maxBodyBytes } = this.#options;
+    return {
+      connections,
+      pipelining: 1,
+      headersTimeout: timeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+      ...(maxBodyBytes === undefined ? {} : { maxResponseSize: maxBodyBytes }),
+    };
+  }
+}
