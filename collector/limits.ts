@@ -5,9 +5,13 @@ export const DEFAULT_MAX_REQUESTS_PER_SECOND = 20;
 /** How long a vertex is read in every beat after somebody looked at it or a verdict asked for it. */
 export const FOCUS_MS = 60_000;
 
-/** How far back readings are held in memory. */
+/** How far back the readings of subtasks are held in memory: skew looks at ten minutes. */
+export const SUBTASK_HOT_MS = 11 * 60_000;
+/** Minutes of a vertex that are held for verdicts about size. */
+export const MAX_HOT_MINUTES = 45;
+/** How far back other readings are held in memory. */
 export const HOT_WINDOW_MS = 45 * 60_000;
-/** Readings of one subtask or TaskManager in memory; at a 10 s beat the window fills 270. */
+/** Readings of one vertex or TaskManager in memory. */
 export const MAX_HOT_SAMPLES = 360;
 /** Rounds, states, restarts and cluster sizes remembered per job or cluster. */
 export const MAX_HOT_RECORDS = 360;

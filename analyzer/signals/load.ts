@@ -1,6 +1,12 @@
-import type { JobHistory, SubtaskHistory, VertexHistory } from '../../collector/model/index.js';
+import {
+  SETTLE_GAUGE_MS,
+  SETTLE_MS,
+  type JobHistory,
+  type SubtaskHistory,
+  type VertexHistory,
+} from '../../collector/model/index.js';
 import { max, mean, present, sum } from '../numbers.js';
-import { elapsedMs, growth, isEnough, SETTLE_GAUGE_MS, SETTLE_MS, settledSamples } from './window.js';
+import { elapsedMs, growth, isEnough, settledSamples } from './window.js';
 
 /** Load is judged over the last minute: six of Flink's 10 s refreshes. The life cycle adds the persistence. */
 export const LOAD_WINDOW_MS = 60_000;

@@ -14,17 +14,18 @@ const busy = (at: (seconds: number) => number, samples = 30): JobSpec => ({
   samples,
 });
 
+/** The first minute begins with the first settled reading, 20 s after the tasks run. */
 describe('peakLoadOf', () => {
   it('finds the busiest minute where a mean would hide it', () => {
-    expect(must(peak(busy((s) => (s > 120 && s <= 180 ? 0.8 : 0.1)))).busyMax).toBeCloseTo(0.8, 1);
+    expect(must(peak(busy((s) => (s > 140 && s <= 200 ? 0.8 : 0.1)))).busyMax).toBeCloseTo(0.8, 1);
   });
 
   it('tells for how long it has been this busy: the calmest of the last three minutes', () => {
-    expect(must(peak(busy((s) => (s > 240 ? 0.9 : s > 180 ? 0.5 : 0.95)))).recentBusyMin).toBeCloseTo(0.5, 1);
+    expect(must(peak(busy((s) => (s > 200 ? 0.9 : s > 140 ? 0.5 : 0.95)))).recentBusyMin).toBeCloseTo(0.5, 1);
   });
 
   it('looks no further than three minutes for that', () => {
-    expect(must(peak(busy((s) => (s <= 120 ? 0.1 : 0.9)))).recentBusyMin).toBeCloseTo(0.9, 1);
+    expect(must(peak(busy((s) => (s <= 80 ? 0.1 : 0.9)))).recentBusyMin).toBeCloseTo(0.9, 1);
   });
 
   it('does not tell that before three minutes passed', () => {
@@ -50,17 +51,29 @@ describe('peakLoadOf', () => {
   });
 
   it('ends at a gap in the readings', () => {
-    const history = historyOf(busy((s) => (s < 150 ? 0.9 : 0.1)));
+    const history = historyOf(busy((s) => (s < 80 ? 0.9 : 0.1)));
     const gap = {
       ...history,
       vertices: history.vertices.map((vertex) => ({
         ...vertex,
-        subtasks: vertex.subtasks.map(({ subtask, samples }) => ({
-          subtask,
-          samples: samples.filter(({ atMs }) => atMs < nowOf(history) - 200_000 || atMs > nowOf(history) - 60_000),
-        })),
+        minutes: vertex.minutes.filter((_, i) => i !== 1 && i !== 2),
       })),
     };
+    expect(must(peakLoadOf(history, nowOf(history)).get('agg'))).toMatchObject({ windowMs: 240_000 });
     expect(must(peakLoadOf(gap, nowOf(history)).get('agg'))).toMatchObject({ windowMs: 60_000 });
+  });
+
+  it('bridges one minute in which a wide vertex was not read', () => {
+    const history = historyOf(busy(() => 0.1));
+    const missed = {
+      ...history,
+      vertices: history.vertices.map((vertex) => ({ ...vertex, minutes: vertex.minutes.filter((_, i) => i !== 1) })),
+    };
+    expect(must(peakLoadOf(missed, nowOf(history)).get('agg'))).toMatchObject({ windowMs: 240_000 });
+  });
+
+  it('is unknown when the last minute is long past', () => {
+    const history = historyOf(busy(() => 0.1));
+    expect(peakLoadOf(history, nowOf(history) + 300_000).get('agg')).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
-import type { JobHistory, VertexHistory } from '../../collector/model/index.js';
+import { SETTLE_MS, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
 import { mean, present, sum, variation } from '../numbers.js';
 import { keyGroupsOf, structuralImbalance } from '../tuning/key-groups.js';
-import { growth, SETTLE_MS, settledSamples } from './window.js';
+import { growth, settledSamples } from './window.js';
 
 /** Skew is judged over as much of the current attempt as the window holds, up to ten minutes. */
 export const SKEW_WINDOW_MS = 600_000;

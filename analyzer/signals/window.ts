@@ -1,13 +1,5 @@
-import type { SubtaskHistory, SubtaskSample } from '../../collector/model/index.js';
+import { isSettled, type SubtaskHistory, type SubtaskSample } from '../../collector/model/index.js';
 import { sum } from '../numbers.js';
-
-/**
- * How long after a task reached RUNNING its figures are left alone. Accumulated times (Flink ≥ 1.16) start clean at
- * RUNNING, but the first seconds are class loading and filling buffers; gauges are wrong for 60–110 s
- * (CALIBRATION fact 1), so without accumulated times the wait is longer.
- */
-export const SETTLE_MS = 20_000;
-export const SETTLE_GAUGE_MS = 100_000;
 
 /** Distinct readings that a verdict on load needs within its window. */
 export const MIN_SAMPLES = 3;
@@ -46,9 +38,6 @@ export function settledSamples(
   }
   return distinct(found.reverse());
 }
-
-const isSettled = ({ atMs, runningSinceMs, startMs }: SubtaskSample, settleMs: number): boolean =>
-  atMs >= (runningSinceMs ?? startMs ?? 0) + settleMs;
 
 /** Whether so many readings are enough for a figure of load. */
 export function isEnough(samples: readonly SubtaskSample[]): boolean {

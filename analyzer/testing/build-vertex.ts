@@ -1,9 +1,26 @@
-import { defined, type SubtaskSample, type TaskState, type VertexHistory } from '../../collector/model/index.js';
+import {
+  defined,
+  deriveSubtask,
+  isSettled,
+  MinuteLog,
+  SETTLE_MS,
+  type SubtaskHistory,
+  type SubtaskSample,
+  type TaskState,
+  type VertexHistory,
+  type VertexMinute,
+} from '../../collector/model/index.js';
 import { figureAt, secondsOf, START_MS, STEP_MS, type Figure, type JobSpec, type VertexSpec } from './job-spec.js';
 
 /** A vertex with counters that accumulate as Flink's do, from its figures. */
 export function buildVertex(vertexId: string, vertex: VertexSpec, spec: JobSpec): VertexHistory {
   const state = spec.tasks ?? 'RUNNING';
+  const subtasks = Array.from({ length: vertex.parallelism }, (_, subtask) => ({
+    subtask,
+    samples: (state === 'RUNNING' ? running(vertexId, vertex, spec, subtask) : waiting(spec, state)).filter(
+      (_sample, step) => step % (vertex.readEvery ?? 1) === 0,
+    ),
+  }));
   return {
     vertexId,
     name: vertex.name ?? vertexId,
@@ -11,13 +28,27 @@ export function buildVertex(vertexId: string, vertex: VertexSpec, spec: JobSpec)
     maxParallelism: vertex.maxParallelism ?? 128,
     tasks: { [state]: vertex.parallelism },
     slotSharingGroupId: vertex.slotSharingGroup ?? 'default',
-    subtasks: Array.from({ length: vertex.parallelism }, (_, subtask) => ({
-      subtask,
-      samples: (state === 'RUNNING' ? running(vertexId, vertex, spec, subtask) : waiting(spec, state)).filter(
-        (_, step) => step % (vertex.readEvery ?? 1) === 0,
-      ),
-    })),
+    subtasks,
+    minutes: minutesOf(subtasks),
   };
+}
+
+const MINUTES_MAX = 45;
+
+/** The minutes that the collector would have kept of these readings. */
+function minutesOf(subtasks: readonly SubtaskHistory[]): readonly VertexMinute[] {
+  const log = new MinuteLog(MINUTES_MAX);
+  const readings = Math.max(0, ...subtasks.map(({ samples }) => samples.length));
+  for (let i = 1; i < readings; i += 1) {
+    for (const { subtask, samples } of subtasks) {
+      const [before, sample] = [samples[i - 1], samples[i]];
+      if (before === undefined || sample?.state !== 'RUNNING' || !isSettled(before, SETTLE_MS)) continue;
+      log.add(subtask, deriveSubtask(before, sample), before.atMs, sample.atMs);
+    }
+    const atMs = subtasks[0]?.samples[i]?.atMs;
+    if (atMs !== undefined) log.endReading(atMs);
+  }
+  return log.minutes;
 }
 
 function waiting(spec: JobSpec, state: TaskState): SubtaskSample[] {

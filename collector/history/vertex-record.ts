@@ -1,6 +1,10 @@
-import { HOT_WINDOW_MS, MAX_HOT_RECORDS, MAX_HOT_SAMPLES } from '../limits.js';
+import { HOT_WINDOW_MS, MAX_HOT_MINUTES, MAX_HOT_RECORDS, MAX_HOT_SAMPLES, SUBTASK_HOT_MS } from '../limits.js';
 import {
   deriveSubtask,
+  isSettled,
+  MinuteLog,
+  SETTLE_GAUGE_MS,
+  SETTLE_MS,
   type SubtaskHistory,
   type SubtaskRates,
   type SubtaskSample,
@@ -12,17 +16,20 @@ import { INTEREST_MS, isOfInterest, type Interest } from '../plan/vertex-interes
 import type { SourceOperators } from '../plan/vertex-metrics.js';
 import { dropOlder, pushBounded } from './bounded.js';
 import { LoadClock, type LoadGauges } from './load-clock.js';
-import { isNews, SampleRing } from './sample-ring.js';
-
-interface SubtaskRecord {
-  readonly ring: SampleRing;
-  readonly loadClock: LoadClock;
-}
+import { VertexFrames } from './vertex-frames.js';
 
 /** What was kept of one reading of a subtask. */
 export interface KeptSample {
+  readonly subtask: number;
   readonly sample: SubtaskSample;
   readonly rates: SubtaskRates;
+}
+
+/** A reading of one subtask as it came, with gauges where Flink has no accumulated times. */
+export interface NewSample {
+  readonly subtask: number;
+  readonly sample: SubtaskSample;
+  readonly gauges?: LoadGauges;
 }
 
 /** One vertex: its readings, and what was learnt about how to ask for them. */
@@ -36,7 +43,9 @@ export class VertexRecord {
   hasAccumulatedTimes: boolean | undefined;
   /** When its subtasks were last read. */
   subtasksReadMs: number | undefined;
-  readonly #subtasks = new Map<number, SubtaskRecord>();
+  readonly #frames = new VertexFrames(SUBTASK_HOT_MS, MAX_HOT_SAMPLES);
+  readonly #minutes = new MinuteLog(MAX_HOT_MINUTES);
+  readonly #loadClocks = new Map<number, LoadClock>();
   readonly #readings: VertexReading[] = [];
   #sums: VertexSummary | undefined;
   #interestUntilMs = 0;
@@ -46,17 +55,31 @@ export class VertexRecord {
   }
 
   /**
-   * Keeps a reading if it says something new; undefined when not. While Flink has only placeholders for the figures
+   * Takes one reading of all subtasks; what of it says something new. While Flink has only placeholders for the figures
    * (REST-TRUTH fact 6), a change of state is all that is kept.
    */
-  add(subtask: number, reading: SubtaskSample, gauges: LoadGauges | undefined): KeptSample | undefined {
-    const record = this.#subtask(subtask);
-    const before = record.ring.last;
-    const sample = gauges === undefined ? reading : record.loadClock.add(reading, gauges);
-    if (!isNews(before, sample)) return undefined;
-    record.ring.append(sample);
-    record.ring.dropBefore(sample.atMs - HOT_WINDOW_MS);
-    return { sample, rates: deriveSubtask(before, sample) };
+  add(atMs: number, samples: readonly NewSample[]): readonly KeptSample[] {
+    const clocked = samples.map(({ subtask, sample, gauges }) => ({
+      subtask,
+      sample: gauges === undefined ? sample : this.#loadClock(subtask).add(sample, gauges),
+    }));
+    const before = new Map(clocked.map(({ subtask }) => [subtask, this.#frames.last(subtask)]));
+    const kept = this.#frames.add(atMs, clocked).map(({ subtask, sample }): KeptSample => {
+      const last = before.get(subtask);
+      const rates = deriveSubtask(last, sample);
+      this.#noteMinute(subtask, last, sample, rates);
+      return { subtask, sample, rates };
+    });
+    this.#minutes.endReading(atMs);
+    return kept;
+  }
+
+  #noteMinute(subtask: number, before: SubtaskSample | undefined, sample: SubtaskSample, rates: SubtaskRates): void {
+    if (before !== undefined && before.attempt !== sample.attempt) this.#minutes.reset();
+    const settleMs = this.hasAccumulatedTimes === false ? SETTLE_GAUGE_MS : SETTLE_MS;
+    if (before?.attempt !== sample.attempt || before.state !== 'RUNNING' || sample.state !== 'RUNNING') return;
+    if (sample.atMs > before.atMs && isSettled(before, settleMs))
+      this.#minutes.add(subtask, rates, before.atMs, sample.atMs);
   }
 
   /** Takes a summary over all subtasks. */
@@ -86,32 +109,33 @@ export class VertexRecord {
     return nowMs <= this.#interestUntilMs;
   }
 
-  /** Forgets subtasks a rescale took away once all their readings are old. */
+  /** Forgets what is older than the hot window, and with it subtasks a rescale took away. */
   prune(nowMs: number): void {
-    for (const [subtask, { ring }] of this.#subtasks)
-      if (ring.last === undefined || ring.last.atMs < nowMs - HOT_WINDOW_MS) this.#subtasks.delete(subtask);
+    this.#frames.dropBefore(nowMs - HOT_WINDOW_MS);
   }
 
   lastSamples(): readonly SubtaskSample[] {
-    return [...this.#subtasks.values()].flatMap(({ ring }) => ring.last ?? []);
+    return this.#frames.subtasks.flatMap((subtask) => this.#frames.last(subtask) ?? []);
   }
 
   /** The vertex as last read, with the subtasks it has now. */
   toHistory(summary: VertexSummary): VertexHistory {
     const parallelism = summary.parallelism ?? Infinity;
-    const subtasks = [...this.#subtasks]
-      .filter(([subtask]) => subtask < parallelism)
-      .sort(([a], [b]) => a - b)
-      .map(([subtask, { ring }]) => lazyHistory(subtask, ring));
-    return { ...summary, subtasks, ...(this.#readings.length === 0 ? {} : { readings: [...this.#readings] }) };
+    const subtasks = this.#frames.subtasks
+      .filter((subtask) => subtask < parallelism)
+      .map((subtask) => lazyHistory(subtask, this.#frames));
+    return {
+      ...summary,
+      subtasks,
+      minutes: [...this.#minutes.minutes],
+      ...(this.#readings.length === 0 ? {} : { readings: [...this.#readings] }),
+    };
   }
 
-  #subtask(subtask: number): SubtaskRecord {
-    const known = this.#subtasks.get(subtask);
-    if (known !== undefined) return known;
-    const created = { ring: new SampleRing(MAX_HOT_SAMPLES), loadClock: new LoadClock() };
-    this.#subtasks.set(subtask, created);
-    return created;
+  #loadClock(subtask: number): LoadClock {
+    const known = this.#loadClocks.get(subtask) ?? new LoadClock();
+    this.#loadClocks.set(subtask, known);
+    return known;
   }
 }
 
@@ -128,12 +152,12 @@ function sharesBetween(before: VertexSummary, after: VertexSummary): Interest {
  * Samples become objects when somebody looks at them, once per history: most of a fleet's subtasks are never looked at.
  * An own enumerable getter, so that copies and comparisons see it as a plain field.
  */
-function lazyHistory(subtask: number, ring: SampleRing): SubtaskHistory {
+function lazyHistory(subtask: number, frames: VertexFrames): SubtaskHistory {
   let samples: readonly SubtaskSample[] | undefined;
   return {
     subtask,
     get samples() {
-      samples ??= ring.samples();
+      samples ??= frames.samples(subtask);
       return samples;
     },
   };

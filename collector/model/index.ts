@@ -4,4 +4,6 @@ export * from './defined.js';
 export * from './derive.js';
 export type * from './history.js';
 export * from './job.js';
+export * from './minutes.js';
 export type * from './reading.js';
+export * from './settle.js';

@@ -93,6 +93,15 @@ export interface VertexReading {
   readonly watermarkMs?: number;
 }
 
+/** One minute of a vertex in which all its subtasks were read: what its busiest subtask did, and all together. */
+export interface VertexMinute {
+  readonly startMs: number;
+  readonly busyMaxRatio?: number;
+  readonly backPressuredMaxRatio?: number;
+  readonly recordsInPerSecond?: number;
+  readonly recordsOutPerSecond?: number;
+}
+
 /** `GET /jobs/:id`. */
 export interface JobDetail {
   readonly jobId: string;
@@ -145,12 +154,14 @@ export interface VertexDetail {
 
 export interface SubtaskHistory {
   readonly subtask: number;
-  /** Oldest first, all attempts within the hot window. */
+  /** Oldest first, all attempts of the last minutes; older readings are a minute apart. */
   readonly samples: readonly SubtaskSample[];
 }
 
 export interface VertexHistory extends VertexSummary {
   readonly subtasks: readonly SubtaskHistory[];
+  /** Of the current attempt, oldest first. */
+  readonly minutes: readonly VertexMinute[];
   /** Oldest first; missing for a vertex whose subtasks are read in every beat. */
   readonly readings?: readonly VertexReading[];
 }

@@ -1,7 +1,7 @@
 import { capabilitiesOf, hasAccumulatedTimes } from '../flink/capabilities.js';
 import type { MetricValues } from '../flink/decode/metrics.decode.js';
-import type { VertexRecord } from '../history/vertex-record.js';
-import type { SubtaskRates, VertexDetail, VertexSummary } from '../model/index.js';
+import type { KeptSample, NewSample, VertexRecord } from '../history/vertex-record.js';
+import type { VertexDetail, VertexSummary } from '../model/index.js';
 import { wantsWatermarks } from '../plan/job-turns.js';
 import type { Interest } from '../plan/vertex-interest.js';
 import { vertexMetricIds } from '../plan/vertex-metrics.js';
@@ -27,19 +27,22 @@ export async function readVertex(context: JobContext, summary: VertexSummary): P
   if (!job.missing.note('/jobs/:jobid/vertices/:vertexid', detail).ok || !detail.ok) return;
   record.subtasksReadMs = detail.atMs;
   record.hasAccumulatedTimes ??= hasAccumulatedTimes(detail.value);
-  const rates = detail.value.subtasks.flatMap(
-    (reading) => keep(context, record, place, reading, metrics, needsGauges) ?? [],
+  const kept = record.add(
+    detail.atMs,
+    detail.value.subtasks.map((reading) => newSample(record, place, reading, metrics, needsGauges)),
   );
-  record.noteInterest(interestOf(rates), detail.atMs);
+  for (const { subtask, sample, rates } of kept)
+    context.batch.subtask(context.key, record.vertexId, subtask, sample, rates);
+  record.noteInterest(interestOf(kept), detail.atMs);
 }
 
-function interestOf(rates: readonly SubtaskRates[]): Interest {
-  const busy = rates.flatMap(({ busyRatio }) => busyRatio ?? []);
+function interestOf(kept: readonly KeptSample[]): Interest {
+  const busy = kept.flatMap(({ rates }) => rates.busyRatio ?? []);
   if (busy.length === 0) return {};
   return {
     busyMaxRatio: Math.max(...busy),
     busyMeanRatio: busy.reduce((sum, ratio) => sum + ratio, 0) / busy.length,
-    backPressuredMaxRatio: Math.max(0, ...rates.flatMap(({ backPressuredRatio }) => backPressuredRatio ?? [])),
+    backPressuredMaxRatio: Math.max(0, ...kept.flatMap(({ rates }) => rates.backPressuredRatio ?? [])),
   };
 }
 
@@ -87,22 +90,22 @@ async function readMetrics(
   return reading.ok ? reading.value : new Map();
 }
 
-function keep(
-  context: JobContext,
+function newSample(
   record: VertexRecord,
   place: VertexPlace,
   reading: Reading,
   metrics: MetricValues,
   needsGauges: boolean,
-): SubtaskRates | undefined {
+): NewSample {
   const { subtask, ...sample } = reading;
   // Without figures Flink has only placeholders for this subtask: nothing but its state is kept.
   const isComplete = sample.recordsIn !== undefined;
   const extras = isComplete ? extrasOf(record, place, metrics, subtask) : {};
-  const gauges = needsGauges && isComplete ? loadGauges(metrics, subtask) : undefined;
-  const kept = record.add(subtask, withReportedCounts(sample, place, extras), gauges);
-  if (kept !== undefined) context.batch.subtask(context.key, record.vertexId, subtask, kept.sample, kept.rates);
-  return kept?.rates;
+  return {
+    subtask,
+    sample: withReportedCounts(sample, place, extras),
+    ...(needsGauges && isComplete ? { gauges: loadGauges(metrics, subtask) } : {}),
+  };
 }
 
 function extrasOf(record: VertexRecord, place: VertexPlace, metrics: MetricValues, subtask: number): SubtaskExtras {

@@ -54,7 +54,7 @@ describe('par-over', () => {
 
   it('names its window, and knows that a daily peak may lie outside', () => {
     const { confidence, summary } = only(judged(job.OVER_PROVISIONED, parOver).findings);
-    expect(summary.en).toContain('In the busiest minute of the last 5 min');
+    expect(summary.en).toContain('In the busiest minute of the last 4 min');
     expect(summary.en).toContain('A daily peak outside this window is not known');
     expect(confidence).toBe(0.6);
   });

@@ -119,14 +119,12 @@ function losses({ incidents }: ExceptionSignal, history: JobHistory, nowMs: numb
 
 /** Those that left within the last minutes while they ran subtasks of this job. */
 function lostTaskManagers(history: JobHistory, nowMs: number): readonly TaskManagerHistory[] {
-  const used = new Set(
-    history.vertices.flatMap(({ subtasks }) =>
-      subtasks.flatMap(({ samples }) =>
-        samples.filter(({ state }) => state === 'RUNNING').map(({ taskManagerId }) => taskManagerId),
+  const gone = history.taskManagers.filter(({ goneMs }) => goneMs !== undefined && nowMs - goneMs <= TOLD_MS);
+  return gone.filter(({ taskManagerId }) =>
+    history.vertices.some(({ subtasks }) =>
+      subtasks.some(({ samples }) =>
+        samples.some((sample) => sample.taskManagerId === taskManagerId && sample.state === 'RUNNING'),
       ),
     ),
-  );
-  return history.taskManagers.filter(
-    ({ taskManagerId, goneMs }) => goneMs !== undefined && nowMs - goneMs <= TOLD_MS && used.has(taskManagerId),
   );
 }

@@ -1,0 +1,190 @@
+import type { SubtaskSample } from '../model/index.js';
+
+/** The figures of a sample, in the order of their columns. */
+const FIGURES = [
+  'busyMs',
+  'idleMs',
+  'backPressuredMs',
+  'recordsIn',
+  'recordsOut',
+  'bytesIn',
+  'bytesOut',
+  'watermarkMs',
+  'pendingRecords',
+] as const;
+
+/** What stays the same over many samples, held once. */
+type Phase = Pick<SubtaskSample, 'state' | 'attempt' | 'startMs' | 'runningSinceMs' | 'taskManagerId'>;
+
+/** A sample with the subtask it is of. */
+export interface OfSubtask {
+  readonly subtask: number;
+  readonly sample: SubtaskSample;
+}
+
+/** One reading of all subtasks. */
+interface Frame {
+  readonly atMs: number;
+  /** One column per figure, a cell per subtask; missing where no subtask had the figure. NaN is "missing" and never comes out. */
+  readonly columns: readonly (Float64Array | undefined)[];
+  /** By subtask; undefined where it was not in the reading, or said nothing that the reading before had not said. */
+  readonly phases: readonly (Phase | undefined)[];
+  /** Samples made of it, while somebody holds them. */
+  rows: WeakRef<(SubtaskSample | undefined)[]> | undefined;
+}
+
+/** Readings this young are all held: load, lag and causes are judged over at most three minutes. */
+const RECENT_MS = 180_000;
+/** Older ones, which only skew looks at, are held this far apart. */
+const OLDER_EVERY_MS = 55_000;
+
+/**
+ * The readings of one vertex, a frame each: all subtasks are read at once, so one array per figure holds them, 8 bytes a
+ * cell. As objects they would be 300 bytes, and a fleet has a million subtasks.
+ */
+export class VertexFrames {
+  readonly #keptMs: number;
+  readonly #maxFrames: number;
+  /** Oldest first. */
+  readonly #frames: Frame[] = [];
+
+  /** Holds readings for `keptMs`, and never more than `maxFrames`. */
+  constructor(keptMs: number, maxFrames: number) {
+    this.#keptMs = keptMs;
+    this.#maxFrames = maxFrames;
+  }
+
+  get length(): number {
+    return this.#frames.length;
+  }
+
+  /** Keeps a reading; those of its samples that say something new. A reading without news is not kept. */
+  add(atMs: number, samples: readonly OfSubtask[]): readonly OfSubtask[] {
+    const news = samples.filter(({ subtask, sample }) => isNews(this.last(subtask), sample));
+    if (news.length === 0) return news;
+    this.#frames.push(frameOf(atMs, news, (subtask) => this.#lastPhase(subtask)));
+    this.#thin(atMs);
+    return news;
+  }
+
+  /** The newest sample of a subtask. */
+  last(subtask: number): SubtaskSample | undefined {
+    for (let i = this.#frames.length - 1; i >= 0; i -= 1) {
+      const frame = this.#frames[i];
+      if (frame?.phases[subtask] !== undefined) return rowOf(frame, subtask);
+    }
+    return undefined;
+  }
+
+  /** Oldest first. */
+  samples(subtask: number): readonly SubtaskSample[] {
+    const found: SubtaskSample[] = [];
+    for (const frame of this.#frames) {
+      const row = rowOf(frame, subtask);
+      if (row !== undefined) found.push(row);
+    }
+    return found;
+  }
+
+  /** Subtasks that any held reading has. */
+  get subtasks(): readonly number[] {
+    const most = Math.max(0, ...this.#frames.map(({ phases }) => phases.length));
+    return Array.from({ length: most }, (_, subtask) => subtask).filter((subtask) =>
+      this.#frames.some(({ phases }) => phases[subtask] !== undefined),
+    );
+  }
+
+  dropBefore(ms: number): void {
+    while (this.#frames[0] !== undefined && this.#frames[0].atMs < ms) this.#frames.shift();
+  }
+
+  #lastPhase(subtask: number): Phase | undefined {
+    for (let i = this.#frames.length - 1; i >= 0; i -= 1) {
+      const phase = this.#frames[i]?.phases[subtask];
+      if (phase !== undefined) return phase;
+    }
+    return undefined;
+  }
+
+  /** One frame grows old at a time, so that one look at the border is enough. */
+  #thin(nowMs: number): void {
+    this.dropBefore(nowMs - this.#keptMs);
+    if (this.#frames.length > this.#maxFrames) this.#frames.shift();
+    for (let i = 1; i < this.#frames.length - 1; i += 1) {
+      const [before, frame] = [this.#frames[i - 1], this.#frames[i]];
+      if (before === undefined || frame === undefined || frame.atMs >= nowMs - RECENT_MS) return;
+      // A reading in which a subtask speaks that the one before lacks may be its only one.
+      if (frame.atMs - before.atMs < OLDER_EVERY_MS && before.phases.length >= frame.phases.length) {
+        this.#frames.splice(i, 1);
+        i -= 1;
+      }
+    }
+  }
+}
+
+function frameOf(
+  atMs: number,
+  samples: readonly OfSubtask[],
+  lastPhase: (subtask: number) => Phase | undefined,
+): Frame {
+  const width = Math.max(...samples.map(({ subtask }) => subtask)) + 1;
+  const columns = FIGURES.map((name) =>
+    samples.some(({ sample }) => sample[name] !== undefined) ? new Float64Array(width).fill(Number.NaN) : undefined,
+  );
+  const phases = Array.from<Phase | undefined>({ length: width });
+  for (const { subtask, sample } of samples) {
+    const before = lastPhase(subtask);
+    // The first time a phase was said to run since stays: later ones jitter around it.
+    phases[subtask] = before !== undefined && isSamePhase(before, sample) ? before : phaseOf(sample);
+    FIGURES.forEach((name, column) => {
+      const value = sample[name];
+      const cells = columns[column];
+      if (value !== undefined && cells !== undefined) cells[subtask] = value;
+    });
+  }
+  return { atMs, columns, phases, rows: undefined };
+}
+
+function phaseOf({ state, attempt, startMs, runningSinceMs, taskManagerId }: SubtaskSample): Phase {
+  return {
+    state,
+    attempt,
+    ...(startMs === undefined ? {} : { startMs }),
+    ...(runningSinceMs === undefined ? {} : { runningSinceMs }),
+    ...(taskManagerId === undefined ? {} : { taskManagerId }),
+  };
+}
+
+/** The same object as long as somebody holds it: an analysis looks at the same samples every beat, and few are new. */
+function rowOf(frame: Frame, subtask: number): SubtaskSample | undefined {
+  const phase = frame.phases[subtask];
+  if (phase === undefined) return undefined;
+  let rows = frame.rows?.deref();
+  if (rows === undefined) {
+    rows = [];
+    frame.rows = new WeakRef(rows);
+  }
+  return (rows[subtask] ??= made(frame, phase, subtask));
+}
+
+function made({ atMs, columns }: Frame, phase: Phase, subtask: number): SubtaskSample {
+  const sample: { -readonly [K in keyof SubtaskSample]: SubtaskSample[K] } = { atMs, ...phase };
+  for (let column = 0; column < FIGURES.length; column += 1) {
+    const name = FIGURES[column];
+    const value = columns[column]?.[subtask];
+    if (name !== undefined && value !== undefined && !Number.isNaN(value)) sample[name] = value;
+  }
+  return sample;
+}
+
+const isSamePhase = (a: Phase, b: Phase): boolean =>
+  a.state === b.state && a.attempt === b.attempt && a.startMs === b.startMs && a.taskManagerId === b.taskManagerId;
+
+/**
+ * Whether `sample` says anything that `before` did not. Flink refreshes its metrics every 10 s and serves the old ones in
+ * between (REST-TRUTH fact 4): a repeated value is no reading.
+ */
+export function isNews(before: SubtaskSample | undefined, sample: SubtaskSample): boolean {
+  if (before === undefined || !isSamePhase(before, sample)) return true;
+  return FIGURES.some((name) => sample[name] !== undefined && sample[name] !== before[name]);
+}
