@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingsResponse, JobsResponse } from '../../contract.js';
+import { createMemoryStore, type SeriesStore } from '../../../collector/index.js';
 import { serveSimulated, SETTLED_BEATS } from '../../../test/support/served-sim.js';
 import { DEMO_JOBS } from '../../../sim/demo/jobs.js';
+import { SNOOZE_KIND } from './snoozes.js';
+import { createWatch } from './watch.js';
 
 const only = (...names: readonly string[]) => DEMO_JOBS.filter(({ name }) => names.includes(name));
 
@@ -48,5 +51,25 @@ describe('a restart of the service', () => {
     const seen = ({ findings }: FindingsResponse) => new Map(findings.map(({ id, firstSeenMs }) => [id, firstSeenMs]));
     expect(seen(after)).toEqual(seen(before));
     await second.close();
+  });
+});
+
+describe('snoozes after a restart', () => {
+  it('are read when the past is made: the demo’s clock stood before they were set', async () => {
+    const steps: string[] = [];
+    const store = createMemoryStore();
+    const loadReports: SeriesStore['loadReports'] = (query) => {
+      if (query.kind === SNOOZE_KIND) steps.push('snoozes');
+      return store.loadReports(query);
+    };
+    const watch = createWatch({
+      clusters: [],
+      store: Object.assign(Object.create(store) as SeriesStore, { loadReports }),
+      analysis: () => ({ rules: [], settings: {}, disabled: [] }),
+      nowMs: () => 0,
+    });
+    await watch.start(() => Promise.resolve(void steps.push('past')));
+    expect(steps).toEqual(['past', 'snoozes']);
+    await watch.stop();
   });
 });

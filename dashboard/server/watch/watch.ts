@@ -150,11 +150,15 @@ export function createWatch(options: WatchOptions): Watch {
 
   function snooze(finding: LiveFinding, until: Snooze): boolean {
     if (!snoozes.set(finding, until, nowMs())) return false;
-    const { cluster } = finding;
-    const known = reports.get(cluster) ?? new Map<string, JobReport>();
-    for (const [jobId, report] of known) known.set(jobId, withSnoozes(report, snoozes.active(nowMs())));
-    for (const listener of listeners) listener({ cluster, atMs: nowMs(), jobIds: [finding.jobId] });
+    layOverReports();
+    for (const listener of listeners) listener({ cluster: finding.cluster, atMs: nowMs(), jobIds: [finding.jobId] });
     return true;
+  }
+
+  function layOverReports(): void {
+    const active = snoozes.active(nowMs());
+    for (const jobs of reports.values())
+      for (const [jobId, report] of jobs) jobs.set(jobId, withSnoozes(report, active));
   }
 
   /** How long the cluster could not be read before this round; 0 when the one before was read too. */
@@ -179,9 +183,11 @@ export function createWatch(options: WatchOptions): Watch {
     async start(first) {
       const restored = await restoreLives(store, nowMs(), LIVES_RESTORED_MS);
       for (const { cluster, jobName, lives: kept } of restored) lives.set(jobKey(cluster, jobName), kept);
-      await snoozes.restore(nowMs());
       unsubscribe = clusters.map(({ collector }) => collector.onRound((result) => onRound(collector, result)));
       await first?.();
+      // The demo's clock is right only when its past is made.
+      await snoozes.restore(nowMs());
+      layOverReports();
       started = true;
       for (const { collector } of clusters) collector.start();
     },
