@@ -1,0 +1,90 @@
+import { systemClock, type Clock } from '../clock.js';
+import type { DiscoveredCluster, Discovery } from './discovery.js';
+import { GONE_KEPT_MS } from './limits.js';
+
+export interface FollowOptions {
+  /** The first one that names a cluster has it. */
+  readonly discoveries: readonly Discovery[];
+  /** Begins to watch a cluster. */
+  readonly add: (cluster: DiscoveredCluster) => void;
+  /** Ends it: the cluster is gone, or comes again at once with another address. */
+  readonly remove: (name: string) => void;
+  /** Two sources name the same cluster; told once for each. */
+  readonly onConflict?: (name: string, kept: string, ignored: string) => void;
+  readonly clock?: Clock;
+}
+
+/** Keeps what is watched equal to what the sources say. */
+export interface Following {
+  /** Adds what is known at once, then follows. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function followClusters(options: FollowOptions): Following {
+  const { discoveries, add, remove, clock = systemClock } = options;
+  const watched = new Map<string, DiscoveredCluster>();
+  const goneSinceMs = new Map<string, number>();
+  const conflicts = new Set<string>();
+  const stopped = new AbortController();
+  let subscriptions: (() => void)[] = [];
+
+  function wanted(): ReadonlyMap<string, DiscoveredCluster> {
+    const byName = new Map<string, DiscoveredCluster>();
+    for (const cluster of discoveries.flatMap((discovery) => discovery.clusters())) {
+      const first = byName.get(cluster.name);
+      if (first === undefined) byName.set(cluster.name, cluster);
+      else tellConflict(first, cluster);
+    }
+    return byName;
+  }
+
+  function tellConflict(first: DiscoveredCluster, second: DiscoveredCluster): void {
+    const key = JSON.stringify([first.name, first.source, second.source]);
+    if (conflicts.has(key)) return;
+    conflicts.add(key);
+    options.onConflict?.(first.name, first.source, second.source);
+  }
+
+  function update(): void {
+    if (stopped.signal.aborted) return;
+    const now = wanted();
+    for (const name of [...watched.keys()]) if (!now.has(name)) noteGone(name);
+    for (const [name, cluster] of now) {
+      goneSinceMs.delete(name);
+      const before = watched.get(name);
+      if (before !== undefined && address(before) === address(cluster)) continue;
+      if (before !== undefined) remove(name);
+      watched.set(name, cluster);
+      add(cluster);
+    }
+  }
+
+  function noteGone(name: string): void {
+    const sinceMs = goneSinceMs.get(name);
+    if (sinceMs === undefined) {
+      goneSinceMs.set(name, clock.nowMs());
+      void clock.sleep(GONE_KEPT_MS, stopped.signal).then(update);
+    } else if (clock.nowMs() - sinceMs >= GONE_KEPT_MS) {
+      goneSinceMs.delete(name);
+      watched.delete(name);
+      remove(name);
+    }
+  }
+
+  return {
+    start() {
+      subscriptions = discoveries.map((discovery) => discovery.onChange(update));
+      update();
+      for (const discovery of discoveries) discovery.start();
+    },
+    async stop() {
+      stopped.abort();
+      for (const end of subscriptions) end();
+      await Promise.all(discoveries.map((discovery) => discovery.stop()));
+    },
+  };
+}
+
+/** What makes it another cluster to connect to; a new label does not. */
+const address = ({ urls, kind, access }: DiscoveredCluster): string => JSON.stringify([urls, kind, access]);
