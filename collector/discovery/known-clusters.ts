@@ -36,7 +36,7 @@ export class KnownClusters {
     const before = this.#fingerprint();
     this.#clusters = kept;
     this.#failure = left > 0 ? failure('too-large', tooMany) : problem;
-    this.#lastReadMs = atMs;
+    if (problem === undefined) this.#lastReadMs = atMs;
     if (this.#fingerprint() !== before) this.#tell();
   }
 
