@@ -75,7 +75,7 @@ export function accessOptions({ auth, tls, proxy }: Access): Pick<FlinkClientOpt
 }
 
 /** A file that is missing from the start is a mistake to tell at once, not a cluster that cannot be reached. */
-function checkFiles({ auth, tls }: Access): void {
+export function checkFiles({ auth, tls }: Access): void {
   const files = [auth?.basic?.passwordFile, tls?.ca, tls?.cert, tls?.key];
   for (const file of files) if (file !== undefined) readText(file);
 }

@@ -1,17 +1,27 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createMemoryStore, openDuckDbStore, type ClusterCollector, type SeriesStore } from '../collector/index.js';
+import {
+  createMemoryStore,
+  followClusters,
+  openDuckDbStore,
+  type ClusterCollector,
+  type Discovery,
+  type Following,
+  type SeriesStore,
+} from '../collector/index.js';
 import { createApp } from '../dashboard/server/app.js';
-import { createOwnMetrics } from '../dashboard/server/own-metrics.js';
-import { createWatch, type Watch, type WatchedCluster } from '../dashboard/server/watch/watch.js';
+import { createOwnMetrics, type OwnMetrics } from '../dashboard/server/own-metrics.js';
+import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
 import { analysisOptions } from './analysis-options.js';
 import { collect } from './access-flags.js';
-import { clusterFromUrl, collectorFor, readSecret } from './clusters.js';
+import { clusterFromUrl, readSecret, type CollectorHooks } from './clusters.js';
 import type { ClusterConfig, Config } from './config/schema.js';
 import { loadConfig, UsageError } from './config/load.js';
 import { createDemoCluster, DEMO_DATA_DIR } from './demo-cluster.js';
+import { discoveriesOf, logDiscovery, looksForClusters } from './discoveries.js';
+import { collectorForFound } from './found-clusters.js';
 import { createLog } from './log.js';
 import { weeklyReportsOf } from './stored-week.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
@@ -52,7 +62,8 @@ async function serve(flags: ServeFlags): Promise<void> {
     ]);
   }
   const clusters = [...config.clusters, ...namedClusters(flags.flink, config.clusters)];
-  const demo = clusters.length === 0;
+  const demo = clusters.length === 0 && !looksForClusters(config.discovery);
+  const discoveries = discoveriesOf(clusters, config.discovery);
   const log = createLog(process.env);
   const store = await openStore(config, demo && flags.data === undefined, log);
   const startedMs = Date.now();
@@ -68,23 +79,22 @@ async function serve(flags: ServeFlags): Promise<void> {
   const hooks = { observer: metrics.observer, onBug };
   const demoCluster = demo ? createDemoCluster(hooks, config.collect) : undefined;
   const nowMs = demoCluster?.nowMs ?? ((): number => Date.now());
-  const watched: WatchedCluster[] =
-    demoCluster === undefined
-      ? clusters.map((cluster) => ({ collector: collectorFor(cluster, config.collect, hooks), simulated: false }))
-      : [{ collector: demoCluster.collector, simulated: true }];
   watch = createWatch({
-    clusters: watched,
+    clusters: demoCluster === undefined ? [] : [{ collector: demoCluster.collector, simulated: true }],
     store,
     analysis: analysisOptions(RULES, config.rules),
     nowMs,
     onAnalysis: metrics.observeAnalysis,
     onBug,
   });
-  for (const { collector } of watched) logReachability(collector, log);
+  const running = watch;
+  if (demoCluster !== undefined) logReachability(demoCluster.collector, log);
+  const following = follow({ discoveries, watch: running, metrics, collect: config.collect, hooks, log });
 
   const app = createApp({
     context: {
       watch,
+      discoveries: () => discoveries.map((discovery) => discovery.status()),
       store,
       rules: RULES,
       metrics,
@@ -103,22 +113,57 @@ async function serve(flags: ServeFlags): Promise<void> {
   });
   const server = createServer(app);
   await listen(server, host, port, config.server.listen);
+  following.start();
   await watch.start(demoCluster === undefined ? undefined : () => demoCluster.backfill());
   const timer = setInterval(() => void store.dropBefore(Date.now() - config.store.retention.raw), 3_600_000);
   const address = `http://${host}:${addressPort(server, port)}${config.server.basePath}`;
   process.stderr.write(
     demo
       ? `Weir watches a simulated demo cluster (no cluster was named; use --flink http://jobmanager:8081).\nOpen ${address}\n`
-      : `Weir watches ${watched.length} cluster(s).\nOpen ${address}\n`,
+      : `${watchedInWords(running, discoveries)}\nOpen ${address}\n`,
   );
-  const running = watch;
   onceStopped(async () => {
     clearInterval(timer);
     server.closeAllConnections();
     server.close();
+    await following.stop();
     await running.stop();
     await store.close();
   }, log);
+}
+
+interface FollowParts {
+  readonly discoveries: readonly Discovery[];
+  readonly watch: Watch;
+  readonly metrics: OwnMetrics;
+  readonly collect: Config['collect'];
+  readonly hooks: CollectorHooks;
+  readonly log: Logger;
+}
+
+/** Clusters come and go while the service runs. */
+function follow({ discoveries, watch, metrics, collect, hooks, log }: FollowParts): Following {
+  for (const discovery of discoveries) logDiscovery(discovery, log);
+  return followClusters({
+    discoveries,
+    put(cluster) {
+      const collector = collectorForFound(cluster, collect, hooks);
+      logReachability(collector, log);
+      watch.put({ collector, simulated: false });
+    },
+    remove(name) {
+      log.info({ cluster: name }, 'the cluster is gone');
+      watch.remove(name).then(() => metrics.forget(name), hooks.onBug);
+    },
+    onConflict: (name, kept, ignored) =>
+      log.warn({ cluster: name }, `the cluster is named by ${kept} and by ${ignored}; that of ${kept} is watched`),
+  });
+}
+
+function watchedInWords(watch: Watch, discoveries: readonly Discovery[]): string {
+  const watched = `Weir watches ${watch.statuses().length} cluster(s)`;
+  const [, ...looking] = discoveries.map(({ source }) => source);
+  return looking.length === 0 ? `${watched}.` : `${watched} and looks for more: ${looking.join(', ')}.`;
 }
 
 function flagValues({ listen: address, data, insecure }: ServeFlags): Record<string, unknown> {

@@ -2,6 +2,12 @@
 export { systemClock, type Clock } from './clock.js';
 export { createClusterCollector } from './cluster-collector.js';
 export type * from './collector-types.js';
+export type { ClusterAccess, DiscoveredCluster, Discovery, DiscoveryStatus } from './discovery/discovery.js';
+export { createFileDiscovery, type ParseClusters } from './discovery/files/files.js';
+export { createFixedDiscovery } from './discovery/fixed.js';
+export { followClusters, type Following } from './discovery/follow.js';
+export { createKubernetesDiscovery, type KubernetesOptions } from './discovery/kubernetes/kubernetes.js';
+export { createYarnDiscovery, type YarnOptions } from './discovery/yarn/yarn.js';
 export { capabilitiesOf, isAtLeast, parseFlinkVersion, type Capabilities } from './flink/capabilities.js';
 export {
   createFlinkClient,

@@ -423,6 +423,8 @@ export interface StatusResponse {
   startedMs: number;
   demo: boolean;
   clusters: (ClusterSummary & { intervalMs: number; stretchedToMs?: number })[];
+  /** Sources of clusters; one with a `failure` keeps the clusters of its last answer. */
+  discoveries: { source: string; clusters: number; failure?: string; lastReadMs?: number }[];
   store: { kind: string; healthy: boolean; notes: string[]; droppedSamples: number };
 }
 

@@ -37,6 +37,7 @@ describe('good configurations', () => {
     expect(load('')).toEqual({
       server: { listen: '127.0.0.1:8080', insecure: false, basePath: '/' },
       clusters: [],
+      discovery: { files: [] },
       collect: { interval: 10_000, maxRequestsPerSecond: 20, timeout: 5000 },
       store: { kind: 'duckdb', dir: './weir-data', retention: { raw: 259_200_000, rollup: 7_776_000_000 } },
       rules: { disable: [], options: {}, overrides: [] },
@@ -68,6 +69,19 @@ describe('good configurations', () => {
     {
       yaml: `clusters: [{ name: a, url: ${FLINK}, proxy: "http://proxy:3128" }, { name: b, url: ${FLINK}, proxy: none }]`,
       has: { clusters: [{ proxy: 'http://proxy:3128' }, { proxy: 'none' }] },
+    },
+    { yaml: 'discovery: { files: [a.yaml, /etc/b.json] }', has: { discovery: { files: ['a.yaml', '/etc/b.json'] } } },
+    {
+      yaml: 'discovery: { kubernetes: {} }',
+      has: { discovery: { kubernetes: { namespaces: [], flinkDeployments: true, services: true } } },
+    },
+    {
+      yaml: 'discovery: { kubernetes: { namespaces: [a, b-2], services: false, urlTemplate: "{scheme}://{name}.flink.example" } }',
+      has: { discovery: { kubernetes: { namespaces: ['a', 'b-2'], services: false } } },
+    },
+    {
+      yaml: 'discovery: { yarn: { url: [http://rm-1:8088, http://rm-2:8088], queue: q } }',
+      has: { discovery: { yarn: { queue: 'q', applicationTypes: ['Apache Flink'] } } },
     },
     {
       yaml: 'store: { kind: memory, retention: { raw: 1h } }',
@@ -113,6 +127,26 @@ describe('bad configurations: what, where, what to do', () => {
     },
     { yaml: `clusters: [{ name: a, url: ${FLINK} }, { name: a, url: ${FLINK} }]`, says: /^clusters.*\ba\b/ },
     { yaml: `clusters: [{ name: a, url: ${FLINK}, proxy: proxy }]`, says: /^clusters\.0\.proxy: .*http.*none/ },
+    { yaml: 'discovery: { consul: {} }', says: /^discovery\.consul: unknown key$/ },
+    { yaml: 'discovery: { yarn: {} }', says: /^discovery\.yarn\.url: / },
+    { yaml: 'discovery: { files: clusters.yaml }', says: /^discovery\.files: / },
+    {
+      yaml: 'discovery: { kubernetes: { namespaces: ["a/b"] } }',
+      says: /^discovery\.kubernetes\.namespaces\.0: .*namespace/,
+    },
+    {
+      yaml: 'discovery: { kubernetes: { flinkDeployments: false, services: false } }',
+      says: /^discovery\.kubernetes: flinkDeployments or services must be true/,
+    },
+    {
+      yaml: 'discovery: { kubernetes: { urlTemplate: "http://flink" } }',
+      says: /urlTemplate: must hold \{service\} or \{name\}/,
+    },
+    { yaml: 'discovery: { kubernetes: { urlTemplate: "{name}:8081" } }', says: /urlTemplate: must begin with http/ },
+    {
+      yaml: 'discovery: { kubernetes: { urlTemplate: "http://{name}.{zone}" } }',
+      says: /urlTemplate: may hold .* and no other/,
+    },
     { yaml: 'clusters: { name: a }', says: /^clusters: / },
     { yaml: 'store: { kind: sqlite }', says: /^store\.kind: .*duckdb/ },
     { yaml: 'store: { retention: { raw: forever } }', says: /^store\.retention\.raw: "forever" is not a duration/ },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
+import { problemsOf } from './problems.js';
 import { configSchema, type Config } from './schema.js';
 
 /** Bad input from the person who runs Weir: all problems at once, exit 2. */
@@ -25,18 +26,8 @@ export interface LoadInput {
 export function loadConfig({ file, env, flags, rules }: LoadInput): Config {
   const raw = merge(merge(readFile(file), fromEnvironment(env)), flags);
   const parsed = configSchema.safeParse(raw);
-  if (!parsed.success) {
-    throw new UsageError(
-      parsed.error.issues.flatMap((issue) => {
-        const path = issue.path.map(String).join('.');
-        if (issue.code === 'unrecognized_keys') {
-          return issue.keys.map((key) => `${[path, key].filter((part) => part !== '').join('.')}: unknown key`);
-        }
-        return [`${path === '' ? 'configuration' : path}: ${issue.message}`];
-      }),
-    );
-  }
-  const problems = [...ruleProblems(parsed.data, rules), ...clusterProblems(parsed.data)];
+  if (!parsed.success) throw new UsageError(problemsOf(parsed.error));
+  const problems = ruleProblems(parsed.data, rules);
   if (problems.length > 0) throw new UsageError(problems);
   return parsed.data;
 }
@@ -130,11 +121,4 @@ function ruleProblems({ rules: config }: Config, rules: readonly AnyRule[]): str
       ...options(`rules.overrides.${i}.options`, override.options),
     ]),
   ];
-}
-
-function clusterProblems({ clusters }: Config): string[] {
-  const names = clusters.map(({ name }) => name);
-  return names
-    .filter((name, i) => names.indexOf(name) !== i)
-    .map((name) => `clusters: the name "${name}" is used twice`);
 }

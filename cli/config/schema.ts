@@ -38,13 +38,69 @@ const tls = z.strictObject({
   servername: z.string().optional(),
 });
 
+const urls = z.union([url, z.array(url).min(1)]);
+const access = { auth: auth.optional(), tls: tls.optional(), proxy: proxy.optional() };
+
 const cluster = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most'),
-  url: z.union([url, z.array(url).min(1)]),
-  auth: auth.optional(),
-  tls: tls.optional(),
-  proxy: proxy.optional(),
+  url: urls,
+  ...access,
   owner: z.string().optional(),
+});
+
+/** A list of clusters: `clusters` of the configuration, and the files of `discovery.files`. */
+export const clusterListSchema = z
+  .array(cluster)
+  .superRefine((clusters, context) => {
+    const names = clusters.map(({ name }) => name);
+    for (const name of new Set(names.filter((candidate, i) => names.indexOf(candidate) !== i)))
+      context.addIssue({ code: 'custom', message: `the name "${name}" is used twice` });
+  })
+  .default([]);
+
+/** Each namespace costs two connections to the API server that stay open. */
+const MAX_NAMESPACES = 30;
+
+const PLACEHOLDERS = ['scheme', 'service', 'namespace', 'name', 'port', 'apiServer'];
+
+const urlTemplate = z
+  .string()
+  .refine((text) => /\{(service|name)\}/.test(text), 'must hold {service} or {name}, so that clusters differ')
+  .refine(
+    (text) => /^(https?|\{scheme\}):\/\/|^\{apiServer\}\//.test(text),
+    'must begin with http://, https://, {scheme}:// or {apiServer}/',
+  )
+  .refine(
+    (text) => [...text.matchAll(/\{(\w*)\}/g)].every(([, key = '']) => PLACEHOLDERS.includes(key)),
+    `may hold ${PLACEHOLDERS.map((key) => `{${key}}`).join(', ')} and no other`,
+  );
+
+const kubernetes = z
+  .strictObject({
+    namespaces: z
+      .array(z.string().regex(/^[a-z0-9-]{1,63}$/, 'must be the name of a namespace'))
+      .max(MAX_NAMESPACES)
+      .default([]),
+    labelSelector: z.string().min(1).optional(),
+    kubeconfig: z.string().optional(),
+    context: z.string().optional(),
+    apiServer: url.optional(),
+    flinkDeployments: z.boolean().default(true),
+    services: z.boolean().default(true),
+    urlTemplate: urlTemplate.optional(),
+    ...access,
+  })
+  .refine(
+    ({ flinkDeployments, services }) => flinkDeployments || services,
+    'flinkDeployments or services must be true',
+  );
+
+const yarn = z.strictObject({
+  url: urls,
+  user: z.string().optional(),
+  queue: z.string().optional(),
+  applicationTypes: z.array(z.string()).min(1).default(['Apache Flink']),
+  ...access,
 });
 
 const ruleOptions = z.record(z.string(), z.record(z.string(), z.number()));
@@ -63,7 +119,14 @@ export const configSchema = z.strictObject({
       publicUrl: url.optional(),
     })
     .prefault({}),
-  clusters: z.array(cluster).default([]),
+  clusters: clusterListSchema,
+  discovery: z
+    .strictObject({
+      files: z.array(z.string()).default([]),
+      kubernetes: kubernetes.optional(),
+      yarn: yarn.optional(),
+    })
+    .prefault({}),
   collect: z
     .strictObject({
       interval: durationText('10s'),

@@ -15,7 +15,7 @@ interface Followed {
   readonly source: FakeDiscovery;
   readonly second: FakeDiscovery;
   readonly clock: ManualClock;
-  /** What was added (`+a`) and removed (`-a`) since the last look. */
+  /** What was put (`+a`) and removed (`-a`) since the last look. */
   news(): readonly string[];
   stop(): Promise<void>;
 }
@@ -34,7 +34,7 @@ function followed(fixed: readonly Named[] = []): Followed {
       source,
       second,
     ],
-    add: ({ name, urls }) => log.push(`+${name} ${urls.join(' ')}`),
+    put: ({ name, urls }) => log.push(`+${name} ${urls.join(' ')}`),
     remove: (name) => log.push(`-${name}`),
     onConflict: (name, kept, ignored) => log.push(`!${name} of ${kept}, not of ${ignored}`),
     clock,
@@ -99,7 +99,7 @@ describe('what is watched follows what the sources say', () => {
     source.say({ ...A, labels: { team: 'x' }, owner: 'x' });
     source.say({ ...A, urls: ['http://elsewhere:8081'] });
     source.say({ ...A, urls: ['http://elsewhere:8081'], access: { tls: { caFile: 'ca.pem' } } });
-    expect(news()).toEqual(['+a http://a:8081', '-a', '+a http://elsewhere:8081', '-a', '+a http://elsewhere:8081']);
+    expect(news()).toEqual(['+a http://a:8081', '+a http://elsewhere:8081', '+a http://elsewhere:8081']);
   });
 
   it('the first source that names a cluster has it, and the conflict is told once', async () => {
@@ -112,12 +112,11 @@ describe('what is watched follows what the sources say', () => {
       '!a of configuration, not of first',
       '+b http://b:8081',
       '!b of first, not of second',
-      '-b',
       '+b http://b-2:1',
     ]);
     source.say();
     await clock.advance(GONE_KEPT_MS * 2);
-    expect(news()).toEqual(['-b', '+b http://b:8081']);
+    expect(news()).toEqual(['+b http://b:8081']);
   });
 
   it('after the end nothing is added', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { systemClock, type Clock } from '../clock.js';
 import type { DiscoveredCluster, Discovery } from './discovery.js';
 import { GONE_KEPT_MS } from './limits.js';
@@ -5,9 +6,9 @@ import { GONE_KEPT_MS } from './limits.js';
 export interface FollowOptions {
   /** The first one that names a cluster has it. */
   readonly discoveries: readonly Discovery[];
-  /** Begins to watch a cluster. */
-  readonly add: (cluster: DiscoveredCluster) => void;
-  /** Ends it: the cluster is gone, or comes again at once with another address. */
+  /** Begins to watch a cluster, or watches the one of this name at its new address. */
+  readonly put: (cluster: DiscoveredCluster) => void;
+  /** The cluster is gone. */
   readonly remove: (name: string) => void;
   /** Two sources name the same cluster; told once for each. */
   readonly onConflict?: (name: string, kept: string, ignored: string) => void;
@@ -16,17 +17,19 @@ export interface FollowOptions {
 
 /** Keeps what is watched equal to what the sources say. */
 export interface Following {
-  /** Adds what is known at once, then follows. */
+  /** Puts what is known at once, then follows. */
   start(): void;
   stop(): Promise<void>;
 }
 
 export function followClusters(options: FollowOptions): Following {
-  const { discoveries, add, remove, clock = systemClock } = options;
+  const { discoveries, put, remove, clock = systemClock } = options;
   const watched = new Map<string, DiscoveredCluster>();
   const goneSinceMs = new Map<string, number>();
   const conflicts = new Set<string>();
   const stopped = new AbortController();
+  // Each cluster that is gone waits on it.
+  setMaxListeners(0, stopped.signal);
   let subscriptions: (() => void)[] = [];
 
   function wanted(): ReadonlyMap<string, DiscoveredCluster> {
@@ -54,9 +57,8 @@ export function followClusters(options: FollowOptions): Following {
       goneSinceMs.delete(name);
       const before = watched.get(name);
       if (before !== undefined && address(before) === address(cluster)) continue;
-      if (before !== undefined) remove(name);
       watched.set(name, cluster);
-      add(cluster);
+      put(cluster);
     }
   }
 
@@ -86,5 +88,5 @@ export function followClusters(options: FollowOptions): Following {
   };
 }
 
-/** What makes it another cluster to connect to; a new label does not. */
+/** What makes another connection; a new label does not. */
 const address = ({ urls, kind, access }: DiscoveredCluster): string => JSON.stringify([urls, kind, access]);

@@ -17,6 +17,8 @@ export interface OwnMetrics {
   readonly observer: CollectorObserver;
   observeAnalysis(seconds: number): void;
   render(): Promise<string>;
+  /** Drops the counters of a cluster that is watched no more: sources bring new names without end. */
+  forget(cluster: string): Promise<void>;
   readonly contentType: string;
 }
 
@@ -171,6 +173,12 @@ export function createOwnMetrics(
     return registry.metrics();
   }
 
+  async function forget(cluster: string): Promise<void> {
+    for (const { labels } of (await requests.get()).values) if (labels.cluster === cluster) requests.remove(labels);
+    cycles.remove({ cluster });
+    lateness.remove({ cluster });
+  }
+
   return {
     observer: {
       onRequest: (cluster, endpoint, outcome) => requests.inc({ cluster, endpoint, outcome }),
@@ -179,6 +187,7 @@ export function createOwnMetrics(
     },
     observeAnalysis: (seconds) => analysis.observe(seconds),
     render,
+    forget,
     contentType: registry.contentType,
   };
 }

@@ -9,6 +9,7 @@ import {
   type Clock,
   type SeriesStore,
 } from '../../collector/index.js';
+import type { DiscoveryStatus } from '../../collector/index.js';
 import type { ReadFailure } from '../../collector/model/index.js';
 import { simTransport } from '../../cli/sim-transport.js';
 import { weeklyReportsOf } from '../../cli/stored-week.js';
@@ -30,6 +31,8 @@ const RUN_MS = 1_200_000;
 
 export interface ServedSimOptions {
   readonly specs?: readonly JobSpec[];
+  /** What the sources of clusters say of themselves. */
+  readonly discoveries?: readonly DiscoveryStatus[];
   readonly token?: string;
   readonly basePath?: string;
   /** Rewrites every body on its way, as text: names that no simulation would choose. */
@@ -133,6 +136,7 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
   const app = createApp({
     context: {
       watch,
+      discoveries: () => options.discoveries ?? [],
       store,
       rules: RULES,
       metrics,

@@ -412,6 +412,9 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
     startedMs: epochMs,
     demo: z.boolean(),
     clusters: z.array(cluster.extend({ intervalMs: figure, stretchedToMs: optional(figure) })),
+    discoveries: z.array(
+      z.strictObject({ source: text, clusters: count, failure: optional(text), lastReadMs: optional(epochMs) }),
+    ),
     store: z.strictObject({ kind: text, healthy: z.boolean(), notes: z.array(text), droppedSamples: count }),
   }) satisfies z.ZodType<wire.StatusResponse>,
   StreamEvent: z.discriminatedUnion('type', [

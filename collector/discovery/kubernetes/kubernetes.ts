@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { systemClock, type Clock } from '../../clock.js';
 import type { ProxyChoice } from '../../http/proxy.js';
 import type { ReadFailure } from '../../model/index.js';
@@ -35,6 +36,8 @@ export function createKubernetesDiscovery(options: KubernetesOptions): Discovery
   const { namespaces, labelSelector, clock = systemClock, random = Math.random, surroundings = SURROUNDINGS } = options;
   const known = new KnownClusters(SOURCE);
   const stopped = new AbortController();
+  // Each watch waits on it.
+  setMaxListeners(0, stopped.signal);
   const api = createKubernetesApi({
     find: () => findApi(options, surroundings),
     clock,

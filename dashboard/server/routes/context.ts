@@ -1,4 +1,4 @@
-import type { SeriesStore } from '../../../collector/index.js';
+import type { DiscoveryStatus, SeriesStore } from '../../../collector/index.js';
 import type { Language } from '../../../analyzer/text.js';
 import type { AnyRule } from '../../../analyzer/engine/rule.js';
 import type { ReportFormat } from '../../contract.js';
@@ -15,6 +15,8 @@ export interface WeeklyReports {
 /** What the routes work on. */
 export interface ServerContext {
   readonly watch: Watch;
+  /** Where clusters come from, and whether those sources answer. */
+  readonly discoveries: () => readonly DiscoveryStatus[];
   readonly store: SeriesStore;
   readonly rules: readonly AnyRule[];
   readonly metrics: OwnMetrics;

@@ -26,6 +26,10 @@ export function statusRoutes(context: ServerContext): Router {
         intervalMs: context.intervalMs,
         ...(status.stretchedToMs === undefined ? {} : { stretchedToMs: status.stretchedToMs }),
       })),
+      discoveries: context.discoveries().map(({ failure, ...status }) => ({
+        ...status,
+        ...(failure === undefined ? {} : { failure: failure.message }),
+      })),
       store: {
         kind: health.kind,
         healthy: health.ok,

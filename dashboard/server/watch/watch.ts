@@ -23,6 +23,7 @@ export interface WatchedCluster {
 }
 
 export interface WatchOptions {
+  /** Watched from the start; others may come with `put`. */
   readonly clusters: readonly WatchedCluster[];
   readonly store: SeriesStore;
   /** Analysis options of one job: rules switched off or set otherwise for it. */
@@ -38,13 +39,17 @@ export interface Watch {
   /** Begins to watch; `first` runs before the live rounds (the demo makes its past there). */
   start(first?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
+  /** Watches one more cluster, or the one of its name by another collector: its findings go on. */
+  put(cluster: WatchedCluster): void;
+  /** Ends a cluster and forgets it; what is stored stays. */
+  remove(name: string): Promise<void>;
   statuses(): readonly (CollectorStatus & { readonly simulated: boolean })[];
   reports(): readonly JobReport[];
   report(cluster: string, jobId: string): JobReport | undefined;
   trends(cluster: string, jobName: string): { readonly lag: RollingTrend; readonly health: RollingTrend };
   /** Puts a finding aside, or back when the time has passed; every reader sees it at once. False: there are too many. */
   snooze(finding: LiveFinding, snooze: Snooze): boolean;
-  /** True once every cluster had its first round, answered or not. */
+  /** True once every cluster had its first round, answered or not; one that comes later does not take that back. */
   ready(): boolean;
   onChange(listener: (change: WatchChange) => void): () => void;
 }
@@ -64,7 +69,8 @@ const TREND_POINTS = 30;
 const TREND_STEP_MS = 60_000;
 
 export function createWatch(options: WatchOptions): Watch {
-  const { clusters, store, analysis, nowMs } = options;
+  const { store, analysis, nowMs } = options;
+  const clusters = [...options.clusters];
   const reports = new Map<string, Map<string, JobReport>>();
   const lives = new Map<string, Lives>();
   const trendsByJob = new Map<string, { lag: RollingTrend; health: RollingTrend }>();
@@ -74,8 +80,10 @@ export function createWatch(options: WatchOptions): Watch {
   const awaySinceMs = new Map<string, number>();
   const snoozes = new SnoozeBook(store);
   const listeners = new Set<(change: WatchChange) => void>();
-  let unsubscribe: (() => void)[] = [];
+  const subscriptions = new Map<ClusterCollector, () => void>();
+  let listening = false;
   let started = false;
+  let wasReady = false;
 
   function trends(cluster: string, jobName: string): { lag: RollingTrend; health: RollingTrend } {
     const key = jobKey(cluster, jobName);
@@ -141,6 +149,7 @@ export function createWatch(options: WatchOptions): Watch {
       const report = judge(history, key, awayMs) ?? known.get(history.jobId);
       if (report !== undefined) next.set(history.jobId, report);
     }
+    if (!subscriptions.has(collector)) return;
     reports.set(result.cluster, next);
     if (result.ok) forget(result.cluster, keys);
     firstRounds.add(result.cluster);
@@ -179,11 +188,48 @@ export function createWatch(options: WatchOptions): Watch {
       for (const key of map.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) map.delete(key);
   }
 
+  function listen(collector: ClusterCollector): void {
+    subscriptions.set(
+      collector,
+      collector.onRound((result) => onRound(collector, result)),
+    );
+  }
+
+  /** Ends a collector: its rounds under way count for nothing. */
+  async function drop({ collector }: WatchedCluster): Promise<void> {
+    subscriptions.get(collector)?.();
+    subscriptions.delete(collector);
+    await collector.stop();
+  }
+
+  function put(cluster: WatchedCluster): void {
+    const { name } = cluster.collector.status();
+    const index = clusters.findIndex(({ collector }) => collector.status().name === name);
+    const [before] = clusters.splice(index < 0 ? clusters.length : index, 1, cluster);
+    if (before !== undefined) drop(before).catch(options.onBug);
+    if (listening) listen(cluster.collector);
+    if (started) cluster.collector.start();
+  }
+
+  async function remove(name: string): Promise<void> {
+    const index = clusters.findIndex(({ collector }) => collector.status().name === name);
+    const [gone] = index < 0 ? [] : clusters.splice(index, 1);
+    if (gone === undefined) return;
+    const ended = drop(gone);
+    reports.delete(name);
+    firstRounds.delete(name);
+    awaySinceMs.delete(name);
+    forget(name, new Set());
+    for (const listener of listeners) listener({ cluster: name, atMs: nowMs(), jobIds: [] });
+    await ended;
+  }
+
   return {
     async start(first) {
       const restored = await restoreLives(store, nowMs(), LIVES_RESTORED_MS);
       for (const { cluster, jobName, lives: kept } of restored) lives.set(jobKey(cluster, jobName), kept);
-      unsubscribe = clusters.map(({ collector }) => collector.onRound((result) => onRound(collector, result)));
+      for (const { collector } of clusters) listen(collector);
+      listening = true;
       await first?.();
       // The demo's clock is right only when its past is made.
       await snoozes.restore(nowMs());
@@ -192,15 +238,17 @@ export function createWatch(options: WatchOptions): Watch {
       for (const { collector } of clusters) collector.start();
     },
     async stop() {
-      for (const end of unsubscribe) end();
+      for (const end of subscriptions.values()) end();
       await Promise.all(clusters.map(({ collector }) => collector.stop()));
     },
+    put,
+    remove,
     statuses: () => clusters.map(({ collector, simulated }) => ({ ...collector.status(), simulated })),
     reports: () => [...reports.values()].flatMap((jobs) => [...jobs.values()]),
     report: (cluster, jobId) => reports.get(cluster)?.get(jobId),
     trends,
     snooze,
-    ready: () => started && clusters.every(({ collector }) => firstRounds.has(collector.status().name)),
+    ready: () => (wasReady ||= started && clusters.every(({ collector }) => firstRounds.has(collector.status().name))),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -385,6 +385,8 @@ export const en = {
   'status.requests': 'Requests',
   'status.lastRead': 'Last read',
   'status.never': 'never',
+  'status.sources': 'Where clusters come from',
+  'status.source': '{source}: clusters {n}.',
   'status.store': 'Store',
   'status.storeWell': 'The store ({kind}) is well.',
   'status.storeIll': 'The store ({kind}) has a problem.',

@@ -382,6 +382,8 @@ export const zhCN = {
   'status.requests': '请求',
   'status.lastRead': '上次读取',
   'status.never': '从未',
+  'status.sources': '集群来源',
+  'status.source': '{source}：{n} 个集群。',
   'status.store': '存储',
   'status.storeWell': '存储（{kind}）正常。',
   'status.storeIll': '存储（{kind}）有问题。',

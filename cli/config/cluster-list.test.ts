@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { parseClusterList } from './cluster-list.js';
+
+const parse = (text: string) => parseClusterList(text, 'file clusters.yaml');
+
+describe('a file of clusters', () => {
+  const A = { name: 'a', urls: ['http://a:8081'], source: 'file clusters.yaml' };
+  const good: readonly (readonly [string, string, readonly object[]])[] = [
+    ['a list', '- { name: a, url: "http://a:8081" }', [A]],
+    ['under its key', 'clusters:\n  - { name: a, url: "http://a:8081" }', [A]],
+    ['JSON', '[{"name":"a","url":["http://a:8081"]}]', [A]],
+    ['nothing', '', []],
+    ['an empty list', 'clusters: []', []],
+    ['its key alone', 'clusters:', []],
+    [
+      'all that a cluster may have',
+      '- { name: a, url: "http://a:8081", owner: team, proxy: none, auth: { bearerTokenFile: t }, tls: { ca: c.pem } }',
+      [{ ...A, owner: 'team', access: { proxy: 'none', auth: { bearerTokenFile: 't' }, tls: { caFile: 'c.pem' } } }],
+    ],
+  ];
+  it.each(good)('%s', (_what, text, clusters) => {
+    expect(parse(text)).toEqual({ ok: true, clusters });
+  });
+
+  const bad: readonly (readonly [string, string, RegExp])[] = [
+    ['no YAML', 'a: [', /\S/],
+    ['a text', 'clusters', /^clusters: /],
+    ['another key', 'cluster: []', /^clusters: /],
+    ['a cluster without a URL', '- { name: a }', /^0\.url: /],
+    ['an unknown key', '- { name: a, url: "http://a", pasword: x }', /^0\.pasword: unknown key$/],
+    ['a name twice', '- { name: a, url: "http://a" }\n- { name: a, url: "http://b" }', /the name "a" is used twice/],
+    ['many mistakes', '[1, 2, 3, 4, 5, 6, 7]', /^0: .*; 4: .* and 2 more$/],
+  ];
+  it.each(bad)('%s is told', (_what, text, says) => {
+    const parsed = parse(text);
+    expect(parsed.ok ? '' : parsed.problem).toMatch(says);
+  });
+});
