@@ -11,6 +11,7 @@ import { presentJobPage } from '../dashboard/server/present/job-page.js';
 import { RULES } from '../rules/index.js';
 import { DEMO_JOBS } from '../sim/demo/jobs.js';
 import { bigHistory, bigJob, createBench } from './big-job.js';
+import { collectBench } from './collect.js';
 import { measure, type Work } from './measure.js';
 
 const PARALLELISM = 32;
@@ -28,6 +29,10 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly make: (
   round: { what: 'read the demo cluster once', make: round },
   'store-write': { what: 'append rows to the embedded store and write them', make: storeWrite },
   'api-job': { what: 'make the JSON of a job page', make: apiJob },
+};
+
+const COLLECT = {
+  what: 'watch mock JobManagers: --clusters --jobs --vertices --parallelism --hanging --garbage --seconds',
 };
 
 async function analyze(): Promise<Work> {
@@ -136,12 +141,17 @@ async function apiJob(): Promise<Work> {
   };
 }
 
-const [name] = process.argv.slice(2);
+const [name, ...rest] = process.argv.slice(2);
 const bench = name === undefined ? undefined : BENCHES[name];
-if (name !== undefined && bench !== undefined) {
+if (name === 'collect') {
+  process.stdout.write(`${JSON.stringify(await collectBench(rest))}\n`);
+  process.exit(0);
+} else if (name !== undefined && bench !== undefined) {
   process.stdout.write(`${JSON.stringify(await measure(name, await bench.make()))}\n`);
 } else {
-  const list = Object.entries(BENCHES).map(([each, { what }]) => `${each.padEnd(12)} ${what}`);
+  const list = [...Object.entries(BENCHES), ['collect', COLLECT] as const].map(
+    ([each, { what }]) => `${each.padEnd(12)} ${what}`,
+  );
   const lines = [...(name === undefined ? [] : [`weir: there is no benchmark "${name}"`]), ...list];
   (name === undefined ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
   process.exitCode = name === undefined ? 0 : 2;

@@ -28,7 +28,7 @@ class LoopingCollector implements ClusterCollector {
   readonly #budget: Budget;
   readonly #record: ClusterRecord;
   readonly #rate = new RequestRate();
-  readonly #listeners = new Set<(result: RoundResult) => void>();
+  readonly #listeners = new Set<(result: RoundResult) => unknown>();
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   #rounds = 0;
@@ -87,7 +87,7 @@ class LoopingCollector implements ClusterCollector {
     });
     this.#options.observer?.onCycle?.(this.#options.name, (endMs - startMs) / 1000);
     // A round that `stop` has cut off says nothing about the cluster.
-    if (!this.#stop.signal.aborted) this.#tell(result);
+    if (!this.#stop.signal.aborted) await this.#tell(result);
     return result;
   }
 
@@ -123,7 +123,7 @@ class LoopingCollector implements ClusterCollector {
     });
   }
 
-  onRound(listener: (result: RoundResult) => void): () => void {
+  onRound(listener: (result: RoundResult) => unknown): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
@@ -157,15 +157,15 @@ class LoopingCollector implements ClusterCollector {
     this.#rate.add(atMs, requests);
     this.#failuresInARow = failure === undefined ? 0 : this.#failuresInARow + 1;
     if (failure !== undefined) return;
-    this.#beatMs = beatMsFor(this.#record.tasks, this.#intervalMs);
+    this.#beatMs = beatMsFor(this.#record.tasks, this.#intervalMs, this.#record.jobManagerCores);
     const forRequestsMs = stretchedToMs(requests, this.#budget.perSecond, this.#beatMs);
     this.#stretchedToMs = forRequestsMs ?? (this.#beatMs > this.#intervalMs ? this.#beatMs : undefined);
   }
 
-  #tell(result: RoundResult): void {
+  async #tell(result: RoundResult): Promise<void> {
     for (const listener of this.#listeners) {
       try {
-        listener(result);
+        await listener(result);
       } catch (error) {
         this.#report(error);
       }

@@ -68,6 +68,6 @@ export interface ClusterCollector {
    */
   focus(jobId: string, vertexIds?: readonly string[]): void;
   status(): CollectorStatus;
-  /** Returns the function that ends the subscription. */
-  onRound(listener: (result: RoundResult) => void): () => void;
+  /** The next round waits for what the listener promises. Returns the function that ends the subscription. */
+  onRound(listener: (result: RoundResult) => unknown): () => void;
 }

@@ -143,6 +143,12 @@ describe('the plan', () => {
     expect(requiredPerSecond(agg, lag)).toBeCloseTo(agg.demandPerSecond * (1 / 0.7 + 0.5 + 1 / 30), 3);
   });
 
+  it('asks for no more than the demand once more for a backlog of a day, and takes longer instead', () => {
+    const agg = capacity(job.TOO_SLOW, 'agg');
+    const day = { sources: [], phase: 'growing', lagSeconds: 86_400 } as const;
+    expect(requiredPerSecond(agg, day)).toBeCloseTo(agg.demandPerSecond * (1 / 0.7 + 1 + 1 / 30), 3);
+  });
+
   it('goes one step where the demand is not known: at most double', () => {
     const { lag: _untold, ...src } = must(job.SLOW_LOOKUP.vertices.src);
     expect(must(read({ vertices: { ...job.SLOW_LOOKUP.vertices, src } }).plan('map'))).toMatchObject({

@@ -11,6 +11,11 @@ export const TARGET_UTILISATION = 0.7;
 /** The backlog is to be gone within this time, and a restart of this length caught up within it (F1). */
 export const CATCH_UP_MS = 1_800_000;
 export const RESTART_MS = 60_000;
+/**
+ * For the backlog's sake a vertex gets at most its demand once more: a day of backlog, gone in half an hour, would ask for
+ * fifty times the size. The plan tells how long catching up takes instead.
+ */
+const BACKLOG_SHARE_MAX = 1;
 /** Without a known demand one step at most doubles: the effect of each step is to be seen before the next. */
 export const BLIND_STEP = 2;
 /** Measured busy stood 0–8 % above construction on quiet hosts, up to 17 % on starved ones (CALIBRATION fact 18). */
@@ -108,7 +113,7 @@ export function rateAt(capacity: VertexCapacity, parallelism: number): number {
 /** What the vertex must be able to take: demand at the target utilisation, the backlog, and a restart's worth of input. */
 export function requiredPerSecond(capacity: VertexCapacity, lag: LagSignal): number {
   const { demandPerSecond: demand } = capacity;
-  const backlogShare = Math.max(0, lag.lagSeconds ?? 0) / (CATCH_UP_MS / 1000);
+  const backlogShare = Math.min(BACKLOG_SHARE_MAX, Math.max(0, lag.lagSeconds ?? 0) / (CATCH_UP_MS / 1000));
   return demand / TARGET_UTILISATION + demand * backlogShare + (demand * RESTART_MS) / CATCH_UP_MS;
 }
 

@@ -64,6 +64,7 @@ export interface FlinkClient {
   vertexMetricIds(jobId: string, vertexId: string): Promise<Reading<readonly string[]>>;
   /** Metrics over all subtasks, in one small answer; no entries at all when one of them is not there yet. */
   vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>>;
+  jobManagerMetrics(ids: readonly string[]): Promise<Reading<MetricValues>>;
   taskManagers(): Promise<Reading<readonly TaskManager[]>>;
   taskManager(taskManagerId: string): Promise<Reading<TaskManagerDetails>>;
   taskManagerMetrics(taskManagerId: string, ids: readonly string[]): Promise<Reading<MetricValues>>;
@@ -162,6 +163,10 @@ class RestFlinkClient implements FlinkClient {
   vertexMetricIds(jobId: string, vertexId: string): Promise<Reading<readonly string[]>> {
     const path = `/jobs/${jobId}/vertices/${vertexId}/subtasks/metrics`;
     return this.#read('/jobs/:jobid/vertices/:vertexid/subtasks/metrics', path, decodeMetricIds);
+  }
+
+  jobManagerMetrics(ids: readonly string[]): Promise<Reading<MetricValues>> {
+    return this.#readMetrics('/jobmanager/metrics?get', '/jobmanager/metrics', ids);
   }
 
   taskManagers(): Promise<Reading<readonly TaskManager[]>> {

@@ -20,6 +20,7 @@ const ALLOWED = [
   '/jobs/:jobid/vertices/:vertexid/subtasks/metrics',
   '/jobs/:jobid/vertices/:vertexid/subtasks/metrics?get',
   '/jobmanager/config',
+  '/jobmanager/metrics?get',
   '/taskmanagers',
   '/taskmanagers/:taskmanagerid',
   '/taskmanagers/:taskmanagerid/metrics?get',

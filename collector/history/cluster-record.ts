@@ -20,6 +20,9 @@ export class ClusterRecord {
   failure: ReadFailure | undefined;
   lastReadMs: number | undefined;
   jobsRunning = 0;
+  /** Cores that the JobManager uses, between the last two looks; undefined until the second. */
+  jobManagerCores: number | undefined;
+  #jobManagerCpu: { readonly atMs: number; readonly seconds: number } | undefined;
   readonly #jobs = new Map<string, JobRecord>();
   readonly #taskManagers = new Map<string, TaskManagerRecord>();
 
@@ -52,6 +55,14 @@ export class ClusterRecord {
   noteRead(atMs: number): void {
     this.failure = undefined;
     this.lastReadMs = atMs;
+  }
+
+  /** Takes the JobManager's CPU time; after a restart of it the use is not known until the next look. */
+  setJobManagerCpu(seconds: number, atMs: number): void {
+    const before = this.#jobManagerCpu;
+    this.#jobManagerCpu = { atMs, seconds };
+    const isLater = before !== undefined && atMs > before.atMs && seconds >= before.seconds;
+    this.jobManagerCores = isLater ? (seconds - before.seconds) / ((atMs - before.atMs) / 1000) : undefined;
   }
 
   setOverview(overview: ClusterOverview, atMs: number): void {

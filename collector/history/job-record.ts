@@ -10,7 +10,7 @@ import type {
   StateChange,
   VertexSummary,
 } from '../model/index.js';
-import { isEnded } from '../plan/job-turns.js';
+import { isEnded, type CheckpointCounters } from '../plan/job-turns.js';
 import { NEW_ACCOUNT, type TurnAccount } from '../plan/vertex-turns.js';
 import { pushBounded } from './bounded.js';
 import { CheckpointLog } from './checkpoint-log.js';
@@ -44,6 +44,8 @@ export class JobRecord {
   isComplete = false;
   /** When the cluster stopped to list it; undefined while it does. */
   goneMs: number | undefined;
+  /** As last told by the job's own metrics. */
+  checkpointCounters: CheckpointCounters | undefined;
   /** What its vertices may still have read subtask by subtask. */
   turnAccount: TurnAccount = NEW_ACCOUNT;
   #detail: JobDetail;

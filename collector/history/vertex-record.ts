@@ -149,15 +149,19 @@ function sharesBetween(before: VertexSummary, after: VertexSummary): Interest {
 }
 
 /**
- * Samples become objects when somebody looks at them, once per history: most of a fleet's subtasks are never looked at.
- * An own enumerable getter, so that copies and comparisons see it as a plain field.
+ * Samples become objects when somebody looks at them, and may go when nobody holds them: a report is kept until the next
+ * one, and must not keep a fleet's readings as objects. An own enumerable getter, so that copies and comparisons see it as
+ * a plain field.
  */
 function lazyHistory(subtask: number, frames: VertexFrames): SubtaskHistory {
-  let samples: readonly SubtaskSample[] | undefined;
+  let made: WeakRef<readonly SubtaskSample[]> | undefined;
   return {
     subtask,
     get samples() {
-      samples ??= frames.samples(subtask);
+      const known = made?.deref();
+      if (known !== undefined) return known;
+      const samples = frames.samples(subtask);
+      made = new WeakRef(samples);
       return samples;
     },
   };

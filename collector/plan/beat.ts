@@ -4,13 +4,20 @@
  * and only a slower beat lowers it.
  */
 const FETCH_MS_PER_TASK = 0.23;
-/** Share of a core that the fetch may take before the beat stretches. */
+/** Share of a core that the fetch may take before a JobManager that has other work gets a slower beat. */
 const FETCH_SHARE_MAX = 0.02;
+/** A JobManager that uses less of a core than this has room for the fetch. */
+const BUSY_CORES = 0.3;
 /** A verdict needs three readings within a minute, so the beat never gets slower than this for the fetch's sake. */
 const STRETCH_MAX = 1.5;
+/** Rounds between two looks at the CPU time of the JobManager. */
+const ROUNDS_BETWEEN_CPU_TIMES = 3;
 
-/** Time from one beat to the next on a cluster with so many tasks. */
-export function beatMsFor(tasks: number, intervalMs: number): number {
+export const wantsJobManagerCpu = (round: number): boolean => round % ROUNDS_BETWEEN_CPU_TIMES === 0;
+
+/** Time from one beat to the next on a cluster with so many tasks, whose JobManager uses so many cores, if that is known. */
+export function beatMsFor(tasks: number, intervalMs: number, jobManagerCores: number | undefined): number {
+  if (jobManagerCores !== undefined && jobManagerCores < BUSY_CORES) return intervalMs;
   const neededMs = (tasks * FETCH_MS_PER_TASK) / FETCH_SHARE_MAX;
   return Math.round(Math.min(STRETCH_MAX * intervalMs, Math.max(intervalMs, neededMs)));
 }

@@ -9,6 +9,33 @@ const ROUNDS_BETWEEN_OVERVIEWS = 6;
 export const wantsOverview = (isKnown: boolean, round: number): boolean =>
   !isKnown || round % ROUNDS_BETWEEN_OVERVIEWS === 0;
 
+/** The counters of the job's own metrics: asked in every round, they tell whether dearer pages have changed. */
+export const JOB_METRIC_IDS = [
+  'numRestarts',
+  'numberOfCompletedCheckpoints',
+  'numberOfFailedCheckpoints',
+  'numberOfInProgressCheckpoints',
+] as const;
+
+/** Rounds between two looks at the checkpoints of a job whose counters stand still. */
+const ROUNDS_BETWEEN_CHECKPOINTS = 6;
+
+export interface CheckpointCounters {
+  readonly completed: number;
+  readonly failed: number;
+  readonly inProgress: number;
+}
+
+/** Whether to read the list of checkpoints: one has ended or is under way, or nothing tells. */
+export function wantsCheckpoints(
+  round: number,
+  before: CheckpointCounters | undefined,
+  now: CheckpointCounters | undefined,
+): boolean {
+  if (before === undefined || now === undefined || now.inProgress > 0) return true;
+  return before.completed !== now.completed || before.failed !== now.failed || round % ROUNDS_BETWEEN_CHECKPOINTS === 0;
+}
+
 /** Rounds between two looks at configuration, which changes only with a new deployment. */
 export const ROUNDS_BETWEEN_CONFIGURATIONS = 30;
 /** Rounds between two looks for metrics that a source has not registered. */
@@ -17,9 +44,10 @@ const ROUNDS_BETWEEN_METRIC_LISTS = 30;
 const ROUNDS_OF_LATE_METRICS = 12;
 
 /** Rounds between two looks at the watermarks of vertices with inputs: they trail those of the sources. */
-const ROUNDS_BETWEEN_WATERMARKS = 3;
+const ROUNDS_BETWEEN_WATERMARKS = 6;
 
-export const wantsWatermarks = (round: number): boolean => round % ROUNDS_BETWEEN_WATERMARKS === 0;
+export const wantsWatermarks = (jobId: string, round: number): boolean =>
+  round === 0 || (round + offsetOf(jobId)) % ROUNDS_BETWEEN_WATERMARKS === 0;
 
 /** Whether to ask a source for its metric names once more: `round` counts from the first list that was not empty. */
 export const wantsMetricListAgain = (round: number): boolean =>

@@ -7,7 +7,7 @@ import { backOffMs } from './back-off.js';
 import { createBudget, stretchedToMs } from './budget.js';
 import { checkpointTurns } from './checkpoint-turns.js';
 import { taskManagerTurns } from './task-manager-turns.js';
-import { wantsMetricListAgain } from './job-turns.js';
+import { wantsCheckpoints, wantsMetricListAgain } from './job-turns.js';
 import { findSourceOperators, vertexMetricIds } from './vertex-metrics.js';
 
 describe('the budget', () => {
@@ -99,6 +99,21 @@ describe('turns of checkpoints', () => {
     ['not one that has just begun', [stuck], { nowMs: 5_000, roundsSinceLast: 3 }, []],
   ])('%s', (_what, history, more, ids) => {
     expect(turns(history, more)).toEqual(ids);
+  });
+});
+
+describe('the list of checkpoints', () => {
+  const calm = { completed: 4, failed: 0, inProgress: 0 };
+  it.each([
+    ['at first', 1, undefined, calm, true],
+    ['when nothing counts them', 1, calm, undefined, true],
+    ['when one has ended', 1, calm, { ...calm, completed: 5 }, true],
+    ['when one has failed', 1, calm, { ...calm, failed: 1 }, true],
+    ['while one is under way', 1, calm, { ...calm, inProgress: 1 }, true],
+    ['not while the counters stand still', 1, calm, calm, false],
+    ['but now and again', 6, calm, calm, true],
+  ])('is read %s', (_, round, before, now, is) => {
+    expect(wantsCheckpoints(round, before, now)).toBe(is);
   });
 });
 

@@ -116,11 +116,13 @@ describe('what is of interest', () => {
 
 describe('the beat', () => {
   it.each([
-    [8, 10_000],
-    [768, 10_000],
-    [1000, 11_500],
-    [5000, 15_000],
-  ])('of a cluster with %d tasks is %d ms', (tasks, beatMs) => {
-    expect(beatMsFor(tasks, 10_000)).toBe(beatMs);
+    [8, undefined, 10_000],
+    [768, 0.9, 10_000],
+    [1000, 0.9, 11_500],
+    [5000, 0.9, 15_000],
+    [5000, undefined, 15_000],
+    [5000, 0.1, 10_000],
+  ])('of a cluster with %d tasks and a JobManager that uses %s cores is %d ms', (tasks, cores, beatMs) => {
+    expect(beatMsFor(tasks, 10_000, cores)).toBe(beatMs);
   });
 });

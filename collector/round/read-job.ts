@@ -1,6 +1,12 @@
 import { toCount } from '../flink/decode/fields.decode.js';
 import type { JobDetail } from '../model/index.js';
-import { isEnded, wantsExceptions } from '../plan/job-turns.js';
+import {
+  isEnded,
+  JOB_METRIC_IDS,
+  wantsCheckpoints,
+  wantsExceptions,
+  type CheckpointCounters,
+} from '../plan/job-turns.js';
 import { jobFigures } from './job-figures.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { readJobConfiguration } from './read-configuration.js';
@@ -18,10 +24,11 @@ export async function readJob(context: JobContext): Promise<void> {
   const changes = job.setDetail(reading.value, reading.atMs);
   batch.states(key, changes);
   const hasEnded = isEnded(reading.value.state);
-  const [hasRestarted] = await Promise.all([
-    hasEnded ? false : readRestarts(context),
+  const counters = hasEnded ? Promise.resolve({ hasRestarted: false }) : readCounters(context);
+  const [{ hasRestarted }] = await Promise.all([
+    counters,
     readVertices(context),
-    readCheckpoints(context),
+    counters.then((read) => readCheckpointsIfChanged(context, round, read)),
     readJobConfiguration(context, round > 0 && isNewRun(before, reading.value)),
   ]);
   const hasMoved = hasRestarted || changes.length > 0;
@@ -36,15 +43,30 @@ export async function readJob(context: JobContext): Promise<void> {
 const isNewRun = (before: JobDetail, after: JobDetail): boolean =>
   after.stateSinceMs.RUNNING !== before.stateSinceMs.RUNNING;
 
-async function readRestarts(context: JobContext): Promise<boolean> {
+interface Counters {
+  readonly hasRestarted: boolean;
+  readonly checkpoints?: CheckpointCounters;
+}
+
+/** The counters that Flink has of the job itself. */
+async function readCounters(context: JobContext): Promise<Counters> {
   const { client, job, batch, key } = context;
-  const reading = job.missing.note('/jobs/:jobid/metrics', await client.jobMetrics(job.jobId, ['numRestarts']));
-  if (!reading.ok) return false;
+  const reading = job.missing.note('/jobs/:jobid/metrics', await client.jobMetrics(job.jobId, JOB_METRIC_IDS));
+  if (!reading.ok) return { hasRestarted: false };
   const restarts = toCount(reading.value.get('numRestarts'));
-  if (restarts === undefined) return false;
-  const hasGrown = job.addRestarts({ atMs: reading.atMs, restarts });
-  if (hasGrown) batch.event(key, reading.atMs, 'restart', `restart ${restarts}`);
-  return hasGrown;
+  const hasRestarted = restarts !== undefined && job.addRestarts({ atMs: reading.atMs, restarts });
+  if (hasRestarted) batch.event(key, reading.atMs, 'restart', `restart ${restarts}`);
+  const completed = toCount(reading.value.get('numberOfCompletedCheckpoints'));
+  const failed = toCount(reading.value.get('numberOfFailedCheckpoints'));
+  const inProgress = toCount(reading.value.get('numberOfInProgressCheckpoints'));
+  if (completed === undefined || failed === undefined || inProgress === undefined) return { hasRestarted };
+  return { hasRestarted, checkpoints: { completed, failed, inProgress } };
+}
+
+async function readCheckpointsIfChanged(context: JobContext, round: number, { checkpoints }: Counters): Promise<void> {
+  const { job } = context;
+  if (wantsCheckpoints(round, job.checkpointCounters, checkpoints)) await readCheckpoints(context);
+  job.checkpointCounters = checkpoints;
 }
 
 async function readExceptions(context: JobContext): Promise<void> {

@@ -4,6 +4,7 @@ import type { ReadFailure } from '../model/index.js';
 import { wantsOverview } from '../plan/job-turns.js';
 import { eachLimited } from './each-limited.js';
 import { readClusterConfiguration } from './read-configuration.js';
+import { readJobManager } from './read-job-manager.js';
 import { readJob } from './read-job.js';
 import { readTaskManagers } from './read-task-managers.js';
 import { forJob, type RoundContext } from './round-context.js';
@@ -26,6 +27,7 @@ export async function readRound(context: RoundContext): Promise<ReadFailure | un
   noteGoneJobs(cluster.jobs, jobs.atMs);
   await Promise.all([
     readTaskManagers(context),
+    readJobManager(context),
     readClusterConfiguration(context),
     eachLimited(jobsToRead(cluster.jobs), MAX_JOBS_AT_ONCE, async (job) => {
       if (!context.signal.aborted) await readJob(forJob(context, job));

@@ -81,7 +81,7 @@ async function readMetrics(
     parallelism: summary.parallelism ?? 0,
     isSource: place.isSource,
     loadGauges: needsGauges,
-    watermarks: wantsWatermarks(job.roundsRead),
+    watermarks: wantsWatermarks(job.jobId, job.roundsRead),
     ...(record.sourceOperators === undefined ? {} : { source: record.sourceOperators }),
   });
   if (ids.length === 0) return new Map();

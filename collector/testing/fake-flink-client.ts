@@ -52,6 +52,8 @@ export class FakeFlinkClient implements FlinkClient {
   jobList: FakeJob[] = [];
   managers: { manager: TaskManager; sample?: TaskManagerSample }[] = [];
   options: Record<string, string> = { 'parallelism.default': '2' };
+  /** CPU time of the JobManager since its start. */
+  jobManagerCpuSeconds = 0;
   /** The whole cluster does not answer. */
   down: ReadFailure | undefined;
   /** Endpoints (method names) that fail. */
@@ -196,6 +198,12 @@ export class FakeFlinkClient implements FlinkClient {
 
   jobMetrics(jobId: string, ids: readonly string[]) {
     return this.#ofJob('jobMetrics', jobId, (job) => pick({ numRestarts: String(job.restarts) }, ids));
+  }
+
+  jobManagerMetrics(ids: readonly string[]) {
+    return this.#answer('jobManagerMetrics', () =>
+      pick({ 'Status.JVM.CPU.Time': String(this.jobManagerCpuSeconds * 1e9) }, ids),
+    );
   }
 
   taskManagers() {

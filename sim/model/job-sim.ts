@@ -27,7 +27,7 @@ export class JobSim {
   private readonly noise: () => number;
   private readonly shares: ReadonlyMap<string, readonly number[]>;
   private nextTriggerMs: number;
-  private triggered = 0;
+  triggered = 0;
   private settledId = 0;
 
   constructor(

@@ -1,7 +1,23 @@
+import type { JobSim } from '../model/job-sim.js';
 import type { SubtaskState, VertexState } from '../model/vertex-sim.js';
 
 /** Operator metrics of a source's reader, as a FLIP-27 connector registers them. */
 export const SOURCE_METRICS = ['pendingRecords', 'numRecordsOut'] as const;
+
+export function jobMetric(job: JobSim, id: string): string | undefined {
+  switch (id) {
+    case 'numRestarts':
+      return '0';
+    case 'numberOfCompletedCheckpoints':
+      return String(job.completedCheckpoints);
+    case 'numberOfFailedCheckpoints':
+      return String(job.failedCheckpoints);
+    case 'numberOfInProgressCheckpoints':
+      return String(job.triggered - job.completedCheckpoints - job.failedCheckpoints);
+    default:
+      return undefined;
+  }
+}
 
 export function vertexMetric(vertex: VertexState, id: string): string | undefined {
   const [index = '', ...rest] = id.split('.');

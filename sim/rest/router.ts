@@ -3,7 +3,7 @@ import type { JobSim } from '../model/job-sim.js';
 import { checkpointBody, checkpointConfigBody, checkpointsBody, checkpointSubtasksBody } from './checkpoints.js';
 import { jobBody, vertexBody } from './job.js';
 import type { VertexState } from '../model/vertex-sim.js';
-import { operatorOf, SOURCE_METRICS, vertexMetric, vertexSummary } from './metrics.js';
+import { jobMetric, operatorOf, SOURCE_METRICS, vertexMetric, vertexSummary } from './metrics.js';
 import { FLINK_VERSION, jobsOverviewBody, overviewBody } from './overview.js';
 import { taskManagerBody, taskManagerMetric } from './task-managers.js';
 
@@ -49,6 +49,7 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
     ],
     [/^\/jobs\/(\w{32})\/jobmanager\/config$/, ([id]) => with_(job(id), () => configuration())],
     [/^\/jobmanager\/config$/, () => configuration()],
+    [/^\/jobmanager\/metrics$/, () => []],
     [
       /^\/jobs\/(\w{32})\/exceptions$/,
       ([id]) =>
@@ -62,7 +63,7 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
     ],
     [
       /^\/jobs\/(\w{32})\/metrics$/,
-      ([id], query) => with_(job(id), () => wanted(query, (metric) => (metric === 'numRestarts' ? '0' : undefined))),
+      ([id], query) => with_(job(id), (found) => wanted(query, (metric) => jobMetric(found, metric))),
     ],
     [/^\/jobs\/(\w{32})\/checkpoints$/, ([id]) => with_(job(id), (found) => checkpointsBody(found, cluster.nowMs))],
     [/^\/jobs\/(\w{32})\/checkpoints\/config$/, ([id]) => with_(job(id), (found) => checkpointConfigBody(found))],

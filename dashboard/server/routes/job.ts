@@ -63,6 +63,7 @@ export function jobRoutes(context: ServerContext): Router {
   function livePage(report: JobReport, language: Language): JobPage {
     const status = watch.statuses().find(({ name }) => name === report.cluster);
     if (status === undefined) throw notFound(`Cluster "${report.cluster}" is not watched any more.`);
+    watch.look(report.cluster, report.jobId);
     const { lag, health } = watch.trends(report.cluster, report.jobName);
     const trends = { lag: lag.at(nowMs()), health: health.at(nowMs()) };
     return presentJobPage(report, presentCluster(status), language, nowMs(), trends);

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { SeriesStore } from '../../../collector/index.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
@@ -7,13 +8,20 @@ import type { JobTrends } from '../present/job-row.js';
 
 /** Kind of the records that hold a job's page as it was. */
 export const PICTURE_KIND = 'page';
-/** A picture is taken when a finding opens or ends, and at least this often. */
-export const PICTURE_EVERY_MS = 300_000;
-/** So long after it was taken a picture still tells how the job was; later, Weir did not watch. */
-export const PICTURE_STANDS_MS = 2 * PICTURE_EVERY_MS;
+/** A picture is taken when a finding opens or ends, and at least this often: of a job that needs someone, and of one that does not. */
+const ILL_EVERY_MS = 300_000;
+const WELL_EVERY_MS = 1_800_000;
+/** So many times longer than to the next one a picture still tells how the job was; later, Weir did not watch. */
+const STANDS_FOR = 2;
+/** No picture stands longer. */
+export const PICTURE_STANDS_MS = STANDS_FOR * WELL_EVERY_MS;
 /** About a thousand vertices. Of a job whose page is larger no past is kept. */
 const MAX_PICTURE_CHARS = 1024 * 1024;
-const VERSION = 1;
+const VERSION = 2;
+
+export function pictureEveryMs({ worst }: JobReport): number {
+  return worst === 'warning' || worst === 'critical' ? ILL_EVERY_MS : WELL_EVERY_MS;
+}
 
 /** Writes down what the page shows now. Subtasks and what is over are left out: the store keeps a picture every few minutes. */
 export function takePicture(store: SeriesStore, report: JobReport, cluster: ClusterSummary, trends: JobTrends): void {
@@ -23,8 +31,10 @@ export function takePicture(store: SeriesStore, report: JobReport, cluster: Clus
     vertices: page.vertices.map((vertex) => ({ ...vertex, subtasks: [] })),
     findings: page.findings.filter(({ state }) => state !== 'resolved'),
   };
-  const body = JSON.stringify({ version: VERSION, page: compact });
-  if (body.length > MAX_PICTURE_CHARS) return;
+  const text = JSON.stringify({ version: VERSION, standsMs: STANDS_FOR * pictureEveryMs(report), page: compact });
+  if (text.length > MAX_PICTURE_CHARS) return;
+  // A tenth of the size: names and texts repeat.
+  const body = deflateRawSync(text).toString('base64');
   const { cluster: name, jobName, jobId, atMs } = report;
   store.saveReport({ cluster: name, jobName, jobId, atMs, kind: PICTURE_KIND, body });
 }
@@ -52,14 +62,16 @@ export async function pictureAt(
     toMs: atMs + 1,
   });
   const newest = records.findLast((record) => record.jobId === jobId) ?? records.at(-1);
-  const page = newest === undefined ? undefined : decodePicture(newest.body);
-  return newest === undefined || page === undefined ? undefined : { atMs: newest.atMs, page };
+  const picture = newest === undefined ? undefined : decodePicture(newest.body);
+  if (newest === undefined || picture === undefined || atMs - newest.atMs > picture.standsMs) return undefined;
+  return { atMs: newest.atMs, page: picture.page };
 }
 
 const list = z.array(z.looseObject({}));
 /** Checks the frame. What is inside was written by this version of the page, which the number says. */
 const pictureSchema = z.object({
   version: z.literal(VERSION),
+  standsMs: z.number(),
   page: z.looseObject({
     job: z.looseObject({ jobId: z.string(), name: z.string() }),
     cluster: z.looseObject({ name: z.string() }),
@@ -74,10 +86,13 @@ const pictureSchema = z.object({
 });
 
 /** A picture of another shape (another Weir's) is none. */
-function decodePicture(body: string): BilingualPage | undefined {
+function decodePicture(body: string): { readonly standsMs: number; readonly page: BilingualPage } | undefined {
   try {
-    const read = pictureSchema.safeParse(JSON.parse(body));
-    return read.success ? (read.data.page as unknown as BilingualPage) : undefined; // By its version number, see above.
+    const text = inflateRawSync(Buffer.from(body, 'base64'), { maxOutputLength: MAX_PICTURE_CHARS * 4 });
+    const read = pictureSchema.safeParse(JSON.parse(text.toString('utf8')));
+    if (!read.success) return undefined;
+    const { standsMs, page } = read.data;
+    return { standsMs, page: page as unknown as BilingualPage }; // By its version number, see above.
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   ClusterCollector,
   CollectorStatus,
@@ -13,7 +14,7 @@ import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { presentCluster } from '../present/cluster.js';
 import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
-import { PICTURE_EVERY_MS, takePicture } from './pictures.js';
+import { pictureEveryMs, takePicture } from './pictures.js';
 import { RollingTrend } from './rolling-trend.js';
 import { SnoozeBook } from './snoozes.js';
 
@@ -46,6 +47,8 @@ export interface Watch {
   statuses(): readonly (CollectorStatus & { readonly simulated: boolean })[];
   reports(): readonly JobReport[];
   report(cluster: string, jobId: string): JobReport | undefined;
+  /** Somebody looks at a job: the subtasks of all its vertices are read in every beat for a minute. */
+  look(cluster: string, jobId: string): void;
   trends(cluster: string, jobName: string): { readonly lag: RollingTrend; readonly health: RollingTrend };
   /** Puts a finding aside, or back when the time has passed; every reader sees it at once. False: there are too many. */
   snooze(finding: LiveFinding, snooze: Snooze): boolean;
@@ -64,6 +67,8 @@ export interface WatchChange {
 const LIVES_RESTORED_MS = 600_000;
 /** Findings are written when one opens or ends, and at least this often: the report counts time by them. */
 const LIVES_SAVED_MS = 60_000;
+/** A cluster of a thousand jobs is judged in parts this long, so that requests and pages are answered in between. */
+const TURN_MS = 25;
 /** Half an hour of trend at a point a minute. */
 const TREND_POINTS = 30;
 const TREND_STEP_MS = 60_000;
@@ -114,7 +119,10 @@ export function createWatch(options: WatchOptions): Watch {
       const lag = report.signals.get('lag');
       trends(history.cluster, history.jobName).lag.add(report.atMs, lag.ok ? lag.value.lagSeconds : undefined);
       trends(history.cluster, history.jobName).health.add(report.atMs, report.reachable ? report.health : undefined);
-      if (report.reachable && (events.length > 0 || report.atMs - (picturedMs.get(key) ?? 0) >= PICTURE_EVERY_MS)) {
+      if (
+        report.reachable &&
+        (events.length > 0 || report.atMs - (picturedMs.get(key) ?? 0) >= pictureEveryMs(report))
+      ) {
         picturedMs.set(key, report.atMs);
         keepPicture(report);
       }
@@ -135,19 +143,26 @@ export function createWatch(options: WatchOptions): Watch {
     takePicture(store, report, cluster, { lag: lag.at(report.atMs), health: health.at(report.atMs) });
   }
 
-  function onRound(collector: ClusterCollector, result: RoundResult): void {
+  async function onRound(collector: ClusterCollector, result: RoundResult): Promise<void> {
     store.append(result.batch);
     const known = reports.get(result.cluster) ?? new Map<string, JobReport>();
     const next = new Map<string, JobReport>();
     const awayMs = timeAway(result);
     const keys = new Set<string>();
+    let sinceMs = performance.now();
     const histories = [...collector.histories(nowMs())].sort((a, b) => a.detail.startMs - b.detail.startMs);
     for (const history of histories) {
       let key = jobKey(history.cluster, history.jobName);
       for (let nth = 1; keys.has(key); nth += 1) key = jobKey(history.cluster, history.jobName, nth);
       keys.add(key);
       const report = judge(history, key, awayMs) ?? known.get(history.jobId);
-      if (report !== undefined) next.set(history.jobId, report);
+      if (report !== undefined) {
+        next.set(history.jobId, report);
+        focusOnFindings(collector, report);
+      }
+      if (performance.now() - sinceMs < TURN_MS) continue;
+      await nextTurn();
+      sinceMs = performance.now();
     }
     if (!subscriptions.has(collector)) return;
     reports.set(result.cluster, next);
@@ -246,6 +261,9 @@ export function createWatch(options: WatchOptions): Watch {
     statuses: () => clusters.map(({ collector, simulated }) => ({ ...collector.status(), simulated })),
     reports: () => [...reports.values()].flatMap((jobs) => [...jobs.values()]),
     report: (cluster, jobId) => reports.get(cluster)?.get(jobId),
+    look(cluster, jobId) {
+      clusters.find(({ collector }) => collector.status().name === cluster)?.collector.focus(jobId);
+    },
     trends,
     snooze,
     ready: () => (wasReady ||= started && clusters.every(({ collector }) => firstRounds.has(collector.status().name))),
@@ -254,6 +272,14 @@ export function createWatch(options: WatchOptions): Watch {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A verdict wants the subtasks of its vertex in every beat, however wide the job is. */
+function focusOnFindings(collector: ClusterCollector, { jobId, findings }: JobReport): void {
+  const vertexIds = findings.flatMap(({ state, basis, severity, subject }) =>
+    state === 'resolved' || basis !== 'measured' || severity === 'info' ? [] : (subject.vertexId ?? []),
+  );
+  if (vertexIds.length > 0) collector.focus(jobId, vertexIds);
 }
 
 /** While a cluster cannot be read its jobs are shown as they were last seen, not as windows that run empty. */
