@@ -185,6 +185,7 @@ describe('the report', () => {
       live(historyOf(spec), RULES).last.recommendations.filter(({ cost }) => cost.slots < 0 || cost.memoryBytes < 0);
     expect(saving(job.OVER_PROVISIONED)).not.toEqual([]);
     expect(saving(job.SLOW_LOOKUP)).toEqual([]);
+    expect(saving(job.CATCHING_UP)).toEqual([]);
   });
 
   it('follows the life of a fault: the finding ends when the readings do', () => {

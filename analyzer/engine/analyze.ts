@@ -88,7 +88,8 @@ function crashText(error: string): Text {
 
 /**
  * Asks each open root's rule for advice; a change that a better ranked root already proposes otherwise is dropped.
- * While something is wrong nothing is taken away: the slot that stands idle may be the one the cure needs.
+ * While something is wrong, or a backlog is worked off, nothing is taken away: the slot that stands idle may be the one
+ * that is needed.
  */
 function recommend(
   findings: readonly LiveFinding[],
@@ -98,7 +99,9 @@ function recommend(
 ): readonly Recommendation[] {
   const taken = new Set<string>();
   const roots = findings.filter((finding) => finding.role === 'root' && finding.state !== 'resolved');
-  const isIll = roots.some((finding) => finding.basis === 'measured' && finding.severity !== 'info');
+  const lag = signals.get('lag');
+  const isCatchingUp = lag.ok && lag.value.phase === 'catching-up';
+  const isIll = isCatchingUp || roots.some((finding) => finding.basis === 'measured' && finding.severity !== 'info');
   return roots.flatMap((finding) => {
     const rule = rules.find((candidate) => candidate.id === finding.rule);
     const view = rule === undefined ? undefined : viewFor(rule, signals);
