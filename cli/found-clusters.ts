@@ -1,9 +1,14 @@
 import {
+  ARCHIVED_JOB_KEPT_MS,
   createClusterCollector,
   createFlinkClient,
+  createFlinkClientOver,
+  createHistoryServerTransport,
+  HISTORY_SERVER_INTERVAL_MS,
   type ClusterAccess,
   type ClusterCollector,
   type DiscoveredCluster,
+  type FlinkClientOptions,
   type ProxyChoice,
 } from '../collector/index.js';
 import { accessOptions, type Access, type CollectorHooks } from './clusters.js';
@@ -16,6 +21,7 @@ export function foundCluster(cluster: ClusterConfig, source: string): Discovered
     name: cluster.name,
     urls: typeof cluster.url === 'string' ? [cluster.url] : cluster.url,
     source,
+    ...(cluster.kind === 'history-server' ? { kind: cluster.kind } : {}),
     ...(cluster.owner === undefined ? {} : { owner: cluster.owner }),
     ...(access === undefined ? {} : { access }),
   };
@@ -40,13 +46,13 @@ export function proxyChoice(proxy: string | undefined): ProxyChoice | undefined 
 
 /** The collector of a cluster that a source has found. */
 export function collectorForFound(
-  { name, urls, access = {} }: DiscoveredCluster,
+  { name, urls, kind, access = {} }: DiscoveredCluster,
   collect: Config['collect'],
   hooks: CollectorHooks,
 ): ClusterCollector {
   const { auth, tls } = access;
   const proxy = proxyChoice(access.proxy);
-  const client = createFlinkClient({
+  const options: FlinkClientOptions = {
     name,
     urls,
     timeoutMs: collect.timeout,
@@ -54,11 +60,16 @@ export function collectorForFound(
     ...(tls === undefined ? {} : { tls }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),
-  });
+  };
   return createClusterCollector({
     name,
-    client,
-    intervalMs: collect.interval,
+    ...(kind === 'history-server'
+      ? {
+          client: createFlinkClientOver(createHistoryServerTransport(options)),
+          intervalMs: Math.max(collect.interval, HISTORY_SERVER_INTERVAL_MS),
+          endedKeptMs: ARCHIVED_JOB_KEPT_MS,
+        }
+      : { client: createFlinkClient(options), intervalMs: collect.interval }),
     maxRequestsPerSecond: collect.maxRequestsPerSecond,
     onBug: hooks.onBug,
     ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),

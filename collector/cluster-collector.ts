@@ -44,7 +44,7 @@ class LoopingCollector implements ClusterCollector {
     this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
     this.#beatMs = this.#intervalMs;
     this.#budget = createBudget(options.maxRequestsPerSecond ?? DEFAULT_MAX_REQUESTS_PER_SECOND, this.#clock);
-    this.#record = new ClusterRecord(options.name, options.simulated ?? false);
+    this.#record = new ClusterRecord(options.name, options.simulated ?? false, options.endedKeptMs);
     this.#client.setPace(() => this.#budget.take(this.#stop.signal));
   }
 

@@ -12,6 +12,8 @@ export interface ClusterCollectorOptions {
   readonly intervalMs?: number;
   /** Budget of this cluster. Default `DEFAULT_MAX_REQUESTS_PER_SECOND`. */
   readonly maxRequestsPerSecond?: number;
+  /** How long an ended job is shown. Default `ENDED_JOB_KEPT_MS` (1 h), after which Flink forgets it too. */
+  readonly endedKeptMs?: number;
   /** True for the demo cluster. */
   readonly simulated?: boolean;
   readonly clock?: Clock;

@@ -8,6 +8,8 @@ export { createFixedDiscovery } from './discovery/fixed.js';
 export { followClusters, type Following } from './discovery/follow.js';
 export { createKubernetesDiscovery, type KubernetesOptions } from './discovery/kubernetes/kubernetes.js';
 export { createYarnDiscovery, type YarnOptions } from './discovery/yarn/yarn.js';
+export { createHistoryServerTransport } from './flink/history-server.js';
+export { ARCHIVED_JOB_KEPT_MS, HISTORY_SERVER_INTERVAL_MS } from './limits.js';
 export { capabilitiesOf, isAtLeast, parseFlinkVersion, type Capabilities } from './flink/capabilities.js';
 export {
   createFlinkClient,

@@ -22,6 +22,10 @@ export const MAX_DETAILED_CHECKPOINTS_PER_JOB = 60;
 
 /** How long an ended or vanished job is shown as last known. Flink forgets it after the same time. */
 export const ENDED_JOB_KEPT_MS = 60 * 60_000;
+/** The same for jobs of a History Server: whoever keeps one wants to see them longer. */
+export const ARCHIVED_JOB_KEPT_MS = 24 * 60 * 60_000;
+/** Beat of a History Server's rounds: what it has does not change, and it looks for new jobs every 10 s itself. */
+export const HISTORY_SERVER_INTERVAL_MS = 30_000;
 /** Ended jobs held per cluster: a cluster that runs short batch jobs all day must not fill the memory. */
 export const MAX_ENDED_JOBS = 200;
 /** Ended jobs that are read for the first time in one round. */

@@ -13,6 +13,12 @@ describe('a file of clusters', () => {
     ['an empty list', 'clusters: []', []],
     ['its key alone', 'clusters:', []],
     [
+      'a History Server',
+      '- { name: a, url: "http://a:8081", kind: history-server }',
+      [{ ...A, kind: 'history-server' }],
+    ],
+    ['a cluster that says so', '- { name: a, url: "http://a:8081", kind: cluster }', [A]],
+    [
       'all that a cluster may have',
       '- { name: a, url: "http://a:8081", owner: team, proxy: none, auth: { bearerTokenFile: t }, tls: { ca: c.pem } }',
       [{ ...A, owner: 'team', access: { proxy: 'none', auth: { bearerTokenFile: 't' }, tls: { caFile: 'c.pem' } } }],

@@ -70,6 +70,10 @@ describe('good configurations', () => {
       yaml: `clusters: [{ name: a, url: ${FLINK}, proxy: "http://proxy:3128" }, { name: b, url: ${FLINK}, proxy: none }]`,
       has: { clusters: [{ proxy: 'http://proxy:3128' }, { proxy: 'none' }] },
     },
+    {
+      yaml: `clusters: [{ name: h, url: ${FLINK}, kind: history-server }]`,
+      has: { clusters: [{ kind: 'history-server' }] },
+    },
     { yaml: 'discovery: { files: [a.yaml, /etc/b.json] }', has: { discovery: { files: ['a.yaml', '/etc/b.json'] } } },
     {
       yaml: 'discovery: { kubernetes: {} }',
@@ -127,6 +131,7 @@ describe('bad configurations: what, where, what to do', () => {
     },
     { yaml: `clusters: [{ name: a, url: ${FLINK} }, { name: a, url: ${FLINK} }]`, says: /^clusters.*\ba\b/ },
     { yaml: `clusters: [{ name: a, url: ${FLINK}, proxy: proxy }]`, says: /^clusters\.0\.proxy: .*http.*none/ },
+    { yaml: `clusters: [{ name: h, url: ${FLINK}, kind: history }]`, says: /^clusters\.0\.kind: .*history-server/ },
     { yaml: 'discovery: { consul: {} }', says: /^discovery\.consul: unknown key$/ },
     { yaml: 'discovery: { yarn: {} }', says: /^discovery\.yarn\.url: / },
     { yaml: 'discovery: { files: clusters.yaml }', says: /^discovery\.files: / },

@@ -44,6 +44,7 @@ const access = { auth: auth.optional(), tls: tls.optional(), proxy: proxy.option
 const cluster = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most'),
   url: urls,
+  kind: z.enum(['cluster', 'history-server']).optional(),
   ...access,
   owner: z.string().optional(),
 });

@@ -138,6 +138,12 @@ export function answerFailure(answer: HttpAnswer, url: string): ReadFailure | un
       `${at} answered with an HTML page, not Flink's REST: check the port and path prefix.`,
       status,
     );
+  if (status === 404 && answer.body.includes('File not found.') && url.endsWith('/overview'))
+    return failure(
+      'not-found',
+      `${at} is not there: this is a History Server, which has ended jobs only; write kind: history-server in its entry.`,
+      status,
+    );
   if (status === 404)
     return failure('not-found', `${at} does not exist (HTTP 404: ${errorLine(answer.body)}).`, status);
   if (status < 200 || status >= 300)

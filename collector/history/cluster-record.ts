@@ -23,10 +23,12 @@ export class ClusterRecord {
   /** Cores that the JobManager uses, between the last two looks; undefined until the second. */
   jobManagerCores: number | undefined;
   #jobManagerCpu: { readonly atMs: number; readonly seconds: number } | undefined;
+  readonly #endedKeptMs: number | undefined;
   readonly #jobs = new Map<string, JobRecord>();
   readonly #taskManagers = new Map<string, TaskManagerRecord>();
 
-  constructor(name: string, simulated: boolean) {
+  constructor(name: string, simulated: boolean, endedKeptMs?: number) {
+    this.#endedKeptMs = endedKeptMs;
     this.name = name;
     this.simulated = simulated;
   }
@@ -84,7 +86,7 @@ export class ClusterRecord {
     const added: JobRecord[] = [];
     for (const summary of summaries) {
       if (this.#jobs.has(summary.jobId)) continue;
-      const job = new JobRecord(summary);
+      const job = new JobRecord(summary, this.#endedKeptMs);
       // A job that ended long before Weir came is no news.
       if (job.isExpired(atMs)) continue;
       this.#jobs.set(job.jobId, job);

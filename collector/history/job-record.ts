@@ -48,12 +48,14 @@ export class JobRecord {
   checkpointCounters: CheckpointCounters | undefined;
   /** What its vertices may still have read subtask by subtask. */
   turnAccount: TurnAccount = NEW_ACCOUNT;
+  readonly #endedKeptMs: number;
   #detail: JobDetail;
   #vertices: readonly VertexSummary[] = [];
   #edges: readonly Edge[] = [];
   readonly #records = new Map<string, VertexRecord>();
 
-  constructor(summary: JobSummary) {
+  constructor(summary: JobSummary, endedKeptMs = ENDED_JOB_KEPT_MS) {
+    this.#endedKeptMs = endedKeptMs;
     this.jobId = summary.jobId;
     this.#detail = detailOf(summary);
   }
@@ -122,7 +124,7 @@ export class JobRecord {
   }
 
   isExpired(nowMs: number): boolean {
-    return this.endMs !== undefined && nowMs - this.endMs > ENDED_JOB_KEPT_MS;
+    return this.endMs !== undefined && nowMs - this.endMs > this.#endedKeptMs;
   }
 }
 
