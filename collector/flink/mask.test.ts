@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MASK, maskText, maskValue } from './mask.js';
 
@@ -19,6 +20,7 @@ describe('maskValue', () => {
     ['service-key'],
     ['http-headers'],
     ['sasl.jaas.config'],
+    ['db.pass'],
   ])('%s is hidden', (key) => {
     expect(maskValue(key, 'hunter2')).toBe(MASK);
   });
@@ -49,9 +51,60 @@ describe('maskText', () => {
     ],
     ['a bearer token', 'Authorization=x, sent Bearer abcdefgh12345678', `Authorization=${MASK}, sent Bearer ${MASK}`],
     ['camel case', '{"secretKey": "hunter2"}', `{"secretKey": ${MASK}}`],
+    ['an escaped quote in it', '{"secretKey": "hun\\"hunter2", "a": 1}', `{"secretKey": ${MASK}, "a": 1}`],
+    ['JSON within JSON', String.raw`{\"password\":\"hunter2\",\"a\":1}`, String.raw`{\"password\":${MASK},\"a\":1}`],
+    ['a text cut within the value', 'password="hunter2', `password=${MASK}`],
+    ['a flag of a command line', 'run --db-password hunter2 --x 1', `run --db-password ${MASK} --x 1`],
+    ['an Oracle URL', 'jdbc:oracle:thin:scott/hunter2@//db:1521/x', `jdbc:oracle:thin:scott/${MASK}@//db:1521/x`],
+    ['a signed URL', 'GET https://a.blob/x?sv=1&sig=hunter2%3D&se=2', `GET https://a.blob/x?sv=1&sig=${MASK}&se=2`],
+    ['a cookie', 'Cookie: session=hunter2; b=hunter2', `Cookie: ${MASK}`],
+    ['an access key id', 'with AKIAIOSFODNN7EXAMPLE.', `with ${MASK}.`],
+    ['a JSON web token', 'sent eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.hunter2', `sent ${MASK}`],
+    ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----', MASK],
+    ['a password named pass', 'db.pass=hunter2', `db.pass=${MASK}`],
+    ['a word that only ends in pass', 'bypass=on', 'bypass=on'],
+    ['a container of Azure, which is no user', 'abfss://data@acc.dfs/x:y', 'abfss://data@acc.dfs/x:y'],
     ['nothing to hide', 'at org.apache.flink.Task.run(Task.java:1)', 'at org.apache.flink.Task.run(Task.java:1)'],
   ])('%s', (_what, text, masked) => {
     expect(maskText(text)).toBe(masked);
     expect(maskText(text)).not.toContain('hunter2');
+  });
+
+  it('of a masked text changes nothing any more', () => {
+    const word = fc.constantFrom(
+      'password',
+      'token',
+      '=',
+      ':',
+      ' ',
+      '"',
+      '\\',
+      'x',
+      '//',
+      '@',
+      '--',
+      'pass',
+      "'",
+      'Bearer ',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 30 }), (words) => {
+        const once = maskText(words.join(''));
+        expect(maskText(once)).toBe(once);
+      }),
+    );
+  });
+
+  it.each([
+    ['letters', 'a'],
+    ['secret words', 'token'],
+    ['quotes that never end', 'token="\\"'],
+    ['schemes', 'a://'],
+    ['flags', ' --token'],
+    ['blanks', 'token '],
+  ])('of a hostile text of nothing but %s takes no minutes', (_what, unit) => {
+    const startMs = performance.now();
+    maskText(unit.repeat(200_000 / unit.length));
+    expect(performance.now() - startMs).toBeLessThan(2_000);
   });
 });
