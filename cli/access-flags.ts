@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Access } from './clusters.js';
+import { readSecret, type Access } from './clusters.js';
 import { UsageError } from './config/load.js';
 
 export interface AccessFlags {
@@ -43,6 +43,16 @@ export function accessFrom({ header = [], tokenFile, ca, cert, key }: AccessFlag
           },
         }),
   };
+}
+
+/** The words that get Weir past logins, as far as they are known at the start: none of them may get into a file. */
+export function accessSecretsOf(url: string, { header = [], tokenFile }: AccessFlags): readonly string[] {
+  const password = URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '';
+  return [
+    ...header.map((line) => line.slice(line.indexOf(':') + 1).trim()),
+    ...(tokenFile === undefined ? [] : [readSecret(tokenFile).trim()]),
+    ...(password === '' ? [] : [password]),
+  ];
 }
 
 export function collect(value: string, before: readonly string[]): readonly string[] {

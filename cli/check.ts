@@ -1,30 +1,24 @@
 import type { Command } from 'commander';
 import { analyzeJob, type JobReport } from '../analyzer/engine/analyze.js';
 import type { Lives } from '../analyzer/engine/lifecycle.js';
-import { SEVERITIES, type Severity } from '../analyzer/engine/finding.js';
 import { fromTotals } from '../analyzer/signals/totals.js';
 import type { ClusterCollector } from '../collector/index.js';
-import type { JobHistory } from '../collector/model/index.js';
 import { RULES } from '../rules/index.js';
 import { accessFlags, accessFrom, type AccessFlags } from './access-flags.js';
-import { checkReport, type CheckReport } from './check-report.js';
-import { renderMarkdown } from './check-markdown.js';
-import { renderText } from './check-text.js';
+import { checkReport } from './check-report.js';
 import { clusterFromUrl, collectorFor } from './clusters.js';
 import { parseDuration } from './config/durations.js';
 import { UsageError } from './config/load.js';
+import { firmest } from './firmest.js';
 import { createProgress, type Progress } from './progress.js';
+import { isAtLeast, outputFlags, outputFrom, render, type Output, type OutputFlags } from './report-output.js';
 import { VERSION } from './version.js';
 
-interface CheckFlags extends AccessFlags {
+interface CheckFlags extends AccessFlags, OutputFlags {
   readonly job?: string;
   readonly for: string;
-  readonly format: string;
-  readonly failOn: string;
-  readonly lang: string;
 }
 
-const FORMATS = ['text', 'json', 'markdown'] as const;
 const INTERVAL_MS = 10_000;
 /** A verdict that has stood this long with nothing else pending needs no more watching. */
 const SETTLED_MS = 45_000;
@@ -33,14 +27,13 @@ const EARLIEST_END_MS = 75_000;
 
 export function addCheck(program: Command): void {
   accessFlags(
-    program
-      .command('check <url>')
-      .description('diagnose the jobs of one cluster and print the cause and the change to make')
-      .option('--job <name>', 'only the job with this name or id')
-      .option('--for <duration>', 'how long to watch at most', '3m')
-      .option('--format <format>', 'text, json or markdown', 'text')
-      .option('--fail-on <severity>', 'exit 1 from this severity on: info, warning or critical', 'warning')
-      .option('--lang <language>', 'en or zh-CN', 'en'),
+    outputFlags(
+      program
+        .command('check <url>')
+        .description('diagnose the jobs of one cluster and print the cause and the change to make')
+        .option('--job <name>', 'only the job with this name or id')
+        .option('--for <duration>', 'how long to watch at most', '3m'),
+    ),
   ).action(async (url: string, flags: CheckFlags) => {
     process.exitCode = await check(url, flags);
   });
@@ -109,7 +102,7 @@ async function watchJobs(
     progress.at(nowMs - startedMs, headlines(reports));
     const spentMs = nowMs - startedMs;
     if (spentMs + INTERVAL_MS > forMs || isSettled(reports, nowMs, spentMs)) {
-      return { reports: reports.map((report, i) => firmest(report, histories[i], nowMs)) };
+      return { reports: reports.map((report, i) => firmest(report, histories[i], nowMs, OPTIONS)) };
     }
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, INTERVAL_MS - round.durationMs)));
   }
@@ -120,13 +113,6 @@ const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
 function namesOf(collector: ClusterCollector, nowMs: number): string {
   const names = collector.histories(nowMs).map(({ jobName }) => jobName);
   return names.length === 0 ? 'none' : names.slice(0, 20).join(', ');
-}
-
-/** Watched too briefly for a verdict on load, what Flink remembers is better than nothing: its findings stay pending. */
-function firmest(report: JobReport, history: JobHistory | undefined, nowMs: number): JobReport {
-  if (history === undefined || report.signals.get('load').ok) return report;
-  const provisional = analyzeJob(fromTotals(history), new Map(), nowMs, OPTIONS).report;
-  return provisional.signals.get('load').ok ? provisional : report;
 }
 
 /** A first word from what Flink remembers; the watching confirms or corrects it. */
@@ -159,43 +145,13 @@ function isSettled(reports: readonly JobReport[], nowMs: number, spentMs: number
   });
 }
 
-function isAtLeast(reports: readonly JobReport[], failOn: Severity): boolean {
-  return reports.some(({ findings }) =>
-    findings.some(
-      ({ state, basis, severity }) =>
-        state === 'firing' && basis === 'measured' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn),
-    ),
-  );
-}
-
-function render(report: CheckReport, format: (typeof FORMATS)[number]): string {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(report, undefined, 2)}\n`;
-    case 'markdown':
-      return `${renderMarkdown(report)}\n`;
-    case 'text':
-      return `${renderText(report)}\n`;
-  }
-}
-
-function checkedFlags(flags: CheckFlags): {
-  forMs: number;
-  format: (typeof FORMATS)[number];
-  failOn: Severity;
-  language: 'en' | 'zh-CN';
-} {
+function checkedFlags(flags: CheckFlags): Output & { readonly forMs: number } {
   const forMs = parseDuration(flags.for);
-  const format = FORMATS.find((candidate) => candidate === flags.format);
-  const failOn = SEVERITIES.find((candidate) => candidate === flags.failOn);
-  const language = (['en', 'zh-CN'] as const).find((candidate) => candidate === flags.lang);
+  const output = outputFrom(flags);
   const problems = [
     ...(forMs === undefined ? [`--for ${flags.for}: not a duration; write it as 90s or 3m`] : []),
-    ...(format === undefined ? [`--format ${flags.format}: must be one of ${FORMATS.join(', ')}`] : []),
-    ...(failOn === undefined ? [`--fail-on ${flags.failOn}: must be one of ${SEVERITIES.join(', ')}`] : []),
-    ...(language === undefined ? [`--lang ${flags.lang}: must be en or zh-CN`] : []),
+    ...('problems' in output ? output.problems : []),
   ];
-  if (forMs === undefined || format === undefined || failOn === undefined || language === undefined)
-    throw new UsageError(problems);
-  return { forMs, format, failOn, language };
+  if (forMs === undefined || 'problems' in output) throw new UsageError(problems);
+  return { ...output, forMs };
 }

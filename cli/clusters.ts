@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import {
   createClusterCollector,
-  createFlinkClient,
+  createFlinkClientOver,
+  createTransport,
   proxyFromEnvironment,
   type ClusterCollector,
   type CollectorObserver,
   type FlinkClientOptions,
+  type Transport,
 } from '../collector/index.js';
 import type { ClusterConfig, Config } from './config/schema.js';
 import { UsageError } from './config/load.js';
@@ -16,6 +18,8 @@ export type Access = Pick<ClusterConfig, 'auth' | 'tls' | 'proxy'>;
 export interface CollectorHooks {
   readonly observer?: CollectorObserver;
   readonly onBug: (error: Error) => void;
+  /** Stands between the collector and the cluster, and sees every answer. */
+  readonly through?: (live: Transport) => Transport;
 }
 
 export function collectorFor(
@@ -24,9 +28,10 @@ export function collectorFor(
   hooks: CollectorHooks,
 ): ClusterCollector {
   checkFiles(cluster);
+  const live = createTransport(clientOptions(cluster, collect.timeout, hooks.observer));
   return createClusterCollector({
     name: cluster.name,
-    client: createFlinkClient(clientOptions(cluster, collect.timeout, hooks.observer)),
+    client: createFlinkClientOver(hooks.through?.(live) ?? live),
     intervalMs: collect.interval,
     maxRequestsPerSecond: collect.maxRequestsPerSecond,
     onBug: hooks.onBug,

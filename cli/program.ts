@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './config/load.js';
+import { addAnalyze } from './analyze.js';
 import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
+import { addRecord } from './record.js';
 import { addReport } from './report.js';
 import { addRules } from './rules.js';
 import { addServe } from './serve.js';
@@ -20,6 +22,8 @@ export function createProgram(): Command {
     .showHelpAfterError('(weir --help lists the commands)');
   addServe(program);
   addCheck(program);
+  addRecord(program);
+  addAnalyze(program);
   addRules(program);
   addReport(program);
   addDemo(program);

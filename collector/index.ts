@@ -20,10 +20,12 @@ export {
   type FlinkTls,
   type Transport,
 } from './flink/client.js';
+export { createTransport } from './flink/transport.js';
 export { proxyFromEnvironment, type ProxyChoice } from './http/proxy.js';
 export { MASK, maskText, maskValue } from './flink/mask.js';
 export { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, HOT_WINDOW_MS } from './limits.js';
 export type { CollectorObserver, RequestOutcome } from './observer.js';
+export * from './record/index.js';
 export * from './store/series-metrics.js';
 export type * from './store/series-store.js';
 export {

@@ -54,6 +54,49 @@ describe('weir check', () => {
   });
 });
 
+describe('weir record and weir analyze', () => {
+  let sim: SimServer;
+  beforeAll(async () => {
+    sim = await serveSim(new ClusterSim(DEMO_JOBS, Date.now() - 1_800_000), () => Date.now());
+  });
+  afterAll(() => sim.close());
+
+  it('two minutes of a cluster, then its causes without it; exit code 1', async () => {
+    const recorded = await runWeir(['record', sim.url, '--out', 'demo.weir.gz', '--for', '2m'], dir.path);
+    expect(recorded.code).toBe(0);
+    expect(recorded.stdout).toContain('weir analyze demo.weir.gz');
+    const { code, stdout, stderr } = await runWeir(
+      ['analyze', 'demo.weir.gz', '--job', 'billing-sink', '--format', 'json'],
+      dir.path,
+    );
+    expect(stderr).toContain('round(s)');
+    const [job] = (JSON.parse(stdout) as CheckReport).jobs;
+    const root = job?.findings.find(({ role, state }) => role === 'root' && state === 'firing');
+    expect(root).toMatchObject({ rule: 'bp-external-wait', subject: { vertexName: 'Sink: billing-db' } });
+    expect(code).toBe(1);
+  });
+
+  it('Ctrl-C keeps what was recorded and says so; a bundle is never written over', async () => {
+    const args = ['record', sim.url, '--out', 'stopped.weir.gz', '--for', '5m'];
+    const stopped = await runWeir(args, dir.path, {}, { signal: 'SIGINT', whenSaid: '1 round(s)' });
+    expect(stopped.stderr).toContain('stopped before its time');
+    expect(stopped.stdout).toContain('stopped.weir.gz: 1 round(s)');
+    expect(stopped.code).toBe(0);
+    const again = await runWeir(args, dir.path);
+    expect(again.stderr).toContain('exists already');
+    expect(again.code).toBe(2);
+    const { code } = await runWeir(['analyze', 'stopped.weir.gz', '--job', 'payments-ledger'], dir.path);
+    expect(code).toBe(0);
+  });
+
+  it('a cluster that cannot be reached leaves no file', async () => {
+    const { code, stderr } = await runWeir(['record', 'http://127.0.0.1:1', '--out', 'none.weir.gz'], dir.path);
+    expect(stderr).toContain('refused');
+    expect(code).toBe(2);
+    expect(existsSync(join(dir.path, 'none.weir.gz'))).toBe(false);
+  });
+});
+
 describe('bad input exits 2 with one clear message each', () => {
   const cases: readonly { readonly args: readonly string[]; readonly says: readonly string[] }[] = [
     { args: ['check', 'not a url'], says: ['not a URL', 'http://jobmanager:8081'] },
@@ -69,6 +112,11 @@ describe('bad input exits 2 with one clear message each', () => {
     { args: ['serve', '--nonsense'], says: ['--nonsense'] },
     { args: ['rules', 'explain', 'nope'], says: ['no rule "nope"'] },
     { args: ['report', '--week', 'tomorrow'], says: ['--week tomorrow', '2026-W47'] },
+    { args: ['record', 'http://127.0.0.1:1', '--out', 'a.gz', '--for', 'soon'], says: ['--for soon', '5m'] },
+    { args: ['record', 'http://127.0.0.1:1', '--out', 'no/such/a.gz'], says: ['--out no/such/a.gz', 'ENOENT'] },
+    { args: ['record', 'http://127.0.0.1:1'], says: ['--out'] },
+    { args: ['analyze', 'missing.gz'], says: ['missing.gz: there is no such file', 'weir record'] },
+    { args: ['analyze', 'x.gz', '--format', 'xml'], says: ['--format xml'] },
     { args: ['nonsense'], says: ['nonsense'] },
   ];
   for (const { args, says } of cases) {

@@ -7,7 +7,9 @@ import {
   createFlinkClientOver,
   createMemoryStore,
   type Clock,
+  type RoundResult,
   type SeriesStore,
+  type Transport,
 } from '../../collector/index.js';
 import type { DiscoveryStatus } from '../../collector/index.js';
 import type { ReadFailure } from '../../collector/model/index.js';
@@ -42,6 +44,10 @@ export interface ServedSimOptions {
   readonly failure?: ReadFailure;
   /** Called before each analysis with the job's name; what it throws is a bug in that analysis. */
   readonly analysis?: (jobName: string) => void;
+  /** Stands between the collector and the cluster, and sees every answer. */
+  readonly through?: (flink: Transport) => Transport;
+  /** Called after each round, before it is judged. */
+  readonly onRound?: (result: RoundResult) => void;
   /** Goes on where this one is: its time, its store. It is ended first. */
   readonly after?: ServedSim;
 }
@@ -106,21 +112,23 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
     () => store,
     () => nowMs,
   );
+  const flink: Transport = {
+    ...inProcess,
+    async read(endpoint, path) {
+      if (failure !== undefined) return { ok: false, failure, atMs: nowMs };
+      const reading = await inProcess.read(endpoint, path);
+      return reading.ok ? { ...reading, value: rewrite(reading.value) } : reading;
+    },
+  };
   const collector = createClusterCollector({
     name: 'sim',
-    client: createFlinkClientOver({
-      ...inProcess,
-      async read(endpoint, path) {
-        if (failure !== undefined) return { ok: false, failure, atMs: nowMs };
-        const reading = await inProcess.read(endpoint, path);
-        return reading.ok ? { ...reading, value: rewrite(reading.value) } : reading;
-      },
-    }),
+    client: createFlinkClientOver(options.through?.(flink) ?? flink),
     clock,
     simulated: true,
     observer: metrics.observer,
     onBug,
   });
+  if (options.onRound !== undefined) collector.onRound(options.onRound);
   watch = createWatch({
     clusters: [{ collector, simulated: true }],
     store,

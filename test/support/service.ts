@@ -79,6 +79,8 @@ export async function runWeir(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  /** Sends a signal as soon as the command has said something on stderr. */
+  interrupt?: { readonly signal: NodeJS.Signals; readonly whenSaid: string },
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
@@ -88,7 +90,11 @@ export async function runWeir(
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (interrupt === undefined || child.killed || !stderr.includes(interrupt.whenSaid)) return;
+    child.kill(interrupt.signal);
+  });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }

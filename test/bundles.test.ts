@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import type { JobReport } from '../analyzer/engine/analyze.js';
+import { replayFile, type ReplayedBundle } from '../cli/replay-bundle.js';
+import { createBundleFile, createRecorder, type Recorder } from '../collector/index.js';
+import type { ReadFailure } from '../collector/model/index.js';
+import { presentFinding } from '../dashboard/server/present/finding.js';
+import { RULES } from '../rules/index.js';
+import { BEAT_MS, serveSimulated, SETTLED_BEATS, type ServedSim, type ServedSimOptions } from './support/served-sim.js';
+import { temporaryDir } from './support/service.js';
+import { rootsOf } from './support/simulated.js';
+
+const dir = temporaryDir();
+const running: ServedSim[] = [];
+afterEach(async () => {
+  for (const sim of running.splice(0)) await sim.close();
+});
+
+const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
+const DOWN: ReadFailure = { kind: 'unreachable', message: 'http://jm:8081 refused the connection.' };
+
+/** All that a person reads of a job's verdicts: rule, subject, role, state, times, figures, words. */
+const verdicts = (reports: readonly JobReport[]): unknown =>
+  reports.map((report) => ({
+    job: report.jobName,
+    state: report.history.detail.state,
+    reachable: report.reachable,
+    findings: report.findings.map((finding) => presentFinding(finding, 'en', true)),
+    recommendations: report.recommendations,
+    notEvaluated: report.notEvaluated,
+    clear: report.clear,
+  }));
+
+/** The simulated service with a recorder beside it; what it knew after each round, and the file. */
+async function recordBeside(
+  name: string,
+  options: ServedSimOptions,
+  live: (sim: ServedSim) => Promise<void>,
+): Promise<{ readonly file: string; readonly said: readonly unknown[]; readonly rounds: number }> {
+  const path = join(dir.path, `${name}.weir.gz`);
+  const file = await createBundleFile(path);
+  let recorder: Recorder | undefined = undefined as Recorder | undefined;
+  let written: Promise<unknown> = Promise.resolve();
+  const sim = await serveSimulated({
+    ...options,
+    through(transport) {
+      recorder = createRecorder({
+        transport,
+        sink: file,
+        weir: '0.0.0-test',
+        cluster: 'sim',
+        intervalMs: BEAT_MS,
+        maxRequestsPerSecond: 20,
+        simulated: true,
+      });
+      return recorder.transport;
+    },
+    onRound({ ok, atMs, durationMs }) {
+      const round = recorder?.endRound({ startMs: atMs - durationMs, endMs: atMs, ok });
+      written = written.then(() => round);
+    },
+  });
+  running.push(sim);
+  const said = [verdicts(sim.watch.reports())];
+  sim.watch.onChange(() => said.push(verdicts(sim.watch.reports())));
+  await live(sim);
+  await written;
+  await recorder?.end('complete');
+  await file.close();
+  expect(sim.bugs).toEqual([]);
+  return { file: path, said, rounds: recorder?.rounds ?? 0 };
+}
+
+async function analyzed(file: string): Promise<{ said: unknown[]; bundle: ReplayedBundle }> {
+  const said: unknown[] = [];
+  const bugs: Error[] = [];
+  const bundle = await replayFile(file, OPTIONS, {
+    onRound: (reports) => void said.push(verdicts(reports)),
+    onBug: (error) => void bugs.push(error),
+  });
+  if ('problem' in bundle) throw new Error(bundle.problem);
+  expect(bugs).toEqual([]);
+  return { said, bundle };
+}
+
+describe('a bundle, analysed, says round by round what the service said', () => {
+  it('of the demo cluster with six jobs, five of them with a fault', async () => {
+    const recorded = await recordBeside('demo', {}, (sim) => sim.beats(SETTLED_BEATS));
+    const { said, bundle } = await analyzed(recorded.file);
+    expect(bundle).toMatchObject({ ending: 'complete', rounds: recorded.rounds, failedRounds: 0 });
+    expect(said).toEqual(recorded.said);
+    const roots = Object.fromEntries(bundle.reports.map((report) => [report.jobName, rootsOf(report)]));
+    expect(roots).toMatchObject({
+      'billing-sink': ['bp-external-wait @ Sink: billing-db'],
+      'payments-ledger': [],
+    });
+  }, 60_000);
+
+  it('of a cluster that is away for a while, and for good at the end', async () => {
+    const recorded = await recordBeside('away', {}, async (sim) => {
+      await sim.beats(20);
+      sim.fail(DOWN);
+      await sim.beats(4);
+      sim.fail();
+      await sim.beats(6);
+      sim.fail(DOWN);
+      await sim.beats(2);
+    });
+    const { said, bundle } = await analyzed(recorded.file);
+    expect(bundle).toMatchObject({ failedRounds: 6, lastFailure: DOWN.message });
+    expect(said).toEqual(recorded.said);
+    expect(bundle.reports.every(({ reachable }) => !reachable)).toBe(true);
+  }, 60_000);
+
+  it('of jobs with hostile names', async () => {
+    const hostile = '</script>\\u2028\\u0000\\u001b[31m\\ud83d\\ude00 ${x} %2F__proto__';
+    const rewrite = (json: string): string => json.replaceAll('billing-sink', `billing-sink ${hostile}`);
+    const recorded = await recordBeside('hostile', { rewrite }, (sim) => sim.beats(12));
+    const { said } = await analyzed(recorded.file);
+    expect(said).toEqual(recorded.said);
+  }, 60_000);
+});
