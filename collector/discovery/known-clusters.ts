@@ -1,4 +1,4 @@
-import { failure } from '../flink/failures.js';
+import { failure, quote } from '../flink/failures.js';
 import { defined, type ReadFailure } from '../model/index.js';
 import type { DiscoveredCluster, DiscoveryStatus } from './discovery.js';
 import { MAX_CLUSTERS_PER_SOURCE } from './limits.js';
@@ -30,14 +30,26 @@ export class KnownClusters {
 
   /** The source has answered; `problem` when only a part of it did. */
   set(clusters: readonly DiscoveredCluster[], atMs: number, problem?: ReadFailure): void {
-    const kept = clusters.slice(0, MAX_CLUSTERS_PER_SOURCE);
-    const left = clusters.length - kept.length;
-    const tooMany = `${this.source} lists ${clusters.length} clusters; ${left} are left out, because Weir takes ${MAX_CLUSTERS_PER_SOURCE} of one source.`;
+    const usable = clusters.filter(({ urls }) => urls.length > 0 && urls.every(isUrl));
     const before = this.#fingerprint();
-    this.#clusters = kept;
-    this.#failure = left > 0 ? failure('too-large', tooMany) : problem;
+    this.#clusters = usable.slice(0, MAX_CLUSTERS_PER_SOURCE);
+    this.#failure = problem ?? this.#leftOut(clusters, usable);
     if (problem === undefined) this.#lastReadMs = atMs;
     if (this.#fingerprint() !== before) this.#tell();
+  }
+
+  /** What a source lists is not ours to correct, but what of it is not watched must be said. */
+  #leftOut(all: readonly DiscoveredCluster[], usable: readonly DiscoveredCluster[]): ReadFailure | undefined {
+    const bad = all.find((cluster) => !usable.includes(cluster));
+    if (bad !== undefined)
+      return failure(
+        'malformed',
+        `${this.source}: cluster ${bad.name} has no http URL (${bad.urls.map(quote).join(', ')}) and is left out.`,
+      );
+    const left = usable.length - MAX_CLUSTERS_PER_SOURCE;
+    if (left <= 0) return undefined;
+    const message = `${this.source} lists ${usable.length} clusters; ${left} are left out, because Weir takes ${MAX_CLUSTERS_PER_SOURCE} of one source.`;
+    return failure('too-large', message);
   }
 
   /** The source could not be read: the set stays. */
@@ -62,3 +74,5 @@ export class KnownClusters {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

@@ -54,6 +54,18 @@ describe('a source that is asked again and again', () => {
     await discovery.stop();
   });
 
+  it.each(['http://', 'ftp://a', '{apiServer}/a', ''])(
+    'that gives a cluster the URL %j: it is left out, and said',
+    async (url) => {
+      const { clock, discovery } = polled([[A, { ...A, name: 'b', urls: [url] }, { ...A, name: 'c' }]]);
+      discovery.start();
+      await clock.advance(0);
+      expect(discovery.clusters().map(({ name }) => name)).toEqual(['a', 'c']);
+      expect(discovery.status().failure?.message).toMatch(/test: cluster b has no http URL .* left out/);
+      await discovery.stop();
+    },
+  );
+
   it('that lists more than Weir takes: the rest is left out, and said', async () => {
     const many = Array.from({ length: MAX_CLUSTERS_PER_SOURCE + 5 }, (_, n) => ({ ...A, name: `c${n}` }));
     const { clock, discovery } = polled([many]);
