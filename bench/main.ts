@@ -1,10 +1,6 @@
 #!/usr/bin/env node
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { analyzeJob } from '../analyzer/engine/analyze.js';
 import type { Lives } from '../analyzer/engine/lifecycle.js';
-import { openDuckDbStore, type SeriesBatch } from '../collector/index.js';
 import { parseJson } from '../collector/flink/decode/body.decode.js';
 import { decodeVertex } from '../collector/flink/decode/vertex.decode.js';
 import { presentJobPage } from '../dashboard/server/present/job-page.js';
@@ -13,11 +9,11 @@ import { DEMO_JOBS } from '../sim/demo/jobs.js';
 import { bigHistory, bigJob, createBench } from './big-job.js';
 import { collectBench } from './collect.js';
 import { measure, type Work } from './measure.js';
+import { storeDay, storeQuery, storeWrite } from './store.js';
 
 const PARALLELISM = 32;
 const SAMPLES = 270;
 const WIDE = 128;
-const STORE_ROWS = 20_000;
 const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
 
 /** Readings enough that the findings of the big job have opened. */
@@ -28,6 +24,11 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly make: (
   decode: { what: 'decode one vertex with all its subtasks', make: decode },
   round: { what: 'read the demo cluster once', make: round },
   'store-write': { what: 'append rows to the embedded store and write them', make: storeWrite },
+  'store-day': { what: 'a day of a part of 100 000 series: bytes a sample (takes a minute)', make: storeDay },
+  'store-query': {
+    what: 'a week of 200 series from roll-ups and readings (takes two minutes to fill)',
+    make: storeQuery,
+  },
   'api-job': { what: 'make the JSON of a job page', make: apiJob },
 };
 
@@ -70,52 +71,6 @@ function round(): Work {
     runs: 100,
     prepare: () => bench.beat(),
     run: () => bench.collector.readOnce(),
-  };
-}
-
-async function storeWrite(): Promise<Work> {
-  const dir = mkdtempSync(join(tmpdir(), 'weir-bench-'));
-  const store = await openDuckDbStore({ dir });
-  let atMs = Date.now() - 3_600_000;
-  const batch = (): SeriesBatch => ({
-    subtasks: Array.from({ length: STORE_ROWS }, (_, i) => ({
-      cluster: 'bench',
-      jobName: `job-${i % 20}`,
-      jobId: String(i % 20).padStart(32, '0'),
-      atMs,
-      vertexId: String(i % 6).padStart(32, '0'),
-      subtask: Math.floor(i / 120),
-      attempt: 0,
-      figures: {
-        busyRatio: 0.5,
-        idleRatio: 0.4,
-        backPressuredRatio: 0.1,
-        recordsInPerSecond: i,
-        recordsOutPerSecond: i,
-      },
-    })),
-    taskManagers: [],
-    jobs: [],
-    checkpoints: [],
-    exceptions: [],
-    events: [],
-  });
-  let next = batch();
-  return {
-    work: `append and flush ${STORE_ROWS} subtask rows to DuckDB`,
-    runs: 15,
-    prepare: () => {
-      atMs += 10_000;
-      next = batch();
-    },
-    run: async () => {
-      store.append(next);
-      await store.flush();
-    },
-    end: async () => {
-      await store.close();
-      rmSync(dir, { recursive: true, force: true });
-    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface Measured {
   readonly cpuMs: number;
   /** Resident memory of the process after the runs. */
   readonly memoryMb: number;
+  /** What else this benchmark measures. */
+  readonly [figure: string]: string | number;
 }
 
 export interface Work {
@@ -20,14 +22,16 @@ export interface Work {
   /** Before each run, outside the clock. */
   prepare?(): unknown;
   end?(): unknown;
+  /** Default 5: enough that the hot code is compiled before the clock runs. */
+  readonly warmUpRuns?: number;
+  figures?(): Readonly<Record<string, number>>;
 }
 
-/** Enough that the hot code is compiled before the clock runs. */
 const WARM_UP_RUNS = 5;
 const MIB = 2 ** 20;
 
-export async function measure(bench: string, { work, runs, run, prepare, end }: Work): Promise<Measured> {
-  for (let i = 0; i < WARM_UP_RUNS; i += 1) {
+export async function measure(bench: string, { work, runs, run, prepare, end, ...more }: Work): Promise<Measured> {
+  for (let i = 0; i < (more.warmUpRuns ?? WARM_UP_RUNS); i += 1) {
     await prepare?.();
     await run();
   }
@@ -42,6 +46,7 @@ export async function measure(bench: string, { work, runs, run, prepare, end }: 
     const { user, system } = process.cpuUsage(cpu);
     cpuMs += (user + system) / 1000;
   }
+  const figures = more.figures?.() ?? {};
   await end?.();
   times.sort((a, b) => a - b);
   return {
@@ -52,6 +57,7 @@ export async function measure(bench: string, { work, runs, run, prepare, end }: 
     maxMs: rounded(times.at(-1) ?? 0),
     cpuMs: rounded(cpuMs / runs),
     memoryMb: Math.round(process.memoryUsage.rss() / MIB),
+    ...figures,
   };
 }
 

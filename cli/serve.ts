@@ -206,6 +206,8 @@ async function openStore(config: Config, demoData: boolean, log: Logger): Promis
     // Simulated history is never mixed with real history.
     dir: demoData ? DEMO_DATA_DIR : config.store.dir,
     retention: { rawMs: config.store.retention.raw, rollupMs: config.store.retention.rollup },
+    maxBytes: config.store.maxBytes,
+    minFreeBytes: config.store.minFreeBytes,
     log: (line: string) => log.warn(line),
   });
 }

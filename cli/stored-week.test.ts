@@ -36,8 +36,9 @@ function life(state: Life['state']): Life {
 function storeWith(minutes: number, mostPerAnswer: number): SeriesStore {
   const store = createMemoryStore();
   const ids = { cluster: 'c', jobName: 'orders', jobId: 'a' };
-  store.append({
+  void store.append({
     subtasks: [],
+    vertices: [],
     taskManagers: [],
     jobs: [0, minutes].map((minute) => ({
       ...ids,
@@ -51,9 +52,9 @@ function storeWith(minutes: number, mostPerAnswer: number): SeriesStore {
   });
   for (let minute = 0; minute <= minutes; minute += 1) {
     const body = encodeLives(new Map([['gc', life('firing')]]));
-    store.saveReport({ ...ids, atMs: FROM_MS + minute * MINUTE_MS, kind: LIVES_KIND, body });
+    void store.saveReport({ ...ids, atMs: FROM_MS + minute * MINUTE_MS, kind: LIVES_KIND, body });
   }
-  store.saveReport({ ...ids, atMs: FROM_MS + 1, kind: 'another', body: '{}' });
+  void store.saveReport({ ...ids, atMs: FROM_MS + 1, kind: 'another', body: '{}' });
   const load: SeriesStore['loadReports'] = async (query) => (await store.loadReports(query)).slice(-mostPerAnswer);
   return new Proxy(store, {
     get: (target, name) => {

@@ -39,7 +39,13 @@ describe('good configurations', () => {
       clusters: [],
       discovery: { files: [] },
       collect: { interval: 10_000, maxRequestsPerSecond: 20, timeout: 5000 },
-      store: { kind: 'duckdb', dir: './weir-data', retention: { raw: 259_200_000, rollup: 7_776_000_000 } },
+      store: {
+        kind: 'duckdb',
+        dir: './weir-data',
+        retention: { raw: 259_200_000, rollup: 7_776_000_000 },
+        maxBytes: 21_474_836_480,
+        minFreeBytes: 1_073_741_824,
+      },
       rules: { disable: [], options: {}, overrides: [] },
     });
   });
@@ -219,6 +225,8 @@ describe('environment and flags', () => {
       'collect.maxRequestsPerSecond': '7',
       'store.kind': 'memory',
       'store.dir': '/data',
+      'store.maxBytes': '5000000000',
+      'store.minFreeBytes': '0',
       'server.tokenFile': '/token',
     };
     for (const { key, name } of documented) {

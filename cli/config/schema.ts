@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_MAX_BYTES, DEFAULT_MIN_FREE_BYTES } from '../../collector/store/limits.js';
 import { parseDuration } from './durations.js';
 
 const durationText = (fallback: string) =>
@@ -140,6 +141,8 @@ export const configSchema = z.strictObject({
       kind: z.enum(['duckdb', 'memory']).default('duckdb'),
       dir: z.string().default('./weir-data'),
       retention: z.strictObject({ raw: durationText('3d'), rollup: durationText('90d') }).prefault({}),
+      maxBytes: z.number().int().positive().default(DEFAULT_MAX_BYTES),
+      minFreeBytes: z.number().int().nonnegative().default(DEFAULT_MIN_FREE_BYTES),
     })
     .prefault({}),
   rules: z

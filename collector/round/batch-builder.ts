@@ -5,6 +5,7 @@ import type {
   SubtaskRates,
   SubtaskSample,
   TaskManagerRates,
+  VertexReading,
 } from '../model/index.js';
 import type {
   CheckpointRow,
@@ -16,13 +17,16 @@ import type {
   SeriesBatch,
   SubtaskRow,
   TaskManagerRow,
+  VertexRow,
 } from '../store/series-store.js';
 import type { JobMetric } from '../store/series-metrics.js';
+import { defined } from '../model/index.js';
 
 /** Collects the rows of one round. */
 export class BatchBuilder {
   readonly #cluster: string;
   readonly #subtasks: SubtaskRow[] = [];
+  readonly #vertices: VertexRow[] = [];
   readonly #taskManagers: TaskManagerRow[] = [];
   readonly #jobs: JobRow[] = [];
   readonly #checkpoints: CheckpointRow[] = [];
@@ -37,6 +41,20 @@ export class BatchBuilder {
     if (Object.keys(rates).length === 0) return;
     const { atMs, attempt } = sample;
     this.#subtasks.push({ ...keyOf(job), atMs, vertexId, subtask, attempt, figures: rates });
+  }
+
+  vertex(job: JobKey, vertexId: string, reading: VertexReading): void {
+    const { atMs, busyMaxRatio, backPressuredMaxRatio } = reading;
+    const { recordsInPerSecond, recordsOutPerSecond, pendingRecords, watermarkMs } = reading;
+    const figures = defined<VertexRow['figures']>({
+      busyRatio: busyMaxRatio,
+      backPressuredRatio: backPressuredMaxRatio,
+      recordsInPerSecond,
+      recordsOutPerSecond,
+      pendingRecords,
+      watermarkMs,
+    });
+    if (Object.keys(figures).length > 0) this.#vertices.push({ ...keyOf(job), atMs, vertexId, figures });
   }
 
   taskManager(taskManagerId: string, atMs: number, rates: TaskManagerRates): void {
@@ -66,6 +84,7 @@ export class BatchBuilder {
   build(): SeriesBatch {
     return {
       subtasks: this.#subtasks,
+      vertices: this.#vertices,
       taskManagers: this.#taskManagers,
       jobs: this.#jobs,
       checkpoints: this.#checkpoints,

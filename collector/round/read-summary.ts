@@ -20,7 +20,9 @@ export async function readSummary(context: JobContext, { vertexId }: VertexSumma
   ]);
   job.missing.note('/jobs/:jobid/vertices/:vertexid/subtasks/metrics', load);
   if (!load.ok || load.value.size === 0) return;
-  record.addReading(readingOf(load.value, pending?.ok === true ? pending.value : undefined, load.atMs));
+  const reading = readingOf(load.value, pending?.ok === true ? pending.value : undefined, load.atMs);
+  record.addReading(reading);
+  context.batch.vertex(context.key, vertexId, reading);
 }
 
 function readingOf(load: MetricSummaries, pending: MetricSummaries | undefined, atMs: number): VertexReading {

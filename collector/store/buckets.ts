@@ -1,4 +1,5 @@
 import { MAX_POINTS } from './limits.js';
+import type { MetricShape } from './series-metrics.js';
 import type { SeriesPoint, SeriesQuery } from './series-store.js';
 
 /** Buckets narrower than this would hold no more than one reading each. */
@@ -20,6 +21,23 @@ export function stepOf(query: Pick<SeriesQuery, 'fromMs' | 'toMs' | 'points'>): 
 export interface Bucket {
   readonly index: number;
   readonly value: number;
+}
+
+/** A value of a bucket, and from how many moments it comes. */
+export interface Weighted {
+  readonly value: number;
+  readonly readings: number;
+}
+
+/**
+ * A wide vertex is read subtask by subtask in one beat and in summary in the others: an average counts each moment once,
+ * an extreme is the extreme of both.
+ */
+export function bucketValue(parts: readonly Weighted[], { overTime }: MetricShape): number {
+  if (overTime === 'max') return Math.max(...parts.map(({ value }) => value));
+  if (overTime === 'min') return Math.min(...parts.map(({ value }) => value));
+  const readings = parts.reduce((sum, part) => sum + part.readings, 0);
+  return parts.reduce((sum, part) => sum + part.value * part.readings, 0) / readings;
 }
 
 /**

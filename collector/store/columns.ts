@@ -2,6 +2,7 @@ import {
   JOB_METRICS,
   TASK_MANAGER_METRICS,
   VERTEX_METRICS,
+  type MetricShape,
   type JobMetric,
   type TaskManagerMetric,
   type VertexMetric,
@@ -10,32 +11,71 @@ import type {
   CheckpointRow,
   ExceptionRow,
   JobEvent,
+  JobKey,
   JobRow,
   ReportRecord,
+  StoredBatch,
   SubtaskRow,
   TaskManagerRow,
+  VertexRow,
 } from './series-store.js';
 
 export type Cell = string | number | boolean | undefined;
 export type ColumnType = 'BIGINT' | 'INTEGER' | 'DOUBLE' | 'VARCHAR' | 'BOOLEAN';
 
+/** A vertex of a job; the embedded store writes it as a number. */
+export interface VertexKey extends JobKey {
+  readonly vertexId: string;
+}
+export type VertexNumber = (vertex: VertexKey) => number;
+
 /** A table of the embedded store, and how a row becomes its cells. */
 export interface Table<R> {
   readonly name: string;
   readonly columns: readonly Column<R>[];
-  /** `day`: in the file of the row's day; `records`: in the file that is kept long. */
+  /** `day`: goes with the file of its day; `records`: is kept long. */
   readonly file: 'day' | 'records';
+  rowsOf(batch: StoredBatch): readonly R[];
   atMs(row: R): number;
 }
 
 interface Column<R> {
   readonly name: string;
   readonly type: ColumnType;
-  get(row: R): Cell;
+  get(row: R, vertexNumber: VertexNumber): Cell;
 }
 
-function column<R>(name: string, type: ColumnType, get: (row: R) => Cell): Column<R> {
+function column<R>(name: string, type: ColumnType, get: Column<R>['get']): Column<R> {
   return { name, type, get };
+}
+
+const RATE_DECIMALS = 1;
+const SLOW_RATE_DECIMALS = 3;
+const DECIMALS: Readonly<Record<MetricShape['unit'], number>> = {
+  ratio: 4,
+  'records/s': RATE_DECIMALS,
+  'bytes/s': 0,
+  records: 0,
+  ms: 0,
+  bytes: 0,
+  cores: 3,
+  count: 0,
+};
+
+const SLOW_RATE = 10;
+
+/**
+ * As many decimals as the figure is good for: a ratio to 0.01 %, a rate to 0.1/s, a slow one to 0.001/s. DuckDB packs doubles
+ * with few decimals (ALP) into a quarter of those with noise in the last digits.
+ */
+function rounded(unit: MetricShape['unit']): (value: number | undefined) => number | undefined {
+  const scale = 10 ** DECIMALS[unit];
+  const slowScale = unit.endsWith('/s') ? 10 ** SLOW_RATE_DECIMALS : scale;
+  return (value) => {
+    if (value === undefined) return undefined;
+    const by = value < SLOW_RATE ? slowScale : scale;
+    return Math.round(value * by) / by;
+  };
 }
 
 /** `busyRatio` → `busy_ratio` */
@@ -46,42 +86,57 @@ const vertexMetrics = Object.keys(VERTEX_METRICS) as readonly VertexMetric[];
 const taskManagerMetrics = Object.keys(TASK_MANAGER_METRICS) as readonly TaskManagerMetric[];
 const jobMetrics = Object.keys(JOB_METRICS) as readonly JobMetric[];
 
-interface HasJob {
-  readonly cluster: string;
-  readonly jobName: string;
-  readonly jobId: string;
+/** A metric as a column. */
+function figure<R>(metric: string, unit: MetricShape['unit'], get: (row: R) => number | undefined): Column<R> {
+  const round = rounded(unit);
+  return column(snake(metric), 'DOUBLE', (row) => round(get(row)));
 }
 
-const jobColumns = <R extends HasJob>(): readonly Column<R>[] => [
+const jobColumns = <R extends JobKey>(): readonly Column<R>[] => [
   column('cluster', 'VARCHAR', (row) => row.cluster),
   column('job_name', 'VARCHAR', (row) => row.jobName),
   column('job_id', 'VARCHAR', (row) => row.jobId),
 ];
 
+const vertexColumn = <R extends VertexKey>(): Column<R> =>
+  column('vertex', 'INTEGER', (row, vertexNumber) => vertexNumber(row));
+
+const vertexFigures = <R extends VertexRow>(): readonly Column<R>[] =>
+  vertexMetrics.map((metric) => figure(metric, VERTEX_METRICS[metric].unit, (row) => row.figures[metric]));
+
 export const SUBTASK_TABLE: Table<SubtaskRow> = {
   name: 'subtask_samples',
   file: 'day',
+  rowsOf: (batch) => batch.subtasks,
   atMs: (row) => row.atMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.atMs),
-    ...jobColumns<SubtaskRow>(),
-    column('vertex_id', 'VARCHAR', (row) => row.vertexId),
+    vertexColumn(),
     column('subtask', 'INTEGER', (row) => row.subtask),
     column('attempt', 'INTEGER', (row) => row.attempt),
-    ...vertexMetrics.map((metric) => column<SubtaskRow>(snake(metric), 'DOUBLE', (row) => row.figures[metric])),
+    ...vertexFigures<SubtaskRow>(),
   ],
+};
+
+export const VERTEX_TABLE: Table<VertexRow> = {
+  name: 'vertex_samples',
+  file: 'day',
+  rowsOf: (batch) => batch.vertices,
+  atMs: (row) => row.atMs,
+  columns: [column('at_ms', 'BIGINT', (row) => row.atMs), vertexColumn(), ...vertexFigures<VertexRow>()],
 };
 
 export const TASK_MANAGER_TABLE: Table<TaskManagerRow> = {
   name: 'task_manager_samples',
   file: 'day',
+  rowsOf: (batch) => batch.taskManagers,
   atMs: (row) => row.atMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.atMs),
     column('cluster', 'VARCHAR', (row) => row.cluster),
     column('task_manager_id', 'VARCHAR', (row) => row.taskManagerId),
     ...taskManagerMetrics.map((metric) =>
-      column<TaskManagerRow>(snake(metric), 'DOUBLE', (row) => row.figures[metric]),
+      figure<TaskManagerRow>(metric, TASK_MANAGER_METRICS[metric].unit, (row) => row.figures[metric]),
     ),
   ],
 };
@@ -89,18 +144,20 @@ export const TASK_MANAGER_TABLE: Table<TaskManagerRow> = {
 export const JOB_TABLE: Table<JobRow> = {
   name: 'job_samples',
   file: 'day',
+  rowsOf: (batch) => batch.jobs,
   atMs: (row) => row.atMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.atMs),
     ...jobColumns<JobRow>(),
     column('state', 'VARCHAR', (row) => row.state),
-    ...jobMetrics.map((metric) => column<JobRow>(snake(metric), 'DOUBLE', (row) => row.figures[metric])),
+    ...jobMetrics.map((metric) => figure<JobRow>(metric, JOB_METRICS[metric].unit, (row) => row.figures[metric])),
   ],
 };
 
 export const CHECKPOINT_TABLE: Table<CheckpointRow> = {
   name: 'checkpoints',
   file: 'records',
+  rowsOf: (batch) => batch.checkpoints,
   atMs: (row) => row.checkpoint.triggerMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.checkpoint.triggerMs),
@@ -125,6 +182,7 @@ export const CHECKPOINT_TABLE: Table<CheckpointRow> = {
 export const CHECKPOINT_DETAILS_TABLE: Table<CheckpointRow> = {
   name: 'checkpoint_details',
   file: 'day',
+  rowsOf: (batch) => batch.checkpoints.filter((row) => row.checkpoint.details !== undefined),
   atMs: (row) => row.checkpoint.triggerMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.checkpoint.triggerMs),
@@ -137,6 +195,7 @@ export const CHECKPOINT_DETAILS_TABLE: Table<CheckpointRow> = {
 export const EXCEPTION_TABLE: Table<ExceptionRow> = {
   name: 'exceptions',
   file: 'records',
+  rowsOf: (batch) => batch.exceptions,
   atMs: (row) => row.exception.atMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.exception.atMs),
@@ -152,6 +211,7 @@ export const EXCEPTION_TABLE: Table<ExceptionRow> = {
 export const EVENT_TABLE: Table<JobEvent> = {
   name: 'events',
   file: 'records',
+  rowsOf: (batch) => batch.events,
   atMs: (row) => row.atMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.atMs),
@@ -165,6 +225,7 @@ export const EVENT_TABLE: Table<JobEvent> = {
 export const REPORT_TABLE: Table<ReportRecord> = {
   name: 'reports',
   file: 'records',
+  rowsOf: (batch) => batch.reports,
   atMs: (row) => row.atMs,
   columns: [
     column('at_ms', 'BIGINT', (row) => row.atMs),
@@ -181,8 +242,10 @@ export interface TableShape {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
 }
 
+/** Samples, and what goes with their day. */
 export const DAY_TABLES: readonly TableShape[] = [
   SUBTASK_TABLE,
+  VERTEX_TABLE,
   TASK_MANAGER_TABLE,
   JOB_TABLE,
   CHECKPOINT_DETAILS_TABLE,

@@ -1,14 +1,19 @@
-/** Most points one series answer has. */
-export const MAX_POINTS = 2_000;
+/** Most points one series answer has: a week in steps of five minutes is 2 016. */
+export const MAX_POINTS = 2_016;
 /** Rows that wait to be written; at 100 000 series a beat brings about 10 000. Beyond it the oldest are dropped and counted. */
 export const MAX_QUEUED_ROWS = 250_000;
 /** A row waits at most this long; so long is what a killed process loses. */
 export const FLUSH_EVERY_MS = 5_000;
-/** Rows appended before the event loop gets a turn: appending is synchronous. */
-export const ROWS_PER_TURN = 5_000;
-/** Beat of retention and roll-up. */
+/** Rows appended before the event loop gets a turn, for appending is synchronous; no more than one DuckDB chunk holds. */
+export const ROWS_PER_CHUNK = 2_048;
+/** Beat of retention and roll-up: long queries read raw rows only after what is rolled up. */
 export const FIRST_MAINTENANCE_AFTER_MS = 60_000;
-export const MAINTAIN_EVERY_MS = 60 * 60_000;
+export const MAINTAIN_EVERY_MS = 5 * 60_000;
+/** Rows of a batch may be so much older than its newest and still lie in that one's day, so that a batch is one transaction. */
+export const LATE_ROWS_MS = 60 * 60_000;
+/** What the data directory may take, and what it leaves free on its disk. */
+export const DEFAULT_MAX_BYTES = 20 * 2 ** 30;
+export const DEFAULT_MIN_FREE_BYTES = 2 ** 30;
 export const ROLLUP_BUCKET_MS = 5 * 60_000;
 export const DEFAULT_RAW_KEPT_MS = 3 * 86_400_000;
 export const DEFAULT_ROLLUP_KEPT_MS = 90 * 86_400_000;

@@ -1,15 +1,8 @@
 import type { Checkpoint, JobException, JobState } from '../model/index.js';
-import { stepOf, toPoints, type Bucket } from './buckets.js';
+import { bucketValue, stepOf, toPoints, type Bucket, type Weighted } from './buckets.js';
 import { MAX_MEMORY_ROWS, MAX_RECORDS } from './limits.js';
-import { newestOf, uniqueCheckpoints, uniqueEvents, uniqueExceptions } from './records.js';
-import {
-  isJobMetric,
-  isVertexMetric,
-  JOB_METRICS,
-  TASK_MANAGER_METRICS,
-  VERTEX_METRICS,
-  type MetricShape,
-} from './series-metrics.js';
+import { newestOf, uniqueCheckpoints, uniqueEvents, uniqueExceptions, uniqueReports } from './records.js';
+import { isJobMetric, isVertexMetric, shapeOf, type MetricShape } from './series-metrics.js';
 import type {
   CheckpointRow,
   ExceptionRow,
@@ -27,6 +20,7 @@ import type {
   SubtaskRow,
   TaskManagerRow,
   TimeRange,
+  VertexRow,
 } from './series-store.js';
 
 export interface MemoryStoreOptions {
@@ -49,6 +43,7 @@ interface Reading {
 class MemoryStore implements SeriesStore {
   readonly #maxRows: number;
   readonly #subtasks: SubtaskRow[] = [];
+  readonly #vertices: VertexRow[] = [];
   readonly #taskManagers: TaskManagerRow[] = [];
   readonly #jobs: JobRow[] = [];
   readonly #checkpoints: CheckpointRow[] = [];
@@ -62,27 +57,35 @@ class MemoryStore implements SeriesStore {
     this.#maxRows = maxRows;
   }
 
-  append(batch: SeriesBatch): void {
+  append(batch: SeriesBatch): Promise<boolean> {
     this.#push(this.#subtasks, batch.subtasks);
+    this.#push(this.#vertices, batch.vertices);
     this.#push(this.#taskManagers, batch.taskManagers);
     this.#push(this.#jobs, batch.jobs);
     this.#push(this.#checkpoints, batch.checkpoints);
     this.#push(this.#exceptions, batch.exceptions);
     this.#push(this.#events, batch.events);
+    return Promise.resolve(true);
   }
 
-  appendEvents(events: readonly JobEvent[]): void {
+  appendEvents(events: readonly JobEvent[]): Promise<boolean> {
     this.#push(this.#events, events);
+    return Promise.resolve(true);
   }
 
-  saveReport(report: ReportRecord): void {
+  saveReport(report: ReportRecord): Promise<boolean> {
     this.#push(this.#reports, [report]);
+    return Promise.resolve(true);
   }
 
   series(query: SeriesQuery): Promise<readonly SeriesPoint[]> {
     const stepMs = stepOf(query);
     const inRange = this.#readings(query).filter(({ atMs }) => atMs >= query.fromMs && atMs < query.toMs);
-    return Promise.resolve(toPoints(downSample(inRange, query.fromMs, stepMs, shapeOf(query)), query, stepMs));
+    return Promise.resolve(toPoints(downSample(inRange, query.fromMs, stepMs, shapeOf(query.metric)), query, stepMs));
+  }
+
+  seriesOf(queries: readonly SeriesQuery[]): Promise<readonly (readonly SeriesPoint[])[]> {
+    return Promise.all(queries.map((query) => this.series(query)));
   }
 
   checkpoints(job: JobSelector, range: TimeRange): Promise<readonly Checkpoint[]> {
@@ -113,7 +116,7 @@ class MemoryStore implements SeriesStore {
       (query.jobName ?? row.jobName) === row.jobName &&
       (query.jobId ?? row.jobId) === row.jobId &&
       (query.kind ?? row.kind) === row.kind;
-    return Promise.resolve(this.#reports.filter(isWanted).sort((a, b) => a.atMs - b.atMs));
+    return Promise.resolve(uniqueReports(this.#reports.filter(isWanted)));
   }
 
   jobs(range: TimeRange): Promise<readonly StoredJob[]> {
@@ -127,7 +130,7 @@ class MemoryStore implements SeriesStore {
   }
 
   dropBefore(ms: number): Promise<void> {
-    for (const rows of [this.#subtasks, this.#taskManagers, this.#jobs]) {
+    for (const rows of [this.#subtasks, this.#vertices, this.#taskManagers, this.#jobs]) {
       const kept = rows.findIndex((row) => row.atMs >= ms);
       rows.splice(0, kept < 0 ? rows.length : kept);
     }
@@ -156,10 +159,15 @@ class MemoryStore implements SeriesStore {
   #readings(query: SeriesQuery): readonly Reading[] {
     const { metric } = query;
     if (isVertexMetric(metric))
-      return this.#subtasks
-        .filter((row) => isOf(row, query) && row.vertexId === query.vertexId)
-        .filter((row) => (query.subtask ?? row.subtask) === row.subtask)
-        .flatMap((row) => toReading(row.atMs, String(row.subtask), row.figures[metric]));
+      return [
+        ...this.#subtasks
+          .filter((row) => isOf(row, query) && row.vertexId === query.vertexId)
+          .filter((row) => (query.subtask ?? row.subtask) === row.subtask)
+          .flatMap((row) => toReading(row.atMs, String(row.subtask), row.figures[metric])),
+        ...(query.subtask === undefined ? this.#vertices : [])
+          .filter((row) => isOf(row, query) && row.vertexId === query.vertexId)
+          .flatMap((row) => toReading(row.atMs, WHOLE, row.figures[metric])),
+      ];
     if (isJobMetric(metric))
       return this.#jobs
         .filter((row) => isOf(row, query))
@@ -198,10 +206,8 @@ function extended(before: StoredJob | undefined, row: JobRow, state: JobState): 
   return { cluster, jobName, jobId, firstMs: before?.firstMs ?? atMs, lastMs: atMs, lastState: state };
 }
 
-function shapeOf({ metric }: SeriesQuery): MetricShape {
-  if (isVertexMetric(metric)) return VERTEX_METRICS[metric];
-  return isJobMetric(metric) ? JOB_METRICS[metric] : TASK_MANAGER_METRICS[metric];
-}
+/** The part of a reading of the whole vertex. */
+const WHOLE = 'whole';
 
 /** First over time for each part, then over the parts: a busy subtask must not vanish among idle ones. */
 function downSample(
@@ -221,10 +227,22 @@ function downSample(
   }
   return [...buckets]
     .sort(([a], [b]) => a - b)
-    .map(([index, parts]) => {
-      const perPart = [...parts.values()].map((values) => combine(values, shape.overTime));
-      return { index, value: combine(perPart, shape.overSubtasks) };
-    });
+    .map(([index, parts]) => ({ index, value: bucketValue([...partsOf(parts, shape)], shape) }));
+}
+
+/** The subtasks of a bucket brought together, and the readings of the whole vertex. */
+function* partsOf(parts: ReadonlyMap<string, readonly number[]>, shape: MetricShape): Generator<Weighted> {
+  const whole = parts.get(WHOLE);
+  if (whole !== undefined) yield { value: combine(whole, shape.overTime), readings: whole.length };
+  const perSubtask = [...parts].flatMap(([part, values]) => (part === WHOLE ? [] : [values]));
+  if (perSubtask.length === 0) return;
+  yield {
+    value: combine(
+      perSubtask.map((values) => combine(values, shape.overTime)),
+      shape.overSubtasks,
+    ),
+    readings: Math.max(...perSubtask.map((values) => values.length)),
+  };
 }
 
 function combine(values: readonly number[], how: 'avg' | 'sum' | 'max' | 'min'): number {

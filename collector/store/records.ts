@@ -1,5 +1,5 @@
 import type { Checkpoint, JobException } from '../model/index.js';
-import type { JobEvent } from './series-store.js';
+import type { JobEvent, ReportRecord } from './series-store.js';
 
 // Records are only ever appended, and a restarted Weir sees again what Flink still remembers. So readers make them unique.
 
@@ -20,6 +20,10 @@ export function uniqueExceptions(rows: readonly JobException[]): readonly JobExc
 
 export function uniqueEvents(rows: readonly JobEvent[]): readonly JobEvent[] {
   return unique(rows, (row) => `${row.jobId}|${row.atMs}|${row.kind}|${row.text}|${row.ref ?? ''}`);
+}
+
+export function uniqueReports(rows: readonly ReportRecord[]): readonly ReportRecord[] {
+  return unique(rows, (row) => JSON.stringify([row.cluster, row.jobName, row.jobId, row.atMs, row.kind]));
 }
 
 function unique<T extends { readonly atMs: number }>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] {

@@ -48,3 +48,8 @@ export const isTaskManagerMetric = (metric: string): metric is TaskManagerMetric
 export const isJobMetric = (metric: string): metric is JobMetric => Object.hasOwn(JOB_METRICS, metric);
 export const isSeriesMetric = (metric: string): metric is SeriesMetric =>
   isVertexMetric(metric) || isTaskManagerMetric(metric) || isJobMetric(metric);
+
+export function shapeOf(metric: SeriesMetric): MetricShape {
+  if (isVertexMetric(metric)) return VERTEX_METRICS[metric];
+  return isJobMetric(metric) ? JOB_METRICS[metric] : TASK_MANAGER_METRICS[metric];
+}

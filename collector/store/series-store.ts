@@ -19,6 +19,16 @@ export interface SubtaskRow extends JobKey {
   readonly figures: Figures<VertexMetric>;
 }
 
+/**
+ * One reading of a whole vertex: of wide vertices in the beats in which their subtasks are not read. Each figure is what
+ * the metric's `overSubtasks` makes of the subtasks: the busiest one, the sum of rates, the lowest watermark.
+ */
+export interface VertexRow extends JobKey {
+  readonly atMs: number;
+  readonly vertexId: string;
+  readonly figures: Figures<VertexMetric>;
+}
+
 export interface TaskManagerRow {
   readonly cluster: string;
   readonly taskManagerId: string;
@@ -56,6 +66,7 @@ export type JobEventKind =
 /** Everything one round of a cluster adds. */
 export interface SeriesBatch {
   readonly subtasks: readonly SubtaskRow[];
+  readonly vertices: readonly VertexRow[];
   readonly taskManagers: readonly TaskManagerRow[];
   readonly jobs: readonly JobRow[];
   readonly checkpoints: readonly CheckpointRow[];
@@ -94,7 +105,10 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
-/** A JSON record kept by job and time: reports, recommendations, snoozes. `body` is JSON text; its owner decodes it. */
+/**
+ * A JSON record kept by job and time: reports, recommendations, snoozes. `body` is JSON text; its owner decodes it.
+ * Saved again for the same job, kind and time it replaces what was there.
+ */
 export interface ReportRecord {
   readonly cluster: string;
   readonly jobName: string;
@@ -118,18 +132,25 @@ export interface StoredJob extends JobKey {
   readonly lastState: JobState;
 }
 
+/** All that one call adds; it is kept whole or not at all. */
+export interface StoredBatch extends SeriesBatch {
+  readonly reports: readonly ReportRecord[];
+}
+
 export interface StoreHealth {
   readonly kind: 'memory' | 'duckdb' | 'influx' | 'victoriametrics';
   /** False while writing fails; `lastError` says why. */
   readonly ok: boolean;
   readonly lastError?: string;
   readonly queuedRows: number;
-  /** Rows thrown away because the queue was full, since start. */
+  /** Rows thrown away since start: the queue was full, or the server would not have them. */
   readonly droppedRows: number;
   readonly writtenRows: number;
   readonly lastFlushMs?: number;
   /** Seconds the last flush took. */
   readonly lastFlushSeconds?: number;
+  /** What the store's files take on disk; missing where it has none. */
+  readonly diskBytes?: number;
   /** Files that could not be opened and were moved aside. */
   readonly damagedFiles: readonly DamagedFile[];
 }
@@ -142,21 +163,24 @@ export interface DamagedFile {
 }
 
 /**
- * Keeps series and records beyond the hot window. `append` never blocks and never throws: rows wait in a bounded queue
- * and the oldest are dropped and counted when it is full. Queries see what has been flushed. Query methods reject only
- * when the store itself is broken.
+ * Keeps series and records beyond the hot window. `append` and the like never block and never throw: batches wait in a
+ * bounded queue, and the oldest are dropped and counted when it is full. They answer true once the batch is durable and
+ * false when it was thrown away; who does not care need not wait. Queries see what has been flushed. Query methods reject
+ * only when the store itself is broken.
  */
 export interface SeriesStore {
-  append(batch: SeriesBatch): void;
-  appendEvents(events: readonly JobEvent[]): void;
+  append(batch: SeriesBatch): Promise<boolean>;
+  appendEvents(events: readonly JobEvent[]): Promise<boolean>;
   /** Down-sampled, oldest first. */
   series(query: SeriesQuery): Promise<readonly SeriesPoint[]>;
+  /** Several at once, in the order asked; cheaper than one by one where they share metric and time. */
+  seriesOf(queries: readonly SeriesQuery[]): Promise<readonly (readonly SeriesPoint[])[]>;
   /** Oldest first, by trigger time; each checkpoint once, as last known. */
   checkpoints(job: JobSelector, range: TimeRange): Promise<readonly Checkpoint[]>;
   exceptions(job: JobSelector, range: TimeRange): Promise<readonly JobException[]>;
   /** Without `jobName` and `jobId`: of the whole cluster. */
   events(job: JobSelector, range: TimeRange): Promise<readonly JobEvent[]>;
-  saveReport(report: ReportRecord): void;
+  saveReport(report: ReportRecord): Promise<boolean>;
   /** Oldest first. */
   loadReports(query: ReportQuery): Promise<readonly ReportRecord[]>;
   /** Jobs with samples in the range. */

@@ -1,11 +1,12 @@
 import type { Checkpoint } from '../model/index.js';
-import type { JobKey, SeriesBatch, SubtaskRow } from '../store/series-store.js';
+import type { JobKey, SeriesBatch, SeriesStore, SubtaskRow, VertexRow } from '../store/series-store.js';
 
 export const KEY: JobKey = { cluster: 'prod', jobName: 'orders', jobId: 'a'.repeat(32) };
 export const VERTEX = 'b'.repeat(32);
 
 export const EMPTY_BATCH: SeriesBatch = {
   subtasks: [],
+  vertices: [],
   taskManagers: [],
   jobs: [],
   checkpoints: [],
@@ -21,6 +22,20 @@ export const subtaskRow = (atMs: number, subtask: number, figures: SubtaskRow['f
   attempt: 0,
   figures,
 });
+
+export const vertexRow = (atMs: number, figures: VertexRow['figures']): VertexRow => ({
+  ...KEY,
+  atMs,
+  vertexId: VERTEX,
+  figures,
+});
+
+/** Appends and flushes; whether the store says that it keeps it. */
+export async function keep(store: SeriesStore, part: Partial<SeriesBatch>): Promise<boolean> {
+  const kept = store.append({ ...EMPTY_BATCH, ...part });
+  await store.flush();
+  return kept;
+}
 
 export const checkpointOf = (id: number, triggerMs: number, more: Partial<Checkpoint> = {}): Checkpoint => ({
   id,

@@ -6,17 +6,17 @@ import { runnerImport } from 'vite';
 const [dir, startMs] = process.argv.slice(2);
 const load = async (path) => (await runnerImport(fileURLToPath(new URL(path, import.meta.url)))).module;
 const { openDuckDbStore } = await load('../store/duckdb/duckdb-store.ts');
-const { EMPTY_BATCH, subtaskRow } = await load('./store-rows.ts');
+const { EMPTY_BATCH, KEY, subtaskRow } = await load('./store-rows.ts');
 
 const SUBTASKS = 50;
 const clock = { nowMs: () => Number(startMs), sleep: () => new Promise(() => undefined) };
 const store = await openDuckDbStore({ dir, clock, autoFlush: false });
-for (let flush = 0; ; flush += 1) {
-  const atMs = Number(startMs) + flush * 50_000;
-  const rows = Array.from({ length: SUBTASKS }, (_, subtask) =>
+for (let nth = 0; ; nth += 1) {
+  const atMs = Number(startMs) + nth * 10_000;
+  const subtasks = Array.from({ length: SUBTASKS }, (_, subtask) =>
     subtaskRow(atMs, subtask, { busyRatio: 0.5, recordsInPerSecond: 1 }),
   );
-  store.append({ ...EMPTY_BATCH, subtasks: rows });
+  const kept = store.append({ ...EMPTY_BATCH, subtasks, events: [{ ...KEY, atMs, kind: 'state', text: `${nth}` }] });
   await store.flush();
-  process.stdout.write(`${flush}\n`);
+  if (await kept) process.stdout.write(`${nth}\n`);
 }

@@ -80,6 +80,7 @@ describe('/metrics while the cluster answers', () => {
     expect(silent.sort()).toEqual([
       'weir_collect_requests_total',
       'weir_job_time_to_catch_up_seconds',
+      'weir_store_bytes',
       'weir_store_write_seconds',
     ]);
   });

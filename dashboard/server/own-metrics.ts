@@ -97,9 +97,12 @@ export function createOwnMetrics(
   );
   const series = gauge('weir_series', 'Subtask series in the hot window.', []);
   const written = gauge('weir_store_write_seconds', 'Length of the last write to the store.', []);
+  const stored = gauge('weir_store_healthy', '1 while the store takes what is written, 0 while it does not.', []);
+  const storeQueue = gauge('weir_store_queued_samples', 'Rows that wait to be written.', []);
+  const storeBytes = gauge('weir_store_bytes', 'What the files of the store take on disk.', []);
   const dropped = new Counter({
     name: 'weir_store_dropped_samples_total',
-    help: 'Rows thrown away because the write queue was full.',
+    help: 'Rows thrown away because the write queue was full or the server refused them.',
     registers,
   });
 
@@ -167,6 +170,10 @@ export function createOwnMetrics(
     if (storeHealth !== undefined) {
       dropped.reset();
       dropped.inc(storeHealth.droppedRows);
+      stored.set(storeHealth.ok ? 1 : 0);
+      storeQueue.set(storeHealth.queuedRows);
+      if (storeHealth.diskBytes === undefined) storeBytes.remove();
+      else storeBytes.set(storeHealth.diskBytes);
       if (storeHealth.lastFlushSeconds === undefined) written.remove();
       else written.set(storeHealth.lastFlushSeconds);
     }

@@ -1,20 +1,21 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
 import type { Clock } from '../../clock.js';
-import { MAX_DAMAGED_LISTED } from '../limits.js';
+import { LATE_ROWS_MS, MAX_DAMAGED_LISTED } from '../limits.js';
 import type { DamagedFile } from '../series-store.js';
 import { isLockError, isLogError, isMachineError, messageOf, StoreLockedError, StoreVersionError } from './errors.js';
-import { dayFile, daysIn, deleteFile, moveAside, moveLogAside, RECORDS_FILE } from './files.js';
-import { textOf } from './rows.decode.js';
-import { daySchema, META_TABLE, recordsSchema, SCHEMA_VERSION } from './schema.js';
+import { DAY_MS, dayFile, dayStartMs, daysIn, deleteFile, moveAside, moveLogAside, RECORDS_FILE } from './files.js';
+import { numberOf, textOf, toVertexEntry } from './rows.decode.js';
+import { daySchema, META_TABLE, metaSchema, recordsSchema, SCHEMA_VERSION, VERTICES_TABLE } from './schema.js';
+import { VertexNumbers } from './vertex-numbers.js';
 
 /** Memory DuckDB may take; beyond it spills to disk. */
 const MEMORY_LIMIT = '256MB';
 const THREADS = '2';
 
 export const RECORDS = 'records';
-const catalogOf = (day: string): string => `day_${day.replaceAll('-', '_')}`;
+export const catalogOf = (day: string): string => `day_${day.replaceAll('-', '_')}`;
 
 export type Row = Readonly<Record<string, DuckDBValue>>;
 export type Parameters = Readonly<Record<string, string | number | bigint | boolean>>;
@@ -32,6 +33,9 @@ export class Database {
   /** The one connection that writes, so that a transaction holds only its own rows. */
   readonly writer: DuckDBConnection;
   readonly #days = new Set<string>();
+  readonly vertexNumbers = new VertexNumbers();
+  /** Rows of a day's record tables that are in the long file too, by catalog and table. */
+  readonly #moved = new Map<string, number>();
   readonly damaged: DamagedFile[] = [];
 
   private constructor(
@@ -58,6 +62,7 @@ export class Database {
     try {
       await database.writer.run(`SET temp_directory = ${quoted(join(dir, 'tmp'))}`);
       await database.#attach(RECORDS_FILE, RECORDS, recordsSchema(RECORDS));
+      await database.#loadMoved();
       for (const day of daysIn(dir)) await database.openDay(day);
     } catch (error) {
       database.close();
@@ -83,6 +88,42 @@ export class Database {
   async dropDay(day: string): Promise<void> {
     if (this.#days.delete(day)) await this.writer.run(`DETACH ${catalogOf(day)}`);
     deleteFile(this.dir, dayFile(day));
+    this.vertexNumbers.forgetFile(catalogOf(day));
+  }
+
+  /** Catalogs that queries of a time must look into, oldest first: a batch's rows may lie in the day after theirs. */
+  catalogsWithin(range: { readonly fromMs: number; readonly toMs: number }): readonly string[] {
+    return this.days
+      .filter((day) => dayStartMs(day) - LATE_ROWS_MS < range.toMs && dayStartMs(day) + DAY_MS > range.fromMs)
+      .map(catalogOf);
+  }
+
+  /** Takes over what a file says of vertices, after a transaction that changed it. */
+  async reloadVertices(catalog: string): Promise<void> {
+    const entries = await this.query(`SELECT * FROM ${catalog}.${VERTICES_TABLE}`);
+    this.vertexNumbers.load(catalog, entries.map(toVertexEntry));
+  }
+
+  /** How many rows of a day's record table are in the long file already. */
+  moved(catalog: string, table: string): number {
+    return this.#moved.get(movedKey(catalog, table)) ?? 0;
+  }
+
+  noteMoved(catalog: string, table: string, rows: number): void {
+    this.#moved.set(movedKey(catalog, table), rows);
+  }
+
+  /** Columns of a result, chunk by chunk, so that a long answer does not hold the event loop. */
+  async columns(sql: string, parameters: Parameters, take: (chunk: DuckDBDataChunk) => void): Promise<void> {
+    const result = await this.#reader.stream(sql, { ...parameters });
+    for (let chunk = await result.fetchChunk(); (chunk?.rowCount ?? 0) > 0; chunk = await result.fetchChunk()) {
+      if (chunk !== null) take(chunk);
+    }
+  }
+
+  async #loadMoved(): Promise<void> {
+    for (const row of await this.query(`SELECT key, value FROM ${RECORDS}.${META_TABLE} WHERE key LIKE 'moved:%'`))
+      this.#moved.set(textOf(row['key']) ?? '', numberOf(Number(textOf(row['value']))) ?? 0);
   }
 
   async query(sql: string, parameters: Parameters = {}): Promise<readonly Row[]> {
@@ -132,8 +173,11 @@ export class Database {
   async #tryAttach(file: string, catalog: string, schema: readonly string[]): Promise<void> {
     await this.writer.run(`ATTACH ${quoted(join(this.dir, file))} AS ${catalog}`);
     try {
-      for (const statement of schema) await this.writer.run(statement);
+      await this.writer.run(metaSchema(catalog));
       await this.#checkVersion(file, catalog);
+      for (const statement of schema) await this.writer.run(statement);
+      const entries = await this.writer.runAndReadAll(`SELECT * FROM ${catalog}.${VERTICES_TABLE}`);
+      this.vertexNumbers.load(catalog, entries.getRowObjects().map(toVertexEntry));
     } catch (error) {
       await this.writer.run(`DETACH ${catalog}`);
       throw error;
@@ -144,15 +188,21 @@ export class Database {
     const meta = `${catalog}.${META_TABLE}`;
     await this.writer.run(`INSERT OR IGNORE INTO ${meta} VALUES ('schema_version', '${SCHEMA_VERSION}')`);
     const result = await this.writer.runAndReadAll(`SELECT value FROM ${meta} WHERE key = 'schema_version'`);
-    const version = textOf(result.getRowObjects()[0]?.['value']) ?? SCHEMA_VERSION;
-    if (version !== SCHEMA_VERSION) throw new StoreVersionError(join(this.dir, file), version, SCHEMA_VERSION);
+    const version = Number(textOf(result.getRowObjects()[0]?.['value']) ?? SCHEMA_VERSION);
+    if (version > SCHEMA_VERSION)
+      throw new StoreVersionError(join(this.dir, file), String(version), String(SCHEMA_VERSION));
+    if (version < SCHEMA_VERSION) throw new Error(`schema version ${version} of an older Weir`);
   }
 
   #noteDamage(movedTo: string, reason: string): void {
     this.damaged.push({ movedTo, reason, atMs: this.#clock.nowMs() });
     if (this.damaged.length > MAX_DAMAGED_LISTED) this.damaged.shift();
-    this.#log(`store: a file in ${this.dir} is damaged (${reason}); it was moved to ${movedTo} and a new one begun.`);
+    this.#log(
+      `store: a file in ${this.dir} cannot be used (${reason}); it was moved to ${movedTo} and a new one begun.`,
+    );
   }
 }
+
+export const movedKey = (catalog: string, table: string): string => `moved:${catalog}:${table}`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.js';
-import { EMPTY_BATCH, KEY, subtaskRow, VERTEX } from '../../testing/store-rows.js';
+import { EMPTY_BATCH, KEY, subtaskRow, VERTEX, vertexRow } from '../../testing/store-rows.js';
 import type { SeriesQuery } from '../series-store.js';
 import { openDuckDbStore, type DuckDbStore, type DuckDbStoreOptions } from './duckdb-store.js';
-import { StoreLockedError } from './errors.js';
+import { StoreLockedError, StoreVersionError } from './errors.js';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -45,9 +46,9 @@ const query = (fromMs: number, toMs: number, points = 10): SeriesQuery => ({
 });
 
 /** Rows of `minutes`, one every 10 s, busy as given. */
-function appendMinutes(store: DuckDbStore, fromMs: number, minutes: number, busyRatio: number): void {
+function appendMinutes(store: DuckDbStore, fromMs: number, minutes: number, busyRatio: number): Promise<boolean> {
   const rows = Array.from({ length: minutes * 6 }, (_, index) => subtaskRow(fromMs + index * 10_000, 0, { busyRatio }));
-  store.append({ ...EMPTY_BATCH, subtasks: rows });
+  return store.append({ ...EMPTY_BATCH, subtasks: rows });
 }
 
 const files = (dir: string): readonly string[] =>
@@ -60,7 +61,8 @@ describe('files', () => {
     const dir = newDir();
     const clock = createManualClock(NOON_MS);
     const store = await open(dir, clock);
-    appendMinutes(store, TODAY_MS - 5 * MINUTE, 10, 0.5);
+    void appendMinutes(store, TODAY_MS - 5 * MINUTE, 5, 0.5);
+    void appendMinutes(store, TODAY_MS, 5, 0.5);
     await store.close();
     expect(files(dir)).toEqual(['weir-2026-11-20.duckdb', 'weir-2026-11-21.duckdb', 'weir-records.duckdb']);
     const again = await open(dir, clock);
@@ -73,8 +75,8 @@ describe('files', () => {
     const dir = newDir();
     const clock = createManualClock(TODAY_MS + 10 * MINUTE);
     const store = await open(dir, clock, { retention: { rawMs: 2 * DAY, rollupMs: 30 * DAY } });
-    appendMinutes(store, TODAY_MS, 10, 0.4);
-    store.append({ ...EMPTY_BATCH, subtasks: [subtaskRow(TODAY_MS, 1, { busyRatio: 0.9 })] });
+    void appendMinutes(store, TODAY_MS, 10, 0.4);
+    void store.append({ ...EMPTY_BATCH, subtasks: [subtaskRow(TODAY_MS, 1, { busyRatio: 0.9 })] });
     await store.flush();
     await store.maintain(TODAY_MS + 3 * DAY + MINUTE);
     expect(files(dir)).toEqual(['weir-records.duckdb']);
@@ -90,7 +92,7 @@ describe('files', () => {
     const store = await open(newDir(), clock, { retention: { rawMs: DAY, rollupMs: 30 * DAY } });
     const row = { ...KEY, state: 'RUNNING' as const };
     const jobs = [0, 1, 2].map((index) => ({ ...row, atMs: NOON_MS + index * MINUTE, figures: { lagRecords: index } }));
-    store.append({ ...EMPTY_BATCH, jobs });
+    void store.append({ ...EMPTY_BATCH, jobs });
     await store.flush();
     await store.maintain(NOON_MS + 60 * MINUTE);
     await store.maintain(NOON_MS + 60 * MINUTE);
@@ -100,10 +102,60 @@ describe('files', () => {
     expect(await store.series({ ...ofJob, metric: 'lagRecords' })).toEqual([{ atMs: NOON_MS, value: 2 }]);
   });
 
+  it('roll up wide vertices with the readings of the whole, and keep the records of a batch', async () => {
+    const dir = newDir();
+    const store = await open(dir, createManualClock(NOON_MS), { retention: { rawMs: DAY, rollupMs: 30 * DAY } });
+    const subtasks = [0, 1].map((subtask) => subtaskRow(NOON_MS, subtask, { busyRatio: 0.2 + subtask / 2 }));
+    const vertices = [10, 20, 30].map((s) => vertexRow(NOON_MS + s * 1000, { busyRatio: s / 100, pendingRecords: s }));
+    const event = { ...KEY, atMs: NOON_MS, kind: 'state' as const, text: 'RUNNING' };
+    void store.append({ ...EMPTY_BATCH, subtasks, vertices, events: [event] });
+    await store.flush();
+    for (const laterMs of [60 * MINUTE, 65 * MINUTE, 3 * DAY]) await store.maintain(NOON_MS + laterMs);
+    expect(files(dir)).toEqual(['weir-records.duckdb']);
+    const asked = query(NOON_MS, NOON_MS + 5 * MINUTE, 1);
+    expect(await store.seriesOf([asked, { ...asked, metric: 'pendingRecords' }])).toEqual([
+      [{ atMs: NOON_MS, value: expect.closeTo((0.7 + 0.1 + 0.2 + 0.3) / 4, 4) }],
+      [{ atMs: NOON_MS, value: 30 }],
+    ]);
+    expect(await store.events(KEY, { fromMs: NOON_MS, toMs: NOON_MS + 1 })).toEqual([event]);
+    await store.close();
+    const again = await open(dir, createManualClock(NOON_MS + 3 * DAY));
+    expect(await again.series(asked)).toHaveLength(1);
+  });
+
+  it('answer long steps from roll-ups and what is newer from readings', async () => {
+    const store = await open(newDir(), createManualClock(NOON_MS));
+    void appendMinutes(store, NOON_MS, 60, 0.5);
+    await store.flush();
+    await store.maintain(NOON_MS + 40 * MINUTE);
+    const points = await store.series(query(NOON_MS, NOON_MS + 60 * MINUTE, 12));
+    expect(points.map(({ value }) => value)).toEqual(Array.from({ length: 12 }, () => 0.5));
+  });
+
+  it('of an older Weir are moved aside, and a newer Weir is not overwritten', async () => {
+    const dir = newDir();
+    const clock = createManualClock(NOON_MS);
+    await (await open(dir, clock)).close();
+    const setVersion = async (version: number): Promise<void> => {
+      const instance = await DuckDBInstance.create(join(dir, 'weir-records.duckdb'));
+      const connection = await instance.connect();
+      await connection.run(`UPDATE weir_meta SET value = '${version}' WHERE key = 'schema_version'`);
+      connection.closeSync();
+      instance.closeSync();
+    };
+    await setVersion(1);
+    const store = await open(dir, clock);
+    expect(store.health().damagedFiles).toMatchObject([{ reason: expect.stringContaining('older Weir') }]);
+    await store.close();
+    await setVersion(99);
+    await expect(open(dir, clock)).rejects.toThrow(StoreVersionError);
+  });
+
   it('can be dropped before a time', async () => {
     const dir = newDir();
     const store = await open(dir, createManualClock(NOON_MS));
-    appendMinutes(store, TODAY_MS - 5 * MINUTE, 10, 0.5);
+    void appendMinutes(store, TODAY_MS - 5 * MINUTE, 5, 0.5);
+    void appendMinutes(store, TODAY_MS, 5, 0.5);
     await store.flush();
     await store.dropBefore(TODAY_MS + MINUTE);
     expect(files(dir)).toEqual(['weir-2026-11-21.duckdb', 'weir-records.duckdb']);
@@ -112,7 +164,7 @@ describe('files', () => {
   it('samples older than the retention are not written at all', async () => {
     const dir = newDir();
     const store = await open(dir, createManualClock(NOON_MS));
-    appendMinutes(store, TODAY_MS - 20 * DAY, 1, 0.5);
+    void appendMinutes(store, TODAY_MS - 20 * DAY, 1, 0.5);
     await store.flush();
     expect(files(dir)).toEqual(['weir-records.duckdb']);
     expect(store.health().queuedRows).toBe(0);
@@ -128,7 +180,7 @@ describe('a damaged file', () => {
     const dir = newDir();
     const clock = createManualClock(NOON_MS);
     const store = await open(dir, clock);
-    appendMinutes(store, NOON_MS, 600, 0.5);
+    void appendMinutes(store, NOON_MS, 600, 0.5);
     await store.close();
     const path = join(dir, name);
     const bytes = readFileSync(path);
@@ -136,9 +188,9 @@ describe('a damaged file', () => {
     const said: string[] = [];
     const again = await open(dir, clock, { log: (line) => said.push(line) });
     expect(again.health().damagedFiles).toMatchObject([{ movedTo: expect.stringContaining(`${name}.damaged-`) }]);
-    expect(said.join()).toContain('is damaged');
+    expect(said.join()).toContain('cannot be used');
     expect(existsSync(join(dir, again.health().damagedFiles[0]?.movedTo ?? ''))).toBe(true);
-    appendMinutes(again, NOON_MS, 1, 0.7);
+    void appendMinutes(again, NOON_MS, 1, 0.7);
     await again.flush();
     expect(again.health()).toMatchObject({ ok: true });
   });
@@ -153,7 +205,7 @@ describe('a damaged file', () => {
     writeFileSync(log, bytes);
     const store = await open(dir, createManualClock(NOON_MS));
     expect(store.health().damagedFiles).toMatchObject([{ movedTo: expect.stringContaining('.wal.damaged-') }]);
-    appendMinutes(store, NOON_MS, 1, 0.7);
+    void appendMinutes(store, NOON_MS, 1, 0.7);
     await store.flush();
     expect(store.health().ok).toBe(true);
   }, 30_000);
@@ -167,7 +219,7 @@ describe('writing', () => {
       autoFlush: true,
       observer: { onWrite: (_s, rows) => written.push(rows) },
     });
-    appendMinutes(store, NOON_MS, 1, 0.5);
+    void appendMinutes(store, NOON_MS, 1, 0.5);
     expect(store.health().queuedRows).toBe(6);
     await clock.advance(5_000);
     await store.flush();
@@ -175,34 +227,50 @@ describe('writing', () => {
     expect(written).toEqual([6]);
   });
 
-  it('drops the oldest rows when the queue is full, and counts them', async () => {
-    const store = await open(newDir(), createManualClock(NOON_MS), { maxQueuedRows: 4 });
-    appendMinutes(store, NOON_MS, 1, 0.5);
-    expect(store.health()).toMatchObject({ queuedRows: 4, droppedRows: 2 });
+  it('drops the oldest batches when the queue is full, whole, and counts and tells it', async () => {
+    const store = await open(newDir(), createManualClock(NOON_MS), { maxQueuedRows: 10 });
+    const first = appendMinutes(store, NOON_MS, 1, 0.5);
+    const second = appendMinutes(store, NOON_MS + MINUTE, 1, 0.5);
+    expect(store.health()).toMatchObject({ queuedRows: 6, droppedRows: 6 });
     await store.flush();
-    const points = await store.series(query(NOON_MS, NOON_MS + MINUTE, 6));
-    expect(points[0]?.atMs).toBe(NOON_MS + 20_000);
+    expect(await Promise.all([first, second])).toEqual([false, true]);
+    const points = await store.series(query(NOON_MS, NOON_MS + 2 * MINUTE, 12));
+    expect(points.find((point) => point.value !== null)?.atMs).toBe(NOON_MS + MINUTE);
   });
 
-  it('survives kill -9: what was flushed is there, whole', async () => {
+  it('survives kill -9 twenty times: no acknowledged batch is lost, none is half', async () => {
     const dir = newDir();
-    const acknowledged = await writeUntilKilled(dir);
-    expect(acknowledged).toBeGreaterThanOrEqual(5);
+    let acknowledged = 0;
+    for (let round = 0; round < KILL_ROUNDS; round += 1) {
+      acknowledged += await writeUntilKilled(dir, NOON_MS + round * ROUND_MS);
+      const store = await openDuckDbStore({ dir, clock: createManualClock(NOON_MS), autoFlush: false });
+      expect(store.health().damagedFiles).toEqual([]);
+      await store.close();
+    }
     const store = await open(dir, createManualClock(NOON_MS));
-    expect(store.health().damagedFiles).toEqual([]);
-    const points = await store.series({ ...query(NOON_MS, NOON_MS + 100_000_000, 2000), subtask: 0 });
-    const found = points.filter((point) => point.value !== null).length;
-    expect(found).toBeGreaterThanOrEqual(acknowledged);
-    const whole = await store.series({ ...query(NOON_MS, NOON_MS + 100_000_000, 2000), metric: 'recordsInPerSecond' });
-    // Each flush writes 50 subtasks with a rate of 1: a partial one would show a smaller sum.
-    expect(new Set(whole.flatMap((point) => point.value ?? []))).toEqual(new Set([50]));
-  }, 30_000);
+    const range = { fromMs: NOON_MS, toMs: NOON_MS + KILL_ROUNDS * ROUND_MS };
+    const times = new Set((await store.events(KEY, range)).map(({ atMs }) => atMs));
+    expect(times.size).toBeGreaterThanOrEqual(acknowledged);
+    const sums = await store.series({
+      ...query(range.fromMs, range.toMs, (range.toMs - range.fromMs) / BATCH_MS),
+      metric: 'recordsInPerSecond',
+    });
+    const whole = sums.filter(({ value }) => value !== null);
+    // Each batch has 50 subtasks with a rate of 1 and an event: a half one would show a smaller sum, or only one of both.
+    expect(new Set(whole.map(({ value }) => value))).toEqual(new Set([50]));
+    expect(new Set(whole.map(({ atMs }) => atMs))).toEqual(times);
+  }, 120_000);
 });
 
-/** Runs the writer child until it has acknowledged five flushes, then kills it while it goes on; how many were said to be written. */
-function writeUntilKilled(dir: string): Promise<number> {
+/** As in store-writer.mjs: batches of one writer are so far apart, and one writer has this much time to itself. */
+const BATCH_MS = 10_000;
+const ROUND_MS = 100 * BATCH_MS;
+const KILL_ROUNDS = 20;
+
+/** Runs the writer child until five batches are acknowledged, then kills it while it goes on; how many were said to be kept. */
+function writeUntilKilled(dir: string, startMs = NOON_MS): Promise<number> {
   const script = fileURLToPath(new URL('../../testing/store-writer.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, dir, String(NOON_MS)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, dir, String(startMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanUps.push(() => child.kill('SIGKILL'));
   let acknowledged = 0;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -211,6 +279,42 @@ function writeUntilKilled(dir: string): Promise<number> {
   });
   return new Promise((resolve) => child.on('close', () => resolve(acknowledged)));
 }
+
+describe('a full disk', () => {
+  it('costs the oldest days first, then writing: that is said, and rows are dropped and counted', async () => {
+    const dir = newDir();
+    const clock = createManualClock(NOON_MS);
+    const said: string[] = [];
+    const filled = await open(dir, clock);
+    for (const day of [2, 1, 0]) {
+      void filled.append({
+        ...EMPTY_BATCH,
+        jobs: [{ ...KEY, atMs: NOON_MS - day * DAY, state: 'RUNNING', figures: {} }],
+        events: [{ ...KEY, atMs: NOON_MS - day * DAY, kind: 'state', text: `day ${day}` }],
+      });
+      await filled.flush();
+    }
+    await filled.close();
+    const store = await open(dir, clock, { maxBytes: 1, maxQueuedRows: 10, log: (line) => said.push(line) });
+    const waiting = appendMinutes(store, NOON_MS, 1, 0.5);
+    await store.flush();
+    expect(files(dir)).toEqual(['weir-2026-11-21.duckdb', 'weir-records.duckdb']);
+    expect(await store.events(KEY, { fromMs: 0, toMs: NOON_MS + 1 })).toHaveLength(3);
+    expect(store.health()).toMatchObject({ ok: false, queuedRows: 6, diskBytes: expect.any(Number) });
+    expect(store.health().lastError).toMatch(/takes \d+ MiB of at most 0 MiB.*nothing is written until there is room/);
+    expect(said.join()).toContain('the samples of 2026-11-19 are deleted');
+    void appendMinutes(store, NOON_MS + MINUTE, 1, 0.5);
+    expect(await waiting).toBe(false);
+    expect(store.health()).toMatchObject({ queuedRows: 6, droppedRows: 6 });
+  });
+
+  it('is one that has less left than it must have', async () => {
+    const store = await open(newDir(), createManualClock(NOON_MS), { minFreeBytes: Number.MAX_SAFE_INTEGER });
+    void appendMinutes(store, NOON_MS, 1, 0.5);
+    await store.flush();
+    expect(store.health().lastError).toContain('MiB left of at least');
+  });
+});
 
 describe('a directory in use', () => {
   it('is refused with what to do', async () => {

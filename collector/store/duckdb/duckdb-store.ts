@@ -1,16 +1,8 @@
 import { systemClock, type Clock } from '../../clock.js';
 import { defined, type Checkpoint, type JobException } from '../../model/index.js';
 import {
-  CHECKPOINT_DETAILS_TABLE,
-  CHECKPOINT_TABLE,
-  EVENT_TABLE,
-  EXCEPTION_TABLE,
-  JOB_TABLE,
-  REPORT_TABLE,
-  SUBTASK_TABLE,
-  TASK_MANAGER_TABLE,
-} from '../columns.js';
-import {
+  DEFAULT_MAX_BYTES,
+  DEFAULT_MIN_FREE_BYTES,
   DEFAULT_RAW_KEPT_MS,
   DEFAULT_ROLLUP_KEPT_MS,
   FIRST_MAINTENANCE_AFTER_MS,
@@ -31,13 +23,14 @@ import type {
   StoreHealth,
   TimeRange,
 } from '../series-store.js';
+import { WriteQueue } from '../write-queue.js';
 import { Database } from './database.js';
-import { messageOf } from './errors.js';
-import { dropRaw, maintain, type Retention } from './maintenance.js';
+import { DiskFullError, messageOf } from './errors.js';
+import { dropDays, dropRaw, maintain, type Retention } from './maintenance.js';
 import { readCheckpoints, readEvents, readExceptions, readJobs, readReports } from './read-records.js';
 import { readSeries } from './read-series.js';
-import { WriteQueue } from './write-queue.js';
-import { writeSegments } from './writer.js';
+import { diskRoom, type DiskLimits } from './disk-room.js';
+import { writeBatches } from './writer.js';
 
 export interface DuckDbStoreOptions {
   /** The data directory; made when it is not there. One process owns it. */
@@ -49,6 +42,10 @@ export interface DuckDbStoreOptions {
   readonly observer?: StoreObserver;
   readonly clock?: Clock;
   readonly maxQueuedRows?: number;
+  /** What the directory may take; the oldest days of samples go first, then nothing is written. Default 20 GiB. */
+  readonly maxBytes?: number;
+  /** What stays free on the disk, likewise. Default 1 GiB. */
+  readonly minFreeBytes?: number;
   /** False: only `flush()` writes. For tests. */
   readonly autoFlush?: boolean;
 }
@@ -78,6 +75,7 @@ class EmbeddedStore implements DuckDbStore {
   readonly #options: DuckDbStoreOptions;
   readonly #clock: Clock;
   readonly #retention: Retention;
+  readonly #limits: DiskLimits;
   readonly #queue: WriteQueue;
   readonly #closing = new AbortController();
   readonly #loops: readonly Promise<void>[];
@@ -87,12 +85,17 @@ class EmbeddedStore implements DuckDbStore {
   #lastError: string | undefined;
   #lastFlushMs: number | undefined;
   #lastFlushSeconds: number | undefined;
+  #diskBytes: number | undefined;
 
   constructor(database: Database, options: DuckDbStoreOptions, clock: Clock) {
     this.#database = database;
     this.#options = options;
     this.#clock = clock;
     this.#retention = options.retention ?? { rawMs: DEFAULT_RAW_KEPT_MS, rollupMs: DEFAULT_ROLLUP_KEPT_MS };
+    this.#limits = {
+      maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+      minFreeBytes: options.minFreeBytes ?? DEFAULT_MIN_FREE_BYTES,
+    };
     this.#queue = new WriteQueue(options.maxQueuedRows ?? MAX_QUEUED_ROWS);
     this.#loops =
       options.autoFlush === false
@@ -103,27 +106,25 @@ class EmbeddedStore implements DuckDbStore {
           ];
   }
 
-  append(batch: SeriesBatch): void {
-    this.#queue.add(SUBTASK_TABLE, batch.subtasks);
-    this.#queue.add(TASK_MANAGER_TABLE, batch.taskManagers);
-    this.#queue.add(JOB_TABLE, batch.jobs);
-    this.#queue.add(CHECKPOINT_TABLE, batch.checkpoints);
-    const detailed = batch.checkpoints.filter((row) => row.checkpoint.details !== undefined);
-    this.#queue.add(CHECKPOINT_DETAILS_TABLE, detailed);
-    this.#queue.add(EXCEPTION_TABLE, batch.exceptions);
-    this.#queue.add(EVENT_TABLE, batch.events);
+  append(batch: SeriesBatch): Promise<boolean> {
+    return this.#queue.add(batch);
   }
 
-  appendEvents(events: readonly JobEvent[]): void {
-    this.#queue.add(EVENT_TABLE, events);
+  appendEvents(events: readonly JobEvent[]): Promise<boolean> {
+    return this.#queue.add({ events });
   }
 
-  saveReport(report: ReportRecord): void {
-    this.#queue.add(REPORT_TABLE, [report]);
+  saveReport(report: ReportRecord): Promise<boolean> {
+    return this.#queue.add({ reports: [report] });
   }
 
-  series(query: SeriesQuery): Promise<readonly SeriesPoint[]> {
-    return readSeries(this.#database, query);
+  async series(query: SeriesQuery): Promise<readonly SeriesPoint[]> {
+    const [points] = await readSeries(this.#database, [query]);
+    return points ?? [];
+  }
+
+  seriesOf(queries: readonly SeriesQuery[]): Promise<readonly (readonly SeriesPoint[])[]> {
+    return readSeries(this.#database, queries);
   }
 
   checkpoints(job: JobSelector, range: TimeRange): Promise<readonly Checkpoint[]> {
@@ -164,6 +165,7 @@ class EmbeddedStore implements DuckDbStore {
       writtenRows: this.#written,
       lastFlushMs: this.#lastFlushMs,
       lastFlushSeconds: this.#lastFlushSeconds,
+      diskBytes: this.#diskBytes,
       damagedFiles: [...this.#database.damaged],
     });
   }
@@ -176,14 +178,16 @@ class EmbeddedStore implements DuckDbStore {
     this.#closing.abort();
     await Promise.all(this.#loops);
     await this.flush();
+    this.#queue.drop(this.#queue.take());
     this.#database.close();
   }
 
   async #flushQueue(): Promise<void> {
     if (this.#queue.rows === 0) return;
     const startMs = performance.now();
+    await this.#makeRoom();
     const oldestMs = this.#clock.nowMs() - this.#retention.rawMs;
-    const { written, left, error } = await writeSegments(this.#database, this.#queue.takeAll(), oldestMs);
+    const { written, left, error } = await writeBatches(this.#database, this.#queue.take(), oldestMs);
     this.#queue.putBack(left);
     this.#written += written;
     const seconds = (performance.now() - startMs) / 1000;
@@ -192,6 +196,19 @@ class EmbeddedStore implements DuckDbStore {
     this.#lastFlushMs = this.#clock.nowMs();
     this.#lastFlushSeconds = seconds;
     this.#options.observer?.onWrite?.(seconds, written);
+  }
+
+  /** The oldest days go before the disk is full; when that is not enough, nothing is written until there is room. */
+  async #makeRoom(): Promise<void> {
+    for (;;) {
+      const room = await diskRoom(this.#database.dir, this.#limits);
+      this.#diskBytes = room.usedBytes;
+      if (room.problem === undefined) return;
+      const [oldest, ...others] = this.#database.days;
+      if (oldest === undefined || others.length === 0) throw new DiskFullError(room.problem);
+      this.#options.log?.(`store: ${room.problem}; the samples of ${oldest} are deleted.`);
+      await dropDays(this.#database, [oldest]);
+    }
   }
 
   /** One write after the other; a failed one is noted and does not stop the next. */

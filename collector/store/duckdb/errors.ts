@@ -27,3 +27,11 @@ export const isMachineError = (message: string): boolean =>
   /permission denied|no space left|read-only file system|too many open files|cannot open file/i.test(message);
 
 export const isLogError = (message: string): boolean => /\bWAL\b/i.test(message);
+
+/** There is no room for more, and no older day to give up. */
+export class DiskFullError extends Error {
+  constructor(problem: string) {
+    super(`${problem}, and there is no older day to give up: nothing is written until there is room`);
+    this.name = 'DiskFullError';
+  }
+}

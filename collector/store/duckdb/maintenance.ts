@@ -1,16 +1,10 @@
-import { CHECKPOINT_TABLE, EVENT_TABLE, EXCEPTION_TABLE, REPORT_TABLE } from '../columns.js';
-import { CHECKPOINTS_KEPT_MS, ROLLUP_BUCKET_MS } from '../limits.js';
-import { RECORDS, type Database } from './database.js';
+import { CHECKPOINT_TABLE, EVENT_TABLE, EXCEPTION_TABLE, RECORD_TABLES, REPORT_TABLE } from '../columns.js';
+import { CHECKPOINTS_KEPT_MS } from '../limits.js';
+import { catalogOf, movedKey, RECORDS, type Database } from './database.js';
 import { DAY_MS, dayStartMs } from './files.js';
-import { numberOf, textOf } from './rows.decode.js';
-import {
-  JOB_ROLLUP,
-  JOB_ROLLUP_METRICS,
-  META_TABLE,
-  VERTEX_ROLLUP,
-  VERTEX_ROLLUP_METRICS,
-  type RollupMetric,
-} from './schema.js';
+import { numberOf } from './rows.decode.js';
+import { rollUp } from './roll-up.js';
+import { JOB_ROLLUP, META_TABLE, VERTEX_ROLLUP, VERTICES_TABLE } from './schema.js';
 import { inTransaction } from './writer.js';
 
 export interface Retention {
@@ -18,12 +12,10 @@ export interface Retention {
   readonly rollupMs: number;
 }
 
-/** Readings may reach the file a little late; the newest buckets wait until they are whole. */
-const SETTLED_AFTER_MS = 2 * ROLLUP_BUCKET_MS;
-
-/** Rolls up what is settled and not rolled up yet, day by day; then drops what is too old. */
+/** Rolls up what is settled and not rolled up yet, moves records to where they are kept long, drops what is too old. */
 export async function maintain(database: Database, nowMs: number, retention: Retention): Promise<void> {
   await rollUp(database, nowMs);
+  await moveRecords(database, database.days);
   await dropRaw(database, nowMs - retention.rawMs);
   const horizons: readonly (readonly [string, number])[] = [
     [VERTEX_ROLLUP, retention.rollupMs],
@@ -37,60 +29,47 @@ export async function maintain(database: Database, nowMs: number, retention: Ret
     await database.writer.run(`DELETE FROM ${RECORDS}.${table} WHERE at_ms < $before`, { before: nowMs - keptMs });
 }
 
-/** Deletes the files of the days that lie wholly before `ms`. */
+/** Deletes the files of the days that lie wholly before `ms`; their records stay. */
 export async function dropRaw(database: Database, ms: number): Promise<void> {
-  for (const day of database.days) if (dayStartMs(day) + DAY_MS <= ms) await database.dropDay(day);
+  const gone = database.days.filter((day) => dayStartMs(day) + DAY_MS <= ms);
+  if (gone.length > 0) await dropDays(database, gone);
 }
 
-async function rollUp(database: Database, nowMs: number): Promise<void> {
-  const doneMs = await rolledUntil(database);
-  const untilMs = Math.floor((nowMs - SETTLED_AFTER_MS) / ROLLUP_BUCKET_MS) * ROLLUP_BUCKET_MS;
-  for (const day of database.days) {
-    const fromMs = Math.max(doneMs, dayStartMs(day));
-    const toMs = Math.min(untilMs, dayStartMs(day) + DAY_MS);
-    if (fromMs >= toMs) continue;
-    const catalog = await database.openDay(day);
+export async function dropDays(database: Database, days: readonly string[]): Promise<void> {
+  await moveRecords(database, days);
+  for (const day of days) await database.dropDay(day);
+  await forgetVertices(database);
+}
+
+/** The rows stay in the day's file too; how many were taken over is written with them, so that none counts twice. */
+async function moveRecords(database: Database, days: readonly string[]): Promise<void> {
+  for (const catalog of days.map(catalogOf)) {
+    const counts = new Map<string, number>();
     await inTransaction(database.writer, async () => {
-      const range = { from: fromMs, to: toMs };
-      await database.writer.run(vertexRollupSql(catalog), range);
-      await database.writer.run(jobRollupSql(catalog), range);
-      await database.writer.run(`INSERT OR REPLACE INTO ${RECORDS}.${META_TABLE} VALUES ('rolled_until_ms', $until)`, {
-        until: String(toMs),
-      });
+      for (const { name } of RECORD_TABLES) {
+        const done = database.moved(catalog, name);
+        const result = await database.writer.runAndReadAll(`SELECT count(*) AS rows FROM ${catalog}.${name}`);
+        const rows = numberOf(result.getRowObjects()[0]?.['rows']) ?? 0;
+        if (rows <= done) continue;
+        await database.writer.run(
+          `INSERT INTO ${RECORDS}.${name} SELECT * FROM ${catalog}.${name} WHERE rowid >= $done ORDER BY rowid`,
+          { done },
+        );
+        await database.writer.run(`INSERT OR REPLACE INTO ${RECORDS}.${META_TABLE} VALUES ($key, $rows)`, {
+          key: movedKey(catalog, name),
+          rows: String(rows),
+        });
+        counts.set(name, rows);
+      }
     });
+    for (const [name, rows] of counts) database.noteMoved(catalog, name, rows);
   }
 }
 
-async function rolledUntil(database: Database): Promise<number> {
-  const rows = await database.query(`SELECT value FROM ${RECORDS}.${META_TABLE} WHERE key = 'rolled_until_ms'`);
-  return numberOf(Number(textOf(rows[0]?.['value']))) ?? 0;
-}
-
-const BUCKET = `(at_ms // ${ROLLUP_BUCKET_MS}) * ${ROLLUP_BUCKET_MS}`;
-const JOB = 'cluster, job_name, job_id';
-
-const extreme = (metric: RollupMetric): 'max' | 'min' => (metric.shape.overTime === 'min' ? 'min' : 'max');
-
-/** Over time per subtask first, then over the subtasks, as a query of the raw rows would. */
-function vertexRollupSql(catalog: string): string {
-  const inner = VERTEX_ROLLUP_METRICS.map(
-    (metric) =>
-      `${metric.shape.overTime}(${metric.column}) AS ${metric.column}, ${extreme(metric)}(${metric.column}) AS ${metric.column}_max`,
+async function forgetVertices(database: Database): Promise<void> {
+  await database.writer.run(
+    `DELETE FROM ${RECORDS}.${VERTICES_TABLE} WHERE vertex NOT IN (SELECT DISTINCT vertex FROM ${RECORDS}.${VERTEX_ROLLUP})`,
   );
-  const outer = VERTEX_ROLLUP_METRICS.map(
-    ({ column, shape }) => `${shape.overSubtasks}(${column}), ${shape.overSubtasks}(${column}_max)`,
-  );
-  return `INSERT INTO ${RECORDS}.${VERTEX_ROLLUP} SELECT bucket, ${JOB}, vertex_id, ${outer.join(', ')} FROM (
-    SELECT ${BUCKET} AS bucket, ${JOB}, vertex_id, subtask, ${inner.join(', ')}
-    FROM ${catalog}.subtask_samples WHERE at_ms >= $from AND at_ms < $to
-    GROUP BY bucket, ${JOB}, vertex_id, subtask
-  ) GROUP BY bucket, ${JOB}, vertex_id`;
-}
-
-function jobRollupSql(catalog: string): string {
-  const figures = JOB_ROLLUP_METRICS.map(
-    (metric) => `${metric.shape.overTime}(${metric.column}), ${extreme(metric)}(${metric.column})`,
-  );
-  return `INSERT INTO ${RECORDS}.${JOB_ROLLUP} SELECT ${BUCKET} AS bucket, ${JOB}, arg_max(state, at_ms), ${figures.join(', ')}
-    FROM ${catalog}.job_samples WHERE at_ms >= $from AND at_ms < $to GROUP BY bucket, ${JOB}`;
+  await database.reloadVertices(RECORDS);
+  database.vertexNumbers.prune();
 }

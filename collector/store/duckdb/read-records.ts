@@ -1,23 +1,29 @@
 import type { Checkpoint, JobException } from '../../model/index.js';
-import { CHECKPOINT_DETAILS_TABLE, CHECKPOINT_TABLE, EVENT_TABLE, EXCEPTION_TABLE, REPORT_TABLE } from '../columns.js';
+import {
+  CHECKPOINT_DETAILS_TABLE,
+  CHECKPOINT_TABLE,
+  EVENT_TABLE,
+  EXCEPTION_TABLE,
+  JOB_TABLE,
+  REPORT_TABLE,
+} from '../columns.js';
 import { MAX_RECORDS } from '../limits.js';
-import { uniqueCheckpoints, uniqueEvents, uniqueExceptions } from '../records.js';
+import { uniqueCheckpoints, uniqueEvents, uniqueExceptions, uniqueReports } from '../records.js';
 import type { JobEvent, JobSelector, ReportQuery, ReportRecord, StoredJob, TimeRange } from '../series-store.js';
-import { RECORDS, type Database, type Row } from './database.js';
-import { DAY_MS, dayStartMs } from './files.js';
-import { selection } from './read-series.js';
+import { catalogOf, RECORDS, type Database, type Row } from './database.js';
 import { toCheckpoint, toDetails, toEvent, toException, toReport, toStoredJob } from './rows.decode.js';
 import { JOB_ROLLUP } from './schema.js';
+import { selection } from './selection.js';
 
 export async function readCheckpoints(
   database: Database,
   job: JobSelector,
   range: TimeRange,
 ): Promise<readonly Checkpoint[]> {
-  const rows = await readRows(database, `${RECORDS}.${CHECKPOINT_TABLE.name}`, job, range);
+  const rows = await readRecords(database, CHECKPOINT_TABLE.name, job, range);
   const checkpoints = uniqueCheckpoints(rows.map(toCheckpoint));
   const details = new Map<string, Row>();
-  for (const catalog of await catalogsOf(database, range))
+  for (const catalog of database.days.map(catalogOf))
     for (const row of await readRows(database, `${catalog}.${CHECKPOINT_DETAILS_TABLE.name}`, job, range))
       details.set(`${String(row['id'])}|${String(row['at_ms'])}`, row);
   return checkpoints.map((checkpoint) => {
@@ -31,25 +37,22 @@ export async function readExceptions(
   job: JobSelector,
   range: TimeRange,
 ): Promise<readonly JobException[]> {
-  const rows = await readRows(database, `${RECORDS}.${EXCEPTION_TABLE.name}`, job, range);
-  return uniqueExceptions(rows.map(toException));
+  return uniqueExceptions((await readRecords(database, EXCEPTION_TABLE.name, job, range)).map(toException));
 }
 
 export async function readEvents(database: Database, job: JobSelector, range: TimeRange): Promise<readonly JobEvent[]> {
-  const rows = await readRows(database, `${RECORDS}.${EVENT_TABLE.name}`, job, range);
-  return uniqueEvents(rows.map(toEvent));
+  return uniqueEvents((await readRecords(database, EVENT_TABLE.name, job, range)).map(toEvent));
 }
 
 export async function readReports(database: Database, query: ReportQuery): Promise<readonly ReportRecord[]> {
   const kind = query.kind === undefined ? {} : { kind: query.kind };
-  const rows = await readRows(database, `${RECORDS}.${REPORT_TABLE.name}`, query, query, kind);
-  return rows.map(toReport);
+  return uniqueReports((await readRecords(database, REPORT_TABLE.name, query, query, kind)).map(toReport));
 }
 
 export async function readJobs(database: Database, range: TimeRange): Promise<readonly StoredJob[]> {
   const parameters = { from: range.fromMs, to: range.toMs };
-  const sources = (await catalogsOf(database, range)).map((catalog) => ({
-    table: `${catalog}.job_samples`,
+  const sources = database.catalogsWithin(range).map((catalog) => ({
+    table: `${catalog}.${JOB_TABLE.name}`,
     state: 'state',
   }));
   const jobs = new Map<string, StoredJob>();
@@ -74,9 +77,20 @@ function joined(before: StoredJob | undefined, job: StoredJob): StoredJob {
   return { ...later, firstMs: Math.min(before.firstMs, job.firstMs) };
 }
 
-async function catalogsOf(database: Database, range: TimeRange): Promise<readonly string[]> {
-  const days = database.days.filter((day) => dayStartMs(day) < range.toMs && dayStartMs(day) + DAY_MS > range.fromMs);
-  return Promise.all(days.map((day) => database.openDay(day)));
+/** Records of the long file, and those of the days that are not in it yet, oldest first. */
+function readRecords(
+  database: Database,
+  table: string,
+  job: Partial<JobSelector>,
+  range: TimeRange,
+  more: Readonly<Record<string, string>> = {},
+): Promise<readonly Row[]> {
+  const inDays = database.days.map(catalogOf).map((catalog, index) => {
+    const done = database.moved(catalog, table);
+    return `SELECT *, ${index + 1} AS file, rowid AS nr FROM ${catalog}.${table} WHERE rowid >= ${done}`;
+  });
+  const all = [`SELECT *, 0 AS file, rowid AS nr FROM ${RECORDS}.${table}`, ...inDays].join(' UNION ALL ');
+  return readRows(database, `(${all})`, job, range, more, 'file DESC, nr DESC');
 }
 
 /** The newest rows of a table, oldest first. */
@@ -86,11 +100,12 @@ async function readRows(
   job: Partial<JobSelector>,
   range: TimeRange,
   more: Readonly<Record<string, string>> = {},
+  newestFirst = 'rowid DESC',
 ): Promise<readonly Row[]> {
   const { conditions, parameters } = selection(job, more);
   const where = [...conditions, 'at_ms >= $from', 'at_ms < $to'].join(' AND ');
   const rows = await database.query(
-    `SELECT * FROM ${table} WHERE ${where} ORDER BY at_ms DESC, rowid DESC LIMIT ${MAX_RECORDS}`,
+    `SELECT * FROM ${table} WHERE ${where} ORDER BY at_ms DESC, ${newestFirst} LIMIT ${MAX_RECORDS}`,
     { ...parameters, from: range.fromMs, to: range.toMs },
   );
   return rows.toReversed();

@@ -1,118 +1,177 @@
 import { stepOf, toPoints, type Bucket } from '../buckets.js';
-import { snake } from '../columns.js';
-import {
-  isJobMetric,
-  isVertexMetric,
-  JOB_METRICS,
-  TASK_MANAGER_METRICS,
-  VERTEX_METRICS,
-  type MetricShape,
-} from '../series-metrics.js';
+import { JOB_TABLE, snake, SUBTASK_TABLE, TASK_MANAGER_TABLE, VERTEX_TABLE } from '../columns.js';
+import { ROLLUP_BUCKET_MS } from '../limits.js';
+import { isJobMetric, isVertexMetric, shapeOf } from '../series-metrics.js';
 import type { SeriesPoint, SeriesQuery } from '../series-store.js';
 import { RECORDS, type Database, type Parameters } from './database.js';
-import { DAY_MS, dayStartMs } from './files.js';
-import { numberOf } from './rows.decode.js';
+import { dayStartMs } from './files.js';
+import { bothSql, rolledUntilMs, union } from './roll-up.js';
 import { JOB_ROLLUP, VERTEX_ROLLUP } from './schema.js';
+import { selection, type Selection } from './selection.js';
 
-/** Where a metric is: its table in a day file, the rolled-up one, and the rows a query means. */
-interface Source {
-  readonly table: string;
-  /** Missing where nothing is rolled up. */
-  readonly rollup?: string;
-  readonly column: string;
-  readonly shape: MetricShape;
-  /** What is brought together after time: subtasks, TaskManagers, or nothing. */
-  readonly part: string;
-  readonly conditions: readonly string[];
+/** Answers queries in the order asked. Those of vertices that share metric and time are one statement. */
+export async function readSeries(
+  database: Database,
+  queries: readonly SeriesQuery[],
+): Promise<readonly (readonly SeriesPoint[])[]> {
+  const groups = new Map<string, number[]>();
+  queries.forEach((query, index) => {
+    const key = groupOf(query, index);
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  });
+  const answers: (readonly SeriesPoint[])[] = queries.map(() => []);
+  for (const indexes of groups.values()) {
+    const group = indexes.flatMap((index) => queries[index] ?? []);
+    const found = await readGroup(database, group);
+    group.forEach((query, nth) => {
+      answers[indexes[nth] ?? 0] = toPoints(found[nth] ?? [], query, stepOf(query));
+    });
+  }
+  return answers;
+}
+
+const isOfVertex = (query: SeriesQuery): boolean => isVertexMetric(query.metric) && query.subtask === undefined;
+
+function groupOf(query: SeriesQuery, index: number): string {
+  const { metric, fromMs, toMs, points } = query;
+  return JSON.stringify(isOfVertex(query) ? [metric, fromMs, toMs, points] : index);
+}
+
+/** Times of a statement, and where roll-up ends and single readings begin. */
+interface Times {
+  readonly catalogs: readonly string[];
   readonly parameters: Parameters;
 }
 
-export async function readSeries(database: Database, query: SeriesQuery): Promise<readonly SeriesPoint[]> {
-  const source = sourceOf(query);
-  const stepMs = stepOf(query);
-  const range = { from: query.fromMs, to: query.toMs, step: stepMs };
-  const found = new Map<number, number>();
-  const rawFromMs = dayStartMs(database.days[0] ?? '9999-12-31');
-  if (source.rollup !== undefined && query.subtask === undefined && query.fromMs < rawFromMs) {
-    const rows = await database.query(rolledSql(source, source.rollup), {
-      ...source.parameters,
-      ...range,
-      to: Math.min(query.toMs, rawFromMs),
-    });
-    for (const row of rows) keep(found, numberOf(row['bucket']), numberOf(row['value']));
-  }
-  const days = database.days.filter((day) => dayStartMs(day) < query.toMs && dayStartMs(day) + DAY_MS > query.fromMs);
-  for (const day of days) {
-    const catalog = await database.openDay(day);
-    const rows = await database.query(rawSql(source, catalog), { ...source.parameters, ...range });
-    for (const row of rows) keep(found, numberOf(row['bucket']), numberOf(row['value']));
-  }
-  const buckets: readonly Bucket[] = [...found].sort(([a], [b]) => a - b).map(([index, value]) => ({ index, value }));
-  return toPoints(buckets, query, stepMs);
+async function readGroup(database: Database, group: readonly SeriesQuery[]): Promise<readonly (readonly Bucket[])[]> {
+  const query = group[0];
+  const found = group.map((): Bucket[] => []);
+  if (query === undefined) return found;
+  const times = await timesOf(database, query);
+  const statement = isVertexMetric(query.metric)
+    ? verticesSql(database, group, query, times)
+    : plainSql(query, times, isJobMetric(query.metric) ? jobSource(query) : taskManagerSource(query));
+  if (statement === undefined) return found;
+  await database.columns(statement.sql, { ...times.parameters, ...statement.parameters }, (chunk) => {
+    const [targets, indexes, values] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      const [target, index, value] = [targets?.getItem(row), indexes?.getItem(row), values?.getItem(row)];
+      if (typeof index === 'number' && typeof value === 'number') found[Number(target)]?.push({ index, value });
+    }
+  });
+  return found;
 }
 
-/** A bucket that spans midnight comes from two files; the later one, which holds more of it by and by, wins. */
-function keep(found: Map<number, number>, bucket: number | undefined, value: number | undefined): void {
-  if (bucket !== undefined && value !== undefined) found.set(bucket, value);
-}
-
-function sourceOf(query: SeriesQuery): Source {
-  const { metric } = query;
-  if (isVertexMetric(metric))
-    return {
-      table: 'subtask_samples',
-      rollup: VERTEX_ROLLUP,
-      column: snake(metric),
-      shape: VERTEX_METRICS[metric],
-      part: 'subtask',
-      ...selection(query, { vertex_id: query.vertexId ?? '', subtask: query.subtask }),
-    };
-  if (isJobMetric(metric))
-    return {
-      table: 'job_samples',
-      rollup: JOB_ROLLUP,
-      column: snake(metric),
-      shape: JOB_METRICS[metric],
-      part: 'job_id',
-      ...selection(query, {}),
-    };
+/**
+ * Long steps read what is rolled up and single readings only after it; short ones read single readings as far as they are
+ * kept. A roll-up counts where its middle lies.
+ */
+async function timesOf(database: Database, query: SeriesQuery): Promise<Times> {
+  const step = stepOf(query);
+  const untilMs = await rolledUntilMs(database);
+  const keptFromMs = dayStartMs(database.days[0] ?? '9999-12-31');
+  const isRolled = !isVertexMetric(query.metric) || query.subtask === undefined;
+  const rolledToMs = !isRolled ? query.fromMs : step >= ROLLUP_BUCKET_MS ? untilMs : Math.min(untilMs, keptFromMs);
+  const split = Math.min(query.toMs, Math.max(query.fromMs, rolledToMs));
   return {
-    table: 'task_manager_samples',
-    column: snake(metric),
-    shape: TASK_MANAGER_METRICS[metric],
-    part: 'task_manager_id',
-    ...selection({ cluster: query.cluster }, { task_manager_id: query.taskManagerId }),
+    catalogs: database.catalogsWithin({ fromMs: split, toMs: query.toMs }),
+    parameters: { from: query.fromMs, to: query.toMs, step, split },
   };
 }
 
-/** Equality conditions on the columns that are given; values travel as parameters only. */
-export function selection(
-  job: { readonly cluster?: string; readonly jobName?: string; readonly jobId?: string },
-  more: Readonly<Record<string, string | number | undefined>>,
-): { readonly conditions: readonly string[]; readonly parameters: Parameters } {
-  const wanted = { cluster: job.cluster, job_name: job.jobName, job_id: job.jobId, ...more };
-  const given = Object.entries(wanted).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
+interface Statement {
+  readonly sql: string;
+  readonly parameters: Parameters;
+}
+
+const bucketOf = (atMs: string): string => `CAST(floor((${atMs} - $from) / $step) AS INTEGER)`;
+const RAW_BUCKET = bucketOf('at_ms');
+const ROLLED_BUCKET = `greatest(0, ${bucketOf(`(at_ms + ${ROLLUP_BUCKET_MS / 2})`)})`;
+const RAW = 'at_ms >= $split AND at_ms < $to';
+/** A roll-up that began before the query belongs to it when it ends in it. */
+const ROLLED = `at_ms + ${ROLLUP_BUCKET_MS} > $from AND at_ms < $split AND at_ms < $to`;
+
+/** Of vertices: what is rolled up, the subtasks, and the readings of whole vertices; or only one subtask. */
+function verticesSql(
+  database: Database,
+  group: readonly SeriesQuery[],
+  query: SeriesQuery,
+  { catalogs }: Times,
+): Statement | undefined {
+  const { overTime, overSubtasks } = shapeOf(query.metric);
+  const column = snake(query.metric);
+  const wanted = group.flatMap((one, target) =>
+    database.vertexNumbers.find(one, one.vertexId ?? '').map((number) => `(${number}, ${target})`),
   );
+  if (wanted.length === 0) return undefined;
+  const known = `${column} IS NOT NULL`;
+  const of = (source: string, where: string): string =>
+    `${source} JOIN wanted USING (vertex) WHERE ${where} AND ${known}`;
+  const ofSubtask = query.subtask === undefined ? RAW : `${RAW} AND subtask = $subtask`;
+  const parts =
+    query.subtask === undefined
+      ? [
+          `SELECT target, ${ROLLED_BUCKET} AS bucket, ${overTime}(${column}) AS value, count(*) AS n
+           FROM ${of(`${RECORDS}.${VERTEX_ROLLUP}`, ROLLED)} GROUP BY ALL`,
+        ]
+      : [];
+  if (catalogs.length > 0) {
+    parts.push(`SELECT target, bucket, ${overSubtasks}(value) AS value, max(n) AS n FROM (
+      SELECT target, ${RAW_BUCKET} AS bucket, subtask, ${overTime}(${column}) AS value, count(*) AS n
+      FROM ${of(union(catalogs, SUBTASK_TABLE.name), ofSubtask)} GROUP BY ALL) GROUP BY ALL`);
+    if (query.subtask === undefined)
+      parts.push(`SELECT target, ${RAW_BUCKET} AS bucket, ${overTime}(${column}) AS value, count(*) AS n
+        FROM ${of(union(catalogs, VERTEX_TABLE.name), RAW)} GROUP BY ALL`);
+  }
+  if (parts.length === 0) return undefined;
   return {
-    conditions: given.map(([name]) => `${name} = $${name}`),
-    parameters: Object.fromEntries(given),
+    sql: `WITH wanted(vertex, target) AS (VALUES ${wanted.join(', ')})
+      SELECT target, bucket, CAST(${bothSql(overTime, 'value', 'n')} AS DOUBLE) FROM (${parts.join(' UNION ALL ')})
+      GROUP BY target, bucket ORDER BY target, bucket`,
+    parameters: query.subtask === undefined ? {} : { subtask: query.subtask },
   };
 }
 
-const IN_RANGE = ['at_ms >= $from', 'at_ms < $to'];
-const BUCKET = 'CAST(floor((at_ms - $from) / $step) AS BIGINT)';
-
-function rawSql({ table, column, shape, part, conditions }: Source, catalog: string): string {
-  const where = [...conditions, ...IN_RANGE, `${column} IS NOT NULL`].join(' AND ');
-  return `SELECT bucket, ${shape.overSubtasks}(value) AS value FROM (
-    SELECT ${BUCKET} AS bucket, ${part}, ${shape.overTime}(${column}) AS value
-    FROM ${catalog}.${table} WHERE ${where} GROUP BY ALL
-  ) GROUP BY bucket`;
+interface Source extends Selection {
+  readonly table: string;
+  /** Missing where nothing is rolled up. */
+  readonly rollup?: string;
+  /** What is brought together after time. */
+  readonly part: string;
 }
 
-function rolledSql({ column, shape, conditions }: Source, rollup: string): string {
-  const where = [...conditions, ...IN_RANGE, `${column} IS NOT NULL`].join(' AND ');
-  return `SELECT ${BUCKET} AS bucket, ${shape.overTime}(${column}) AS value
-    FROM ${RECORDS}.${rollup} WHERE ${where} GROUP BY bucket`;
+const jobSource = (query: SeriesQuery): Source => ({
+  table: JOB_TABLE.name,
+  rollup: JOB_ROLLUP,
+  part: 'job_id',
+  ...selection(query, {}),
+});
+
+const taskManagerSource = ({ cluster, taskManagerId }: SeriesQuery): Source => ({
+  table: TASK_MANAGER_TABLE.name,
+  part: 'task_manager_id',
+  ...selection({ cluster }, { task_manager_id: taskManagerId }),
+});
+
+function plainSql(
+  { metric }: SeriesQuery,
+  { catalogs }: Times,
+  { table, rollup, part, conditions, parameters }: Source,
+): Statement | undefined {
+  const { overTime, overSubtasks } = shapeOf(metric);
+  const column = snake(metric);
+  const from = (source: string, bucket: string, range: string): string =>
+    `SELECT ${bucket} AS bucket, ${part} AS part, ${column} AS value FROM ${source}
+     WHERE ${[...conditions, range, `${column} IS NOT NULL`].join(' AND ')}`;
+  const parts = [
+    ...(rollup === undefined ? [] : [from(`${RECORDS}.${rollup}`, ROLLED_BUCKET, ROLLED)]),
+    ...catalogs.map((catalog) => from(`${catalog}.${table}`, RAW_BUCKET, RAW)),
+  ];
+  if (parts.length === 0) return undefined;
+  return {
+    sql: `SELECT 0 AS target, bucket, CAST(${overSubtasks}(value) AS DOUBLE) FROM (
+      SELECT bucket, part, ${overTime}(value) AS value FROM (${parts.join(' UNION ALL ')}) GROUP BY ALL
+    ) GROUP BY bucket ORDER BY bucket`,
+    parameters,
+  };
 }

@@ -1,6 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Checkpoint, CheckpointStatus, CheckpointSubtask, JobException, JobState } from '../../model/index.js';
 import { defined, JOB_STATES } from '../../model/index.js';
+import type { VertexKey } from '../columns.js';
 import type { JobEvent, JobEventKind, ReportRecord, StoredJob } from '../series-store.js';
 
 export type Row = Readonly<Record<string, DuckDBValue>>;
@@ -97,3 +98,13 @@ export function toStoredJob(row: Row): StoredJob {
     lastState: jobStates.has(state) ? (state as JobState) : 'UNKNOWN',
   };
 }
+
+export const toVertexEntry = (row: Row): readonly [number, VertexKey] => [
+  number(row, 'vertex'),
+  {
+    cluster: text(row, 'cluster'),
+    jobName: text(row, 'job_name'),
+    jobId: text(row, 'job_id'),
+    vertexId: text(row, 'vertex_id'),
+  },
+];

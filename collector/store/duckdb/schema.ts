@@ -1,8 +1,11 @@
 import { DAY_TABLES, RECORD_TABLES, snake, type TableShape } from '../columns.js';
 import { JOB_METRICS, VERTEX_METRICS, type MetricShape } from '../series-metrics.js';
 
-export const SCHEMA_VERSION = '1';
+/** 2: vertices as numbers, figures without noise, a batch in one file. */
+export const SCHEMA_VERSION = 2;
 export const META_TABLE = 'weir_meta';
+/** Which vertex a number is. */
+export const VERTICES_TABLE = 'vertices';
 export const VERTEX_ROLLUP = 'vertex_rollup';
 export const JOB_ROLLUP = 'job_rollup';
 
@@ -17,7 +20,7 @@ const createFrom = (catalog: string, table: TableShape): string =>
   );
 
 const META = ['key VARCHAR PRIMARY KEY', 'value VARCHAR'];
-const JOB_KEYS = ['at_ms BIGINT', 'cluster VARCHAR', 'job_name VARCHAR', 'job_id VARCHAR'];
+const VERTICES = ['vertex INTEGER', 'cluster VARCHAR', 'job_name VARCHAR', 'job_id VARCHAR', 'vertex_id VARCHAR'];
 
 export interface RollupMetric {
   readonly column: string;
@@ -30,18 +33,28 @@ const rollupMetrics = (metrics: Readonly<Record<string, MetricShape>>): readonly
 export const VERTEX_ROLLUP_METRICS = rollupMetrics(VERTEX_METRICS);
 export const JOB_ROLLUP_METRICS = rollupMetrics(JOB_METRICS);
 
-/** A rolled-up metric keeps its value as a query of that bucket would give it, and its extreme. */
+/** A rolled-up metric keeps its value as a query of that bucket would give it. */
 const rollupColumns = (metrics: readonly RollupMetric[]): readonly string[] =>
-  metrics.flatMap(({ column }) => [`${column} DOUBLE`, `${column}_max DOUBLE`]);
+  metrics.map(({ column }) => `${column} DOUBLE`);
 
+export const metaSchema = (catalog: string): string => create(catalog, META_TABLE, META);
+
+/** Records are written beside the samples of their batch, and moved to the file that is kept long with the next roll-up. */
 export const daySchema = (catalog: string): readonly string[] => [
-  create(catalog, META_TABLE, META),
-  ...DAY_TABLES.map((table) => createFrom(catalog, table)),
+  create(catalog, VERTICES_TABLE, VERTICES),
+  ...[...DAY_TABLES, ...RECORD_TABLES].map((table) => createFrom(catalog, table)),
 ];
 
 export const recordsSchema = (catalog: string): readonly string[] => [
-  create(catalog, META_TABLE, META),
+  create(catalog, VERTICES_TABLE, VERTICES),
   ...RECORD_TABLES.map((table) => createFrom(catalog, table)),
-  create(catalog, VERTEX_ROLLUP, [...JOB_KEYS, 'vertex_id VARCHAR', ...rollupColumns(VERTEX_ROLLUP_METRICS)]),
-  create(catalog, JOB_ROLLUP, [...JOB_KEYS, 'last_state VARCHAR', ...rollupColumns(JOB_ROLLUP_METRICS)]),
+  create(catalog, VERTEX_ROLLUP, ['at_ms BIGINT', 'vertex INTEGER', ...rollupColumns(VERTEX_ROLLUP_METRICS)]),
+  create(catalog, JOB_ROLLUP, [
+    'at_ms BIGINT',
+    'cluster VARCHAR',
+    'job_name VARCHAR',
+    'job_id VARCHAR',
+    'last_state VARCHAR',
+    ...rollupColumns(JOB_ROLLUP_METRICS),
+  ]),
 ];

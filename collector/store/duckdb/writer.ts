@@ -1,57 +1,183 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, ColumnType, TableShape } from '../columns.js';
-import { ROWS_PER_TURN } from '../limits.js';
-import { RECORDS, type Database } from './database.js';
-import { dayOf } from './files.js';
-import type { QueuedRow, Segment } from './write-queue.js';
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBDataChunk,
+  INTEGER,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import {
+  CHECKPOINT_DETAILS_TABLE,
+  CHECKPOINT_TABLE,
+  EVENT_TABLE,
+  EXCEPTION_TABLE,
+  JOB_TABLE,
+  REPORT_TABLE,
+  SUBTASK_TABLE,
+  TASK_MANAGER_TABLE,
+  VERTEX_TABLE,
+  type Cell,
+  type ColumnType,
+  type Table,
+  type VertexKey,
+} from '../columns.js';
+import { LATE_ROWS_MS, ROWS_PER_CHUNK } from '../limits.js';
+import type { StoredBatch } from '../series-store.js';
+import type { WaitingBatch } from '../write-queue.js';
+import type { Database } from './database.js';
+import { dayOf, dayStartMs } from './files.js';
+import { VERTICES_TABLE } from './schema.js';
 
-/** Rows for one table of one file. */
-interface Portion {
-  readonly table: TableShape;
-  readonly rows: QueuedRow[];
+const TYPES: Readonly<Record<ColumnType, DuckDBType>> = { BIGINT, INTEGER, DOUBLE, VARCHAR, BOOLEAN };
+
+export interface WriteResult {
+  readonly written: number;
+  /** What a failed transaction did not write. */
+  readonly left: readonly WaitingBatch[];
+  readonly error?: Error;
 }
 
 /**
- * Writes segments, one transaction per file, so that a killed process leaves whole rows or none. Returns what a failed
- * transaction did not write, with the error.
+ * Writes batches, one transaction per day, so that a killed process leaves a batch whole or not at all: its records go
+ * into the file of its samples. Tells who appended them.
  */
-export async function writeSegments(
+export async function writeBatches(
   database: Database,
-  segments: readonly Segment[],
+  batches: readonly WaitingBatch[],
   oldestMs: number,
-): Promise<{ readonly written: number; readonly left: readonly Segment[]; readonly error?: Error }> {
+): Promise<WriteResult> {
   let written = 0;
-  const left: Segment[] = [];
+  const left = new Set<WaitingBatch>();
   let error: Error | undefined;
-  for (const [file, portions] of byFile(segments, oldestMs)) {
+  for (const [day, portions] of byDay(batches, oldestMs)) {
     try {
-      const catalog = file === RECORDS ? RECORDS : await database.openDay(file);
-      written += await inTransaction(database.writer, () => writePortions(database.writer, catalog, portions));
+      const catalog = await database.openDay(day);
+      written += await writeDay(database, catalog, portions);
     } catch (cause) {
       error = cause instanceof Error ? cause : new Error(String(cause));
-      left.push(...portions);
+      for (const { waiting } of portions) left.add(waiting);
     }
   }
-  return error === undefined ? { written, left } : { written, left, error };
+  for (const one of batches) if (!left.has(one)) one.settle(true);
+  return error === undefined ? { written, left: [] } : { written, left: [...left], error };
 }
 
-/** Portions by file; samples older than the raw retention have no file any more. */
-function byFile(segments: readonly Segment[], oldestMs: number): ReadonlyMap<string, Portion[]> {
-  const files = new Map<string, Map<TableShape, Portion>>();
-  for (const { table, rows } of segments) {
-    for (const row of rows) {
-      if (table.file === 'day' && row.atMs < oldestMs) continue;
-      const file = table.file === 'records' ? RECORDS : dayOf(row.atMs);
-      const portions = files.get(file) ?? new Map<TableShape, Portion>();
-      files.set(file, portions);
-      const portion = portions.get(table);
-      if (portion === undefined) portions.set(table, { table, rows: [row] });
-      else portion.rows.push(row);
+/** Rows of one batch for one day. */
+interface Portion {
+  readonly waiting: WaitingBatch;
+  has(file: Table<never>['file'], atMs: number): boolean;
+}
+
+/**
+ * A batch lies in the day of its newest sample, rows a little older with it. Only a batch over a long time (a past that is
+ * made up for) is divided, and samples older than the raw retention have no file any more.
+ */
+function byDay(batches: readonly WaitingBatch[], oldestMs: number): ReadonlyMap<string, readonly Portion[]> {
+  const days = new Map<string, Portion[]>();
+  for (const waiting of batches) {
+    for (const [day, has] of portionsOf(waiting.batch, oldestMs)) {
+      const list = days.get(day);
+      if (list === undefined) days.set(day, [{ waiting, has }]);
+      else list.push({ waiting, has });
     }
   }
-  return new Map([...files].map(([file, portions]) => [file, [...portions.values()]]));
+  return days;
 }
+
+function portionsOf(batch: StoredBatch, oldestMs: number): ReadonlyMap<string, Portion['has']> {
+  const times = timesOfSamples(batch);
+  const home = dayOf(Math.max(oldestMs, times?.newestMs ?? newestRecordMs(batch)));
+  const homeFromMs = dayStartMs(home) - LATE_ROWS_MS;
+  if (times === undefined || times.oldestMs >= Math.max(homeFromMs, oldestMs)) return new Map([[home, () => true]]);
+  const dayOfSample = (atMs: number): string => (atMs >= homeFromMs ? home : dayOf(atMs));
+  const isKept = (atMs: number): boolean => atMs >= oldestMs;
+  const days = samplesOf(batch).flatMap((rows) =>
+    rows.filter(({ atMs }) => isKept(atMs)).map((row) => dayOfSample(row.atMs)),
+  );
+  if (newestRecordMs(batch) > Number.NEGATIVE_INFINITY) days.push(home);
+  return new Map(
+    days.map((day) => [
+      day,
+      (file, atMs) => (file === 'records' ? day === home : isKept(atMs) && dayOfSample(atMs) === day),
+    ]),
+  );
+}
+
+const samplesOf = (batch: StoredBatch): readonly (readonly { readonly atMs: number }[])[] => [
+  batch.subtasks,
+  batch.vertices,
+  batch.taskManagers,
+  batch.jobs,
+];
+
+function timesOfSamples(batch: StoredBatch): { readonly oldestMs: number; readonly newestMs: number } | undefined {
+  let oldestMs = Number.POSITIVE_INFINITY;
+  let newestMs = Number.NEGATIVE_INFINITY;
+  for (const rows of samplesOf(batch)) {
+    for (const { atMs } of rows) {
+      if (atMs < oldestMs) oldestMs = atMs;
+      if (atMs > newestMs) newestMs = atMs;
+    }
+  }
+  return newestMs < oldestMs ? undefined : { oldestMs, newestMs };
+}
+
+/** Minus infinity where there are none. */
+function newestRecordMs({ checkpoints, exceptions, events, reports }: StoredBatch): number {
+  return Math.max(
+    ...checkpoints.map((row) => row.checkpoint.triggerMs),
+    ...exceptions.map((row) => row.exception.atMs),
+    ...events.map((row) => row.atMs),
+    ...reports.map((row) => row.atMs),
+  );
+}
+
+async function writeDay(database: Database, catalog: string, portions: readonly Portion[]): Promise<number> {
+  const { writer, vertexNumbers } = database;
+  const fresh = new Map<number, VertexKey>();
+  const vertexNumber = (vertex: VertexKey): number => {
+    const number = vertexNumbers.numberOf(vertex);
+    if (!vertexNumbers.has(catalog, number)) fresh.set(number, vertex);
+    return number;
+  };
+  const rows = await inTransaction(writer, async () => {
+    let count = 0;
+    const write = async <R>(table: Table<R>): Promise<void> => {
+      const wanted = portions.flatMap(({ waiting, has }) =>
+        table.rowsOf(waiting.batch).filter((row) => has(table.file, table.atMs(row))),
+      );
+      await appendRows(writer, catalog, table.name, table.columns, wanted, vertexNumber);
+      if (table.name !== CHECKPOINT_DETAILS_TABLE.name) count += wanted.length;
+    };
+    await write(SUBTASK_TABLE);
+    await write(VERTEX_TABLE);
+    await write(TASK_MANAGER_TABLE);
+    await write(JOB_TABLE);
+    await write(CHECKPOINT_TABLE);
+    await write(CHECKPOINT_DETAILS_TABLE);
+    await write(EXCEPTION_TABLE);
+    await write(EVENT_TABLE);
+    await write(REPORT_TABLE);
+    await appendRows(writer, catalog, VERTICES_TABLE, VERTEX_COLUMNS, [...fresh], vertexNumber);
+    return count;
+  });
+  vertexNumbers.note(catalog, fresh.keys());
+  return rows;
+}
+
+type WrittenColumn<R> = Pick<Table<R>['columns'][number], 'type' | 'get'>;
+
+const VERTEX_COLUMNS: readonly WrittenColumn<readonly [number, VertexKey]>[] = [
+  { type: 'INTEGER', get: ([number]) => number },
+  { type: 'VARCHAR', get: ([, vertex]) => vertex.cluster },
+  { type: 'VARCHAR', get: ([, vertex]) => vertex.jobName },
+  { type: 'VARCHAR', get: ([, vertex]) => vertex.jobId },
+  { type: 'VARCHAR', get: ([, vertex]) => vertex.vertexId },
+];
 
 export async function inTransaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
   await connection.run('BEGIN TRANSACTION');
@@ -66,39 +192,41 @@ export async function inTransaction<T>(connection: DuckDBConnection, work: () =>
   }
 }
 
-async function writePortions(
+/** Column by column: row by row costs twice the processor time. */
+async function appendRows<R>(
   connection: DuckDBConnection,
   catalog: string,
-  portions: readonly Portion[],
-): Promise<number> {
-  let rows = 0;
-  for (const { table, rows: queued } of portions) {
-    const appender = await connection.createAppender(table.name, 'main', catalog);
-    try {
-      for (const [index, row] of queued.entries()) {
-        appendRow(appender, table, row.cells);
-        if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) await nextTurn();
-      }
-    } finally {
-      appender.closeSync();
+  table: string,
+  columns: readonly WrittenColumn<R>[],
+  rows: readonly R[],
+  vertexNumber: (vertex: VertexKey) => number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const appender = await connection.createAppender(table, 'main', catalog);
+  try {
+    for (let from = 0; from < rows.length; from += ROWS_PER_CHUNK) {
+      const part = rows.slice(from, from + ROWS_PER_CHUNK);
+      const chunk = DuckDBDataChunk.create(
+        columns.map(({ type }) => TYPES[type]),
+        part.length,
+      );
+      columns.forEach(({ type, get }, index) => {
+        chunk.setColumnValues(
+          index,
+          part.map((row) => valueOf(type, get(row, vertexNumber))),
+        );
+      });
+      appender.appendDataChunk(chunk);
+      await nextTurn();
     }
-    rows += queued.length;
+  } finally {
+    appender.closeSync();
   }
-  return rows;
 }
 
-function appendRow(appender: DuckDBAppender, table: TableShape, cells: readonly Cell[]): void {
-  table.columns.forEach((column, index) => {
-    appendCell(appender, column.type, cells[index]);
-  });
-  appender.endRow();
-}
-
-function appendCell(appender: DuckDBAppender, type: ColumnType, cell: Cell): void {
-  if (cell === undefined || (typeof cell === 'number' && !Number.isFinite(cell))) appender.appendNull();
-  else if (typeof cell === 'string') appender.appendVarchar(cell);
-  else if (typeof cell === 'boolean') appender.appendBoolean(cell);
-  else if (type === 'BIGINT') appender.appendBigInt(BigInt(Math.round(cell)));
-  else if (type === 'INTEGER') appender.appendInteger(Math.round(cell));
-  else appender.appendDouble(cell);
+function valueOf(type: ColumnType, cell: Cell): DuckDBValue {
+  if (typeof cell !== 'number') return cell ?? null;
+  if (!Number.isFinite(cell)) return null;
+  if (type === 'BIGINT') return BigInt(Math.round(cell));
+  return type === 'INTEGER' ? Math.round(cell) : cell;
 }

@@ -40,8 +40,8 @@ export class SnoozeBook {
     if (begins && !this.#byFinding.has(id) && this.active(nowMs).size >= MAX_SNOOZES) return false;
     this.#byFinding.set(id, snooze);
     const ids = { cluster, jobName, jobId, atMs: nowMs };
-    this.#store.saveReport({ ...ids, kind: SNOOZE_KIND, body: JSON.stringify({ findingId: id, ...snooze }) });
-    if (begins) this.#store.appendEvents([{ ...ids, kind: 'snooze', text: title.en, ref: id }]);
+    void this.#store.saveReport({ ...ids, kind: SNOOZE_KIND, body: JSON.stringify({ findingId: id, ...snooze }) });
+    if (begins) void this.#store.appendEvents([{ ...ids, kind: 'snooze', text: title.en, ref: id }]);
     return true;
   }
 
