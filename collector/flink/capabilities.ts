@@ -2,7 +2,7 @@ import type { FlinkVersion, VertexDetail } from '../model/index.js';
 
 /** Vendors append their own text (`1.15.1-csa1.8.0`, `1.13-vvr-4.0`), so only the first two numbers are read. */
 export function parseFlinkVersion(text: string): FlinkVersion {
-  const match = /(\d+)\.(\d+)/.exec(text);
+  const match = /(?<!\d)(\d{1,4})\.(\d{1,4})(?!\d)/.exec(text);
   return { major: Number(match?.[1] ?? 0), minor: Number(match?.[2] ?? 0), text };
 }
 

@@ -16,9 +16,13 @@ export function fromSchema<T>(schema: ZodType<T>): Decoder<T> {
   };
 }
 
-const MAY_HOLD_BIG_INTEGER = /[^\d."\w]\s*-?\d{16,}/;
-/** Strings (skipped whole) and numbers of a JSON text. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/*
+ * None of these goes over the same characters from more than one start: an answer may be 16 MB of blanks, or cut off in the
+ * middle of a string of escapes, and must not cost more than its length.
+ */
+const MAY_HOLD_BIG_INTEGER = /[^\d."\w]\d{16,}/;
+/** Strings (skipped whole, also one that is cut off) and numbers of a JSON text. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const BIG_INTEGER = /^-?\d{16,}$/;
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined, type Checkpoint, type CheckpointStats, type CheckpointStatus } from '../../model/index.js';
 import { maskText } from '../mask.js';
 import { fromSchema } from './body.decode.js';
-import { count, countOrZero, flag, optionalText, timestamp } from './fields.decode.js';
+import { count, countOrZero, flag, optionalText, timestamp, timestampOrZero } from './fields.decode.js';
 
 function toStatus(raw: unknown): CheckpointStatus {
   return raw === 'IN_PROGRESS' || raw === 'COMPLETED' || raw === 'FAILED' ? raw : 'UNKNOWN';
@@ -14,7 +14,7 @@ export const checkpoint = z
     id: z.number().int().nonnegative(),
     status: z.unknown().optional().transform(toStatus),
     is_savepoint: flag,
-    trigger_timestamp: countOrZero,
+    trigger_timestamp: timestampOrZero,
     latest_ack_timestamp: timestamp,
     end_to_end_duration: countOrZero,
     state_size: countOrZero,

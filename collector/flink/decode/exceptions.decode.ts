@@ -3,7 +3,7 @@ import { defined, type JobException } from '../../model/index.js';
 import { MAX_STACKTRACE_CHARS } from '../limits.js';
 import { maskText } from '../mask.js';
 import { fromSchema } from './body.decode.js';
-import { countOrZero, optionalText } from './fields.decode.js';
+import { optionalText, timestampOrZero } from './fields.decode.js';
 
 /** What a job has failed with. */
 export interface JobExceptions {
@@ -16,7 +16,7 @@ export interface JobExceptions {
 const entry = z.object({
   exceptionName: optionalText,
   stacktrace: optionalText,
-  timestamp: countOrZero,
+  timestamp: timestampOrZero,
   taskName: optionalText,
   taskManagerId: optionalText,
 });
@@ -24,15 +24,19 @@ const entryWithConcurrent = entry.extend({ concurrentExceptions: z.array(entry).
 const legacyEntry = z.object({
   exception: optionalText,
   task: optionalText,
-  timestamp: countOrZero,
+  timestamp: timestampOrZero,
   taskManagerId: optionalText,
 });
+
+/** Longer than what is kept by more than any secret. */
+const MAX_MASKED_CHARS = MAX_STACKTRACE_CHARS + 4_000;
 
 /** The class at the head of a stack trace, `java.lang.Error: why` → `java.lang.Error`. */
 const className = (stacktrace: string): string => /^[\w.$]+/.exec(stacktrace)?.[0] ?? 'unknown';
 
 function toException(raw: z.infer<typeof entry>, concurrent: boolean): JobException {
-  const stacktrace = maskText((raw.stacktrace ?? '').slice(0, MAX_STACKTRACE_CHARS));
+  // Masked before it is cut: of a secret that the cut goes through, half would stay.
+  const stacktrace = maskText((raw.stacktrace ?? '').slice(0, MAX_MASKED_CHARS)).slice(0, MAX_STACKTRACE_CHARS);
   return defined<JobException>({
     atMs: raw.timestamp,
     exceptionName: raw.exceptionName ?? className(stacktrace),
@@ -71,7 +75,7 @@ function fromLegacy(raw: z.infer<typeof body>): readonly JobException[] {
 
 const body = z.object({
   'root-exception': optionalText,
-  timestamp: countOrZero,
+  timestamp: timestampOrZero,
   'all-exceptions': z.array(legacyEntry).nullish(),
   exceptionHistory: z.object({ entries: z.array(entryWithConcurrent) }).optional(),
 });

@@ -19,10 +19,22 @@ export function toCount(raw: unknown): number | undefined {
   return value === undefined || value < 0 ? undefined : value;
 }
 
+/** The last moment that a date can hold; from a later one nobody could make a text. */
+const MAX_EPOCH_MS = 8.64e15;
+
 /** An epoch time: 0 and −1 mean "never". */
 export function toTimestamp(raw: unknown): number | undefined {
   const value = toFigure(raw);
-  return value === undefined || value <= 0 ? undefined : value;
+  return value === undefined || value <= 0 || value > MAX_EPOCH_MS ? undefined : value;
+}
+
+/**
+ * A word or number as text; empty for anything else. `String` is not for foreign values: a list may nest too deep for it, and
+ * an object may carry a `toString` that is no function.
+ */
+export function toText(raw: unknown): string {
+  if (typeof raw === 'string') return raw;
+  return typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : '';
 }
 
 export const figure = z.unknown().optional().transform(toFigure);
@@ -32,6 +44,10 @@ export const countOrZero = z
   .optional()
   .transform((raw) => toCount(raw) ?? 0);
 export const timestamp = z.unknown().optional().transform(toTimestamp);
+export const timestampOrZero = z
+  .unknown()
+  .optional()
+  .transform((raw) => toTimestamp(raw) ?? 0);
 export const flag = z
   .unknown()
   .optional()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../../model/index.js';
 import { maskText, maskValue } from '../mask.js';
 import { fromSchema } from './body.decode.js';
-import { count, optionalText } from './fields.decode.js';
+import { count, optionalText, toText } from './fields.decode.js';
 
 /** How one job runs, as far as its execution config tells. */
 export interface JobConfig {
@@ -36,7 +36,7 @@ export const decodeJobConfig = fromSchema(
       parallelism: config?.['job-parallelism'],
       objectReuse: config?.['object-reuse-mode'],
       userConfig: Object.fromEntries(
-        Object.entries(config?.['user-config'] ?? {}).map(([key, value]) => [key, maskValue(key, String(value))]),
+        Object.entries(config?.['user-config'] ?? {}).map(([key, value]) => [key, maskValue(key, toText(value))]),
       ),
     });
   }),

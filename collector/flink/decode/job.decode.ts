@@ -3,12 +3,12 @@ import { defined, type JobDetail, type JobState, type VertexSummary } from '../.
 import { fromSchema } from './body.decode.js';
 import {
   count,
-  countOrZero,
   id32,
   jobState,
   optionalText,
   taskCounts,
   timestamp,
+  timestampOrZero,
   toJobState,
   toTimestamp,
 } from './fields.decode.js';
@@ -70,7 +70,7 @@ export const decodeJob = fromSchema(
       name: z.string(),
       state: jobState,
       'job-type': optionalText,
-      'start-time': countOrZero,
+      'start-time': timestampOrZero,
       'end-time': timestamp,
       timestamps: stateTimes,
       maxParallelism: count,

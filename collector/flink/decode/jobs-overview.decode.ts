@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { defined, type JobSummary } from '../../model/index.js';
 import { fromSchema } from './body.decode.js';
-import { countOrZero, id32, jobState, taskCounts, timestamp } from './fields.decode.js';
+import { id32, jobState, taskCounts, timestamp, timestampOrZero } from './fields.decode.js';
 
 const job = z
   .object({
     jid: id32,
     name: z.string(),
     state: jobState,
-    'start-time': countOrZero,
+    'start-time': timestampOrZero,
     'end-time': timestamp,
-    'last-modification': countOrZero,
+    'last-modification': timestampOrZero,
     tasks: taskCounts,
   })
   .transform((raw) =>

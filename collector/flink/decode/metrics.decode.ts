@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../../model/index.js';
 import { fromSchema } from './body.decode.js';
-import { figure } from './fields.decode.js';
+import { figure, toText } from './fields.decode.js';
 
 /** Metric texts by id, exactly as Flink sends them; ids Flink does not know are not there. */
 export type MetricValues = ReadonlyMap<string, string>;
@@ -10,7 +10,7 @@ export type MetricValues = ReadonlyMap<string, string>;
 export const decodeMetricValues = fromSchema<MetricValues>(
   z
     .array(z.object({ id: z.string(), value: z.unknown().optional() }))
-    .transform((list) => new Map(list.map((metric) => [metric.id, String(metric.value ?? '')]))),
+    .transform((list) => new Map(list.map((metric) => [metric.id, toText(metric.value)]))),
 );
 
 /** One metric over all subtasks; a statistic that is no number ("NaN" of a legacy source) is missing. */

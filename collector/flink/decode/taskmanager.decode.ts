@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined, type GarbageCollector, type TaskManager, type TaskManagerSample } from '../../model/index.js';
 import { fromSchema, type Decoded } from './body.decode.js';
-import { count, countOrZero, optionalText } from './fields.decode.js';
+import { count, countOrZero, optionalText, timestampOrZero } from './fields.decode.js';
 
 const memory = z
   .object({
@@ -35,7 +35,7 @@ const memory = z
 const fields = {
   id: z.string().min(1),
   path: optionalText,
-  timeSinceLastHeartbeat: countOrZero,
+  timeSinceLastHeartbeat: timestampOrZero,
   slotsNumber: countOrZero,
   freeSlots: countOrZero,
   hardware: z.object({ cpuCores: countOrZero, physicalMemory: count }),

@@ -20,7 +20,8 @@ type RawSubtask = z.infer<typeof subtask>;
 function runningSinceMs(raw: RawSubtask, nowMs: number | undefined): number | undefined {
   if (raw.status !== 'RUNNING') return undefined;
   const runningMs = raw['status-duration']?.RUNNING;
-  return nowMs === undefined || runningMs === undefined ? raw['start-time'] : nowMs - runningMs;
+  // A task that runs for longer than there is time is no task.
+  return nowMs === undefined || runningMs === undefined || runningMs > nowMs ? raw['start-time'] : nowMs - runningMs;
 }
 
 /** `"(unassigned)"` stands where a subtask has no slot yet. */
