@@ -36,6 +36,9 @@ const COOKIE = /\b((?:set-)?cookie["']?\s*[=:]\s*)[^\r\n"']+/gi;
 const WELL_KNOWN =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*-----)?|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g;
 
+/** What all but the well-known ones need: most texts are one word, and an answer may hold thousands. */
+const MAY_NAME_SECRET = /[=:\s]/;
+
 /** Whether an option or field of this name holds a secret. */
 export const isSecretName = (name: string): boolean => SECRET_KEY.test(name);
 
@@ -43,8 +46,9 @@ export const isSecretName = (name: string): boolean => SECRET_KEY.test(name);
 export function maskText(text: string): string {
   const unlessHarmless = (whole: string, name: string, value: string): string =>
     HARMLESS_VALUE.test(value) ? whole : name + MASK;
-  return text
-    .replace(WELL_KNOWN, MASK)
+  const masked = text.replace(WELL_KNOWN, MASK);
+  if (!MAY_NAME_SECRET.test(masked)) return masked;
+  return masked
     .replace(URL_PASSWORD, `$1${MASK}@`)
     .replace(ORACLE_PASSWORD, `$1${MASK}@`)
     .replace(URL_SIGNATURE, `$1${MASK}`)

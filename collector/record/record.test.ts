@@ -8,9 +8,13 @@ import { answered, bundleFolder, partsOf, recordRounds, type Answered } from '..
 import { createBundleFile } from './bundle-file.js';
 import { unpackedLines } from './lines.js';
 import type { BundlePart } from './read-bundle.js';
+import { createRecorder } from './recorder.js';
 
 const folder = bundleFolder();
 afterAll(() => folder.remove());
+
+const noop = (): void => undefined;
+const gone = (): Promise<void> => Promise.resolve();
 
 const refused: Reading<string> = {
   ok: false,
@@ -114,6 +118,20 @@ describe('a bundle', () => {
     expect(recorder.rounds).toBe(2);
     expect(recorder.bytes).toBeLessThan(3_000);
     expect(kindsOf(await partsOf(await folder.write('full', appended)))).toBe('header round round complete');
+  });
+
+  it('does not count a round that could not be written', async () => {
+    const full = { append: () => Promise.reject(new Error('ENOSPC')) };
+    const recorder = createRecorder({
+      transport: { url: 'http://jm', prefixBytes: 0, read: () => Promise.resolve(refused), setPace: noop, close: gone },
+      sink: full,
+      weir: '1.2.3',
+      cluster: 'c',
+      intervalMs: 1,
+      maxRequestsPerSecond: 1,
+    });
+    await expect(recorder.endRound({ startMs: 1, endMs: 2, ok: false })).rejects.toThrow('ENOSPC');
+    expect(recorder.rounds).toBe(0);
   });
 
   it('is for the eyes of its owner and never written over another file', async () => {
