@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs';
-import {
-  createClusterCollector,
-  createFlinkClientOver,
-  createTransport,
-  proxyFromEnvironment,
-  type ClusterCollector,
-  type CollectorObserver,
-  type FlinkClientOptions,
-  type Transport,
-} from '../collector/index.js';
+import type { ClusterCollector, CollectorObserver, Transport } from '../collector/index.js';
 import type { ClusterConfig, Config } from './config/schema.js';
 import { UsageError } from './config/load.js';
+import { collectorForFound, foundCluster } from './found-clusters.js';
 
 /** How to reach one cluster, as flags or configuration say it. Files are named, not yet read. */
 export type Access = Pick<ClusterConfig, 'auth' | 'tls' | 'proxy'>;
@@ -22,61 +14,14 @@ export interface CollectorHooks {
   readonly through?: (live: Transport) => Transport;
 }
 
+/** The collector of a cluster that flags name. */
 export function collectorFor(
   cluster: ClusterConfig,
   collect: Config['collect'],
   hooks: CollectorHooks,
 ): ClusterCollector {
   checkFiles(cluster);
-  const live = createTransport(clientOptions(cluster, collect.timeout, hooks.observer));
-  return createClusterCollector({
-    name: cluster.name,
-    client: createFlinkClientOver(hooks.through?.(live) ?? live),
-    intervalMs: collect.interval,
-    maxRequestsPerSecond: collect.maxRequestsPerSecond,
-    onBug: hooks.onBug,
-    ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),
-  });
-}
-
-function clientOptions(
-  cluster: ClusterConfig,
-  timeoutMs: number,
-  observer: CollectorObserver | undefined,
-): FlinkClientOptions {
-  return {
-    name: cluster.name,
-    urls: typeof cluster.url === 'string' ? [cluster.url] : cluster.url,
-    timeoutMs,
-    ...accessOptions(cluster),
-    ...(observer === undefined ? {} : { observer }),
-  };
-}
-
-/** How the client gets past logins, TLS and proxies. Files are only named: the client reads them, again and again. */
-export function accessOptions({ auth, tls, proxy }: Access): Pick<FlinkClientOptions, 'auth' | 'tls' | 'proxy'> {
-  return {
-    proxy: proxy === undefined ? proxyFromEnvironment(process.env) : () => (proxy === 'none' ? undefined : proxy),
-    ...(auth === undefined
-      ? {}
-      : {
-          auth: {
-            ...(auth.bearerTokenFile === undefined ? {} : { bearerTokenFile: auth.bearerTokenFile }),
-            ...(auth.basic === undefined ? {} : { basic: auth.basic }),
-            ...(auth.headers === undefined ? {} : { headers: auth.headers }),
-          },
-        }),
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            ...(tls.ca === undefined ? {} : { caFile: tls.ca }),
-            ...(tls.cert === undefined ? {} : { certFile: tls.cert }),
-            ...(tls.key === undefined ? {} : { keyFile: tls.key }),
-            ...(tls.servername === undefined ? {} : { servername: tls.servername }),
-          },
-        }),
-  };
+  return collectorForFound(foundCluster(cluster, 'flags'), collect, hooks);
 }
 
 /** A file that is missing from the start is a mistake to tell at once, not a cluster that cannot be reached. */

@@ -6,7 +6,6 @@ import {
   createYarnDiscovery,
   type ClusterAccess,
   type Discovery,
-  type ProxyChoice,
 } from '../collector/index.js';
 import { checkFiles, type Access } from './clusters.js';
 import { parseClusterList } from './config/cluster-list.js';
@@ -45,7 +44,7 @@ function kubernetesDiscovery(config: NonNullable<Config['discovery']['kubernetes
     flinkDeployments,
     services,
     // The login of the API server is its own; its proxy is the environment's or the kubeconfig's.
-    ...throughProxy(undefined),
+    proxy: proxyChoice(undefined),
     ...(labelSelector === undefined ? {} : { labelSelector }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
@@ -60,16 +59,11 @@ function yarnDiscovery(config: NonNullable<Config['discovery']['yarn']>): Discov
   return createYarnDiscovery({
     urls: typeof url === 'string' ? [url] : url,
     applicationTypes,
-    ...throughProxy(proxy),
+    proxy: proxyChoice(proxy),
     ...(user === undefined ? {} : { user }),
     ...(queue === undefined ? {} : { queue }),
     ...checkedAccess(config),
   });
-}
-
-function throughProxy(proxy: string | undefined): { readonly proxy?: ProxyChoice } {
-  const choice = proxyChoice(proxy);
-  return choice === undefined ? {} : { proxy: choice };
 }
 
 function checkedAccess(config: Access): { readonly access?: ClusterAccess } {

@@ -1,17 +1,18 @@
 import {
   ARCHIVED_JOB_KEPT_MS,
   createClusterCollector,
-  createFlinkClient,
   createFlinkClientOver,
   createHistoryServerTransport,
+  createTransport,
   HISTORY_SERVER_INTERVAL_MS,
+  proxyFromEnvironment,
   type ClusterAccess,
   type ClusterCollector,
   type DiscoveredCluster,
   type FlinkClientOptions,
   type ProxyChoice,
 } from '../collector/index.js';
-import { accessOptions, type Access, type CollectorHooks } from './clusters.js';
+import type { Access, CollectorHooks } from './clusters.js';
 import type { ClusterConfig, Config } from './config/schema.js';
 
 /** A cluster as configuration or a file of clusters writes it, as a source of clusters tells of it. */
@@ -27,21 +28,37 @@ export function foundCluster(cluster: ClusterConfig, source: string): Discovered
   };
 }
 
-/** The same in data alone, so that two can be compared; undefined when nothing is said. */
-export function accessOf(config: Access): ClusterAccess | undefined {
-  const { auth, tls } = accessOptions(config);
-  const { proxy } = config;
+/** How to get past logins, TLS and proxies. Files are only named: the client reads them, again and again. */
+export function accessOf({ auth, tls, proxy }: Access): ClusterAccess | undefined {
   if (auth === undefined && tls === undefined && proxy === undefined) return undefined;
   return {
-    ...(auth === undefined ? {} : { auth }),
-    ...(tls === undefined ? {} : { tls }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(auth === undefined
+      ? {}
+      : {
+          auth: {
+            ...(auth.bearerTokenFile === undefined ? {} : { bearerTokenFile: auth.bearerTokenFile }),
+            ...(auth.basic === undefined ? {} : { basic: auth.basic }),
+            ...(auth.headers === undefined ? {} : { headers: auth.headers }),
+          },
+        }),
+    ...(tls === undefined
+      ? {}
+      : {
+          tls: {
+            ...(tls.ca === undefined ? {} : { caFile: tls.ca }),
+            ...(tls.cert === undefined ? {} : { certFile: tls.cert }),
+            ...(tls.key === undefined ? {} : { keyFile: tls.key }),
+            ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+          },
+        }),
   };
 }
 
 /** The proxy that is named, none when that is said, else what the environment says. */
-export function proxyChoice(proxy: string | undefined): ProxyChoice | undefined {
-  return accessOptions(proxy === undefined ? {} : { proxy }).proxy;
+export function proxyChoice(proxy: string | undefined): ProxyChoice {
+  if (proxy === undefined) return proxyFromEnvironment(process.env);
+  return () => (proxy === 'none' ? undefined : proxy);
 }
 
 /** The collector of a cluster that a source has found. */
@@ -50,28 +67,25 @@ export function collectorForFound(
   collect: Config['collect'],
   hooks: CollectorHooks,
 ): ClusterCollector {
-  const { auth, tls } = access;
-  const proxy = proxyChoice(access.proxy);
+  const { auth, tls, proxy } = access;
   const options: FlinkClientOptions = {
     name,
     urls,
     timeoutMs: collect.timeout,
+    proxy: proxyChoice(proxy),
     ...(auth === undefined ? {} : { auth }),
     ...(tls === undefined ? {} : { tls }),
-    ...(proxy === undefined ? {} : { proxy }),
     ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),
   };
+  const isHistory = kind === 'history-server';
+  const live = isHistory ? createHistoryServerTransport(options) : createTransport(options);
   return createClusterCollector({
     name,
-    ...(kind === 'history-server'
-      ? {
-          client: createFlinkClientOver(createHistoryServerTransport(options)),
-          intervalMs: Math.max(collect.interval, HISTORY_SERVER_INTERVAL_MS),
-          endedKeptMs: ARCHIVED_JOB_KEPT_MS,
-        }
-      : { client: createFlinkClient(options), intervalMs: collect.interval }),
+    client: createFlinkClientOver(hooks.through?.(live) ?? live),
+    intervalMs: isHistory ? Math.max(collect.interval, HISTORY_SERVER_INTERVAL_MS) : collect.interval,
     maxRequestsPerSecond: collect.maxRequestsPerSecond,
     onBug: hooks.onBug,
+    ...(isHistory ? { endedKeptMs: ARCHIVED_JOB_KEPT_MS } : {}),
     ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),
   });
 }
