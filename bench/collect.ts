@@ -61,6 +61,9 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
   const cpuSeconds = (user + system) / 1e6;
   const jobs = flags.spec.clusters * flags.spec.jobs;
   const asked = requests - requestsBefore;
+  // With --expose-gc: what is really held, beside what the collector has not yet cleared away.
+  globalThis.gc?.();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   const result = {
     bench: 'collect',
     work: `${flags.spec.clusters} cluster(s) × ${flags.spec.jobs} jobs × ${flags.spec.vertices} vertices × parallelism ${flags.spec.parallelism}, analysis and store on, for ${Math.round(seconds)} s`,
@@ -76,6 +79,8 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
     cores: round(cpuSeconds / seconds),
     cpuMsPerJobAndBeat: round((cpuSeconds * 1000) / ((jobs * seconds * 1000) / flags.intervalMs)),
     rssMib: Math.round(rssMib),
+    heapMib: Math.round(heapUsed / MIB),
+    externalMib: Math.round((external + arrayBuffers) / MIB),
   };
   await watch.stop();
   await store.close();

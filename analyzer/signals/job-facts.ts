@@ -1,4 +1,4 @@
-import type { FlinkVersion, JobHistory, JobState } from '../../collector/model/index.js';
+import type { FlinkVersion, JobHistory, JobState, VertexHistory } from '../../collector/model/index.js';
 import { max, present } from '../numbers.js';
 import { topologyOf, type Topology } from '../graph/topology.js';
 
@@ -47,11 +47,25 @@ export function jobFacts(history: JobHistory): JobFacts {
 /** The job counts as RUNNING as soon as its scheduler runs (CALIBRATION fact 22), so only the tasks tell. */
 function allRunningSince(history: JobHistory): number | undefined {
   if (history.detail.state !== 'RUNNING') return undefined;
-  const subtasks = history.vertices.flatMap((vertex) => vertex.subtasks);
-  const latest = subtasks.map((subtask) => subtask.samples.at(-1));
-  if (latest.length === 0 || history.vertices.some((vertex) => !allTasksRun(vertex.tasks))) return undefined;
-  const sinceMs = present(latest).map((sample) => sample.runningSinceMs ?? sample.startMs);
-  return sinceMs.length < latest.length ? undefined : max(present(sinceMs));
+  if (history.vertices.some((vertex) => !allTasksRun(vertex.tasks))) return undefined;
+  const since = history.vertices.map(({ subtasks }) => runningSince(subtasks));
+  const known = present(since);
+  return known.length < since.length ? undefined : max(known.filter((sinceMs) => sinceMs > 0));
+}
+
+/** By the array of subtasks, which the collector makes anew with every reading. */
+const derived = new WeakMap<VertexHistory['subtasks'], { readonly sinceMs: number | undefined }>();
+
+/** When the last subtask reached RUNNING, 0 where none tells; undefined while one was not read at all. */
+function runningSince(subtasks: VertexHistory['subtasks']): number | undefined {
+  const known = derived.get(subtasks);
+  if (known !== undefined) return known.sinceMs;
+  const latest = subtasks.map(({ samples }) => samples.at(-1));
+  const isRead = latest.every((sample) => sample !== undefined);
+  const times = present(latest).map((sample) => sample.runningSinceMs ?? sample.startMs ?? 0);
+  const sinceMs = isRead ? (max(times) ?? 0) : undefined;
+  derived.set(subtasks, { sinceMs });
+  return sinceMs;
 }
 
 function allTasksRun(tasks: Readonly<Partial<Record<string, number>>>): boolean {

@@ -55,7 +55,37 @@ export function settleMsOf({ flinkVersion: version }: Pick<JobHistory, 'flinkVer
   return version !== undefined && (version.major > 1 || version.minor >= 16) ? SETTLE_MS : SETTLE_GAUGE_MS;
 }
 
+/** Readings older than this say nothing of now: a wide vertex is read once a minute. */
+const FRESH_MS = 90_000;
+
+/**
+ * The window ends with the vertex's newest reading, so that the load is a matter of its readings alone; between two
+ * readings of a wide, calm vertex, which lie a minute apart, it is not derived anew in every beat.
+ */
 function vertexLoad(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs: number): VertexLoad | undefined {
+  const { subtasks } = vertex;
+  const key = `${vertex.parallelism} ${vertex.maxParallelism} ${windowMs} ${settleMs}`;
+  const known = derived.get(subtasks);
+  const entry = known?.key === key ? known : { key, ...loadOfReadings(vertex, windowMs, settleMs) };
+  derived.set(subtasks, entry);
+  return nowMs - entry.newestMs <= FRESH_MS ? entry.load : undefined;
+}
+
+interface Derived {
+  readonly key: string;
+  readonly newestMs: number;
+  readonly load: VertexLoad | undefined;
+}
+
+/** By the array of subtasks, which the collector makes anew with every reading. */
+const derived = new WeakMap<VertexHistory['subtasks'], Derived>();
+
+function loadOfReadings(vertex: VertexHistory, windowMs: number, settleMs: number): Omit<Derived, 'key'> {
+  const newestMs = max(vertex.subtasks.map(({ samples }) => samples.at(-1)?.atMs ?? 0)) ?? 0;
+  return { newestMs, load: loadAt(vertex, newestMs, windowMs, settleMs) };
+}
+
+function loadAt(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs: number): VertexLoad | undefined {
   const current = vertex.subtasks.filter(({ subtask }) => subtask < (vertex.parallelism ?? Infinity));
   const subtasks = present(current.map((subtask) => subtaskLoad(subtask, nowMs, windowMs, settleMs)));
   if (subtasks.length === 0) return undefined;

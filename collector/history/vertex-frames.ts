@@ -47,6 +47,7 @@ export class VertexFrames {
   readonly #maxFrames: number;
   /** Oldest first. */
   readonly #frames: Frame[] = [];
+  #version = 0;
 
   /** Holds readings for `keptMs`, and never more than `maxFrames`. */
   constructor(keptMs: number, maxFrames: number) {
@@ -58,10 +59,16 @@ export class VertexFrames {
     return this.#frames.length;
   }
 
+  /** Grows whenever a reading comes or goes. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Keeps a reading; those of its samples that say something new. A reading without news is not kept. */
   add(atMs: number, samples: readonly OfSubtask[]): readonly OfSubtask[] {
     const news = samples.filter(({ subtask, sample }) => isNews(this.last(subtask), sample));
     if (news.length === 0) return news;
+    this.#version += 1;
     this.#frames.push(frameOf(atMs, news, (subtask) => this.#lastPhase(subtask)));
     this.#thin(atMs);
     return news;
@@ -95,7 +102,10 @@ export class VertexFrames {
   }
 
   dropBefore(ms: number): void {
-    while (this.#frames[0] !== undefined && this.#frames[0].atMs < ms) this.#frames.shift();
+    while (this.#frames[0] !== undefined && this.#frames[0].atMs < ms) {
+      this.#frames.shift();
+      this.#version += 1;
+    }
   }
 
   #lastPhase(subtask: number): Phase | undefined {

@@ -48,6 +48,7 @@ export class VertexRecord {
   readonly #loadClocks = new Map<number, LoadClock>();
   readonly #readings: VertexReading[] = [];
   #sums: VertexSummary | undefined;
+  #view: { version: number; parallelism: number; subtasks: readonly SubtaskHistory[] } | undefined;
   #interestUntilMs = 0;
 
   constructor(vertexId: string) {
@@ -120,16 +121,23 @@ export class VertexRecord {
 
   /** The vertex as last read, with the subtasks it has now. */
   toHistory(summary: VertexSummary): VertexHistory {
-    const parallelism = summary.parallelism ?? Infinity;
-    const subtasks = this.#frames.subtasks
-      .filter((subtask) => subtask < parallelism)
-      .map((subtask) => lazyHistory(subtask, this.#frames));
     return {
       ...summary,
-      subtasks,
+      subtasks: this.#subtasks(summary.parallelism ?? Infinity),
       minutes: [...this.#minutes.minutes],
       ...(this.#readings.length === 0 ? {} : { readings: [...this.#readings] }),
     };
+  }
+
+  /** The same array as before while nothing new was read: what was derived from it holds as well. */
+  #subtasks(parallelism: number): readonly SubtaskHistory[] {
+    const { version } = this.#frames;
+    if (this.#view?.version === version && this.#view.parallelism === parallelism) return this.#view.subtasks;
+    const subtasks = this.#frames.subtasks
+      .filter((subtask) => subtask < parallelism)
+      .map((subtask) => lazyHistory(subtask, this.#frames));
+    this.#view = { version, parallelism, subtasks };
+    return subtasks;
   }
 
   #loadClock(subtask: number): LoadClock {
@@ -149,20 +157,15 @@ function sharesBetween(before: VertexSummary, after: VertexSummary): Interest {
 }
 
 /**
- * Samples become objects when somebody looks at them, and may go when nobody holds them: a report is kept until the next
- * one, and must not keep a fleet's readings as objects. An own enumerable getter, so that copies and comparisons see it as
- * a plain field.
+ * Samples become objects when somebody looks at them, and go when nobody holds them: a report is kept until the next one,
+ * and must not keep a fleet's readings as objects. An own enumerable getter, so that copies and comparisons see it as a
+ * plain field.
  */
 function lazyHistory(subtask: number, frames: VertexFrames): SubtaskHistory {
-  let made: WeakRef<readonly SubtaskSample[]> | undefined;
   return {
     subtask,
     get samples() {
-      const known = made?.deref();
-      if (known !== undefined) return known;
-      const samples = frames.samples(subtask);
-      made = new WeakRef(samples);
-      return samples;
+      return frames.samples(subtask);
     },
   };
 }
