@@ -12,8 +12,14 @@ export interface FlinkRelease {
 }
 
 export const releases: readonly FlinkRelease[] = [
+  { line: '1.16', version: '1.16.3', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
   { line: '1.17', version: '1.17.2', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
+  { line: '1.18', version: '1.18.1', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
+  { line: '1.19', version: '1.19.3', aliases: [], configFile: 'config.yaml', javaApi: 'flink-1' },
   { line: '1.20', version: '1.20.3', aliases: ['1.x'], configFile: 'config.yaml', javaApi: 'flink-1' },
+  { line: '2.0', version: '2.0.2', aliases: [], configFile: 'config.yaml', javaApi: 'flink-2' },
+  { line: '2.1', version: '2.1.3', aliases: [], configFile: 'config.yaml', javaApi: 'flink-2' },
+  { line: '2.2', version: '2.2.1', aliases: [], configFile: 'config.yaml', javaApi: 'flink-2' },
   { line: '2.3', version: '2.3.0', aliases: ['2.x'], configFile: 'config.yaml', javaApi: 'flink-2' },
 ];
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../scenarios.js';
+import { releases } from '../versions.js';
 import { choose } from './choice.js';
 
 const names = (wanted: Parameters<typeof choose>[0]): string[] =>
@@ -15,6 +16,12 @@ describe('choose', () => {
     const ready = scenarios.filter(({ planned }) => planned === undefined);
     expect(ready.length).toBeLessThan(scenarios.length);
     expect(names({ all: true })).toHaveLength(2 * ready.length);
+  });
+
+  it('takes every release of the table with all versions', () => {
+    expect(names({ all: false, allVersions: true })).toEqual(
+      releases.flatMap(({ line }) => [`${line} slow-lookup`, `${line} restart-loop`]),
+    );
   });
 
   it('takes a planned scenario when it is named', () => {

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.js';
 import { findScenario, scenarios } from '../scenarios.js';
-import { findRelease, type FlinkRelease } from '../versions.js';
+import { findRelease, releases, type FlinkRelease } from '../versions.js';
 
 export interface Choice {
   scenario: Scenario;
@@ -9,6 +9,8 @@ export interface Choice {
 
 export interface Wanted {
   all: boolean;
+  /** Every release of the table, with the scenarios that have every kind of page read. */
+  allVersions?: boolean;
   flink?: readonly string[];
   scenarios?: readonly string[];
 }
@@ -21,8 +23,12 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
 };
 const USUAL_LINES = ['1.20', '2.3'];
 
+/** Between them they have every page read that Weir knows: load, checkpoints, configuration, exceptions, restarts. */
+const CONTRACT = ['slow-lookup', 'restart-loop'];
+
 export function choose(wanted: Wanted): Choice[] {
-  const chosen = (wanted.flink ?? USUAL_LINES)
+  const lines = wanted.flink ?? (wanted.allVersions === true ? releases.map(({ line }) => line) : USUAL_LINES);
+  const chosen = lines
     .map(findRelease)
     .flatMap((release) => scenariosFor(wanted, release).map((scenario) => ({ scenario, release })));
   if (chosen.length === 0)
@@ -32,6 +38,7 @@ export function choose(wanted: Wanted): Choice[] {
 
 function scenariosFor(wanted: Wanted, release: FlinkRelease): readonly Scenario[] {
   if (wanted.scenarios) return wanted.scenarios.map(findScenario);
+  if (wanted.allVersions === true) return CONTRACT.map(findScenario);
   return wanted.all
     ? scenarios.filter(({ planned }) => planned === undefined)
     : (FIXED[release.line] ?? []).map(findScenario);

@@ -12,8 +12,13 @@ const say = (line: string): void => void process.stderr.write(`${new Date().toIS
 
 async function main(): Promise<number> {
   const options = parseSuiteOptions(process.argv.slice(2));
-  const { all, flink, scenario } = options;
-  const chosen = choose({ all, ...(flink ? { flink } : {}), ...(scenario ? { scenarios: scenario } : {}) });
+  const { all, allVersions, flink, scenario } = options;
+  const chosen = choose({
+    all,
+    allVersions,
+    ...(flink ? { flink } : {}),
+    ...(scenario ? { scenarios: scenario } : {}),
+  });
   weirProgram();
   const outcomes = await runAll(chosen, Math.floor(options.parallel), isAlone, async (choice) => {
     const name = `${choice.scenario.id} on Flink ${choice.release.version}`;
@@ -21,6 +26,7 @@ async function main(): Promise<number> {
     const outcome = await runScenario(choice, {
       healthyMs: options.healthyMinutes * 60_000,
       check: options.check,
+      everyRequest: allVersions,
       say: (line) => say(`${name}: ${line}`),
     });
     say(`${name}: ${describe(outcome)}`);

@@ -3,7 +3,13 @@ import { parseSuiteOptions } from './options.js';
 
 describe('parseSuiteOptions', () => {
   it('has the fixed choice, two clusters and no one-shot check by default', () => {
-    expect(parseSuiteOptions([])).toEqual({ all: false, parallel: 2, healthyMinutes: 3, check: false });
+    expect(parseSuiteOptions([])).toEqual({
+      all: false,
+      allVersions: false,
+      parallel: 2,
+      healthyMinutes: 3,
+      check: false,
+    });
   });
 
   it('watches healthy jobs longer and runs the check with --all', () => {

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 
 export interface SuiteOptions {
   all: boolean;
+  allVersions: boolean;
   flink?: string[];
   scenario?: string[];
   parallel: number;
@@ -17,6 +18,7 @@ export function parseSuiteOptions(argv: readonly string[]): SuiteOptions {
   const command = new Command('test:flink')
     .description('Plays faults on real Flink clusters and checks that Weir names them.')
     .option('--all', 'every scenario instead of the fixed choice', false)
+    .option('--all-versions', 'two scenarios on every Flink release, and no request may fail unexplained', false)
     .option('--flink <versions>', 'release lines, separated by commas', list)
     .option('--scenario <ids>', 'only these, separated by commas', list)
     .option('--parallel <n>', 'clusters at a time', positive, 2)
@@ -31,6 +33,7 @@ export function parseSuiteOptions(argv: readonly string[]): SuiteOptions {
   return {
     ...given,
     all,
+    allVersions: given.allVersions ?? false,
     parallel: given.parallel ?? 2,
     healthyMinutes: given.healthyMinutes ?? (all ? HEALTHY_MINUTES.all : HEALTHY_MINUTES.fixed),
     check: command.getOptionValueSource('check') === 'cli' ? given.check === true : all,

@@ -4,6 +4,7 @@ import type { Choice } from './choice.js';
 import { describeFinding, namesExpected, wrongFindings } from './judge.js';
 import { parseCheckReport, type CheckReport, type Finding } from './weir-api.js';
 import { createTurns } from './turns.js';
+import { unexplained } from './requests.js';
 import { startWeir, weirCheck, type WeirService } from './weir-process.js';
 import { watchForRoot, watchForSilence, type Watched } from './watch.js';
 
@@ -27,6 +28,8 @@ export interface Outcome {
 export interface RunOptions {
   healthyMs: number;
   check: boolean;
+  /** Judge Weir's own requests as well: none may fail without a known reason. */
+  everyRequest: boolean;
   say: (line: string) => void;
 }
 
@@ -94,9 +97,10 @@ async function playAndWatch({ cluster, weir }: Stage, choice: Choice, options: R
         : watchForRoot({ ...watch, limitMs: DETECTION_LIMIT_MS }),
       options.check ? weirCheck(cluster.restUrl, CHECK_FOR) : undefined,
     ]);
-    if (checked === undefined) return judged(watched, []);
+    const failed = options.everyRequest ? unexplained(await weir.api.requests()) : [];
+    if (checked === undefined) return judged(watched, failed);
     const { problems, advice } = judgeCheck(checked.code, checked.stdout, scenario.expect, watched.found);
-    return { ...judged(watched, problems), advice };
+    return { ...judged(watched, [...failed, ...problems]), advice };
   } finally {
     disarm();
     await weir.stop();

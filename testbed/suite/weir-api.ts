@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRequests, type RequestCount } from './requests.js';
 
 /** The parts of Weir's answers the suite judges. Anything else in them is not its business. */
 const finding = z.object({
@@ -58,6 +59,8 @@ export class WeirApi {
 
   recommendations = async (): Promise<Recommendation[]> =>
     recommendations.parse(await this.#json('/api/v1/recommendations')).recommendations;
+
+  requests = async (): Promise<RequestCount[]> => parseRequests(await (await this.#get('/metrics')).text());
 
   async #json(path: string): Promise<unknown> {
     const answer = await this.#get(path);
