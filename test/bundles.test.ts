@@ -94,7 +94,7 @@ describe('a bundle, analysed, says round by round what the service said', () => 
       'billing-sink': ['bp-external-wait @ Sink: billing-db'],
       'payments-ledger': [],
     });
-  }, 60_000);
+  }, 180_000);
 
   it('of a cluster that is away for a while, and for good at the end', async () => {
     const recorded = await recordBeside('away', {}, async (sim) => {
@@ -110,7 +110,7 @@ describe('a bundle, analysed, says round by round what the service said', () => 
     expect(bundle).toMatchObject({ failedRounds: 6, lastFailure: DOWN.message });
     expect(said).toEqual(recorded.said);
     expect(bundle.reports.every(({ reachable }) => !reachable)).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   it('of jobs with hostile names', async () => {
     const hostile = '</script>\\u2028\\u0000\\u001b[31m\\ud83d\\ude00 ${x} %2F__proto__';
@@ -118,5 +118,5 @@ describe('a bundle, analysed, says round by round what the service said', () => 
     const recorded = await recordBeside('hostile', { rewrite }, (sim) => sim.beats(12));
     const { said } = await analyzed(recorded.file);
     expect(said).toEqual(recorded.said);
-  }, 60_000);
+  }, 180_000);
 });

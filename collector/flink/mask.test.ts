@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timed } from '../testing/cpu-time.js';
 import { MASK, maskText, maskValue } from './mask.js';
 
 describe('maskValue', () => {
@@ -54,6 +55,7 @@ describe('maskText', () => {
     ['an escaped quote in it', '{"secretKey": "hun\\"hunter2", "a": 1}', `{"secretKey": ${MASK}, "a": 1}`],
     ['JSON within JSON', String.raw`{\"password\":\"hunter2\",\"a\":1}`, String.raw`{\"password\":${MASK},\"a\":1}`],
     ['a text cut within the value', 'password="hunter2', `password=${MASK}`],
+    ['a value in two pieces', 'password="hunter2"hunter2 x', `password=${MASK} x`],
     ['a flag of a command line', 'run --db-password hunter2 --x 1', `run --db-password ${MASK} --x 1`],
     ['an Oracle URL', 'jdbc:oracle:thin:scott/hunter2@//db:1521/x', `jdbc:oracle:thin:scott/${MASK}@//db:1521/x`],
     ['a signed URL', 'GET https://a.blob/x?sv=1&sig=hunter2%3D&se=2', `GET https://a.blob/x?sv=1&sig=${MASK}&se=2`],
@@ -103,8 +105,6 @@ describe('maskText', () => {
     ['flags', ' --token'],
     ['blanks', 'token '],
   ])('of a hostile text of nothing but %s takes no minutes', (_what, unit) => {
-    const startMs = performance.now();
-    maskText(unit.repeat(200_000 / unit.length));
-    expect(performance.now() - startMs).toBeLessThan(2_000);
+    expect(timed(() => maskText(unit.repeat(200_000 / unit.length))).cpuMs).toBeLessThan(2_000);
   });
 });

@@ -14,9 +14,10 @@ const HARMLESS_VALUE = /^\s*(true|false|)\s*$/i;
 
 /*
  * Every quantifier that could run over the same characters from many starts is bounded: the texts are foreign, up to 16 MB,
- * and one that is nothing but letters must not cost minutes. A quoted value may lack its end, because texts are cut.
+ * and one that is nothing but letters must not cost minutes. A quoted value may lack its end, because texts are cut;
+ * what stands right behind its end belongs to it, as in a shell.
  */
-const VALUE = String.raw`\\+"[^"]*(?:"|$)|"(?:\\.|[^"\\])*(?:"|\\?$)|'(?:\\.|[^'\\])*(?:'|\\?$)|[^\s;&,"'}\])]+`;
+const VALUE = String.raw`(?:\\+"[^"]*(?:"|$)|"(?:\\.|[^"\\])*(?:"|\\?$)|'(?:\\.|[^'\\])*(?:'|\\?$))[^\s;&,"'}\])]*|[^\s;&,"'}\])]+`;
 /** `scheme://user:password@host` */
 const URL_PASSWORD = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:)[^\s/]*@/gi;
 /** `jdbc:oracle:thin:user/password@host` */
