@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { openDuckDbStore } from '../collector/index.js';
 import { REPORT_FORMATS } from '../dashboard/contract.js';
 import { isoWeekOf, weekStartMs } from '../reports/iso-week.js';
 import { renderReport } from '../reports/render.js';
 import { RULES } from '../rules/index.js';
 import { loadConfig, UsageError } from './config/load.js';
+import { openStore } from './open-store.js';
 import { storedWeek } from './stored-week.js';
 import { existsSync } from 'node:fs';
 
@@ -46,11 +46,11 @@ async function report(flags: ReportFlags): Promise<void> {
     flags: flags.data === undefined ? {} : { store: { dir: flags.data } },
     rules: RULES,
   });
-  if (!existsSync(config.store.dir))
+  if (config.store.kind !== 'influx' && !existsSync(config.store.dir))
     throw new UsageError([
       `--data ${config.store.dir}: no history is kept there; run weir serve first, or name its folder`,
     ]);
-  const store = await openDuckDbStore({ dir: config.store.dir });
+  const store = await openStore(config.store, (line) => process.stderr.write(`${line}\n`));
   try {
     process.stdout.write(renderReport(await storedWeek(store, week, fromMs), format, language));
   } finally {

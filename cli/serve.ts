@@ -1,15 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  createMemoryStore,
-  followClusters,
-  openDuckDbStore,
-  type ClusterCollector,
-  type Discovery,
-  type Following,
-  type SeriesStore,
-} from '../collector/index.js';
+import { followClusters, type ClusterCollector, type Discovery, type Following } from '../collector/index.js';
 import { createApp } from '../dashboard/server/app.js';
 import { createOwnMetrics, type OwnMetrics } from '../dashboard/server/own-metrics.js';
 import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
@@ -23,6 +15,7 @@ import { createDemoCluster, DEMO_DATA_DIR } from './demo-cluster.js';
 import { discoveriesOf, logDiscovery, looksForClusters } from './discoveries.js';
 import { collectorForFound } from './found-clusters.js';
 import { createLog } from './log.js';
+import { openStore } from './open-store.js';
 import { weeklyReportsOf } from './stored-week.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
 import type { Logger } from 'pino';
@@ -65,7 +58,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const demo = clusters.length === 0 && !looksForClusters(config.discovery);
   const discoveries = discoveriesOf(clusters, config.discovery);
   const log = createLog(process.env);
-  const store = await openStore(config, demo && flags.data === undefined, log);
+  const store = await openStore(storeOf(config, demo && flags.data === undefined), (line) => log.warn(line));
   const startedMs = Date.now();
   const onBug = (error: Error): void => log.error({ err: error }, 'a bug in Weir');
 
@@ -189,6 +182,12 @@ function namedClusters(urls: readonly string[], configured: readonly ClusterConf
   });
 }
 
+/** Simulated history is never mixed with real history. */
+function storeOf({ store }: Config, demoData: boolean): Config['store'] {
+  if (!demoData) return store;
+  return { ...store, kind: store.kind === 'memory' ? 'memory' : 'duckdb', dir: DEMO_DATA_DIR };
+}
+
 function tokenOf(config: Config): string | undefined {
   const { tokenFile } = config.server;
   const token = tokenFile === undefined ? process.env.WEIR_TOKEN : readSecret(tokenFile);
@@ -198,18 +197,6 @@ function tokenOf(config: Config): string | undefined {
 function addressOf(value: string): { host: string; port: number } {
   const colon = value.lastIndexOf(':');
   return { host: value.slice(0, colon), port: Number(value.slice(colon + 1)) };
-}
-
-async function openStore(config: Config, demoData: boolean, log: Logger): Promise<SeriesStore> {
-  if (config.store.kind === 'memory') return createMemoryStore();
-  return openDuckDbStore({
-    // Simulated history is never mixed with real history.
-    dir: demoData ? DEMO_DATA_DIR : config.store.dir,
-    retention: { rawMs: config.store.retention.raw, rollupMs: config.store.retention.rollup },
-    maxBytes: config.store.maxBytes,
-    minFreeBytes: config.store.minFreeBytes,
-    log: (line: string) => log.warn(line),
-  });
 }
 
 function listen(server: Server, host: string, port: number, address: string): Promise<void> {

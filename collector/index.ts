@@ -34,5 +34,7 @@ export {
   type DuckDbStoreOptions,
   type StoreObserver,
 } from './store/duckdb/duckdb-store.js';
+export { openInfluxStore, StoreProbeError, type InfluxStoreOptions } from './store/influx/influx-store.js';
+export { openVictoriaStore, type VictoriaStoreOptions } from './store/victoria/victoria-store.js';
 export { StoreLockedError, StoreVersionError } from './store/duckdb/errors.js';
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory.js';

@@ -45,6 +45,7 @@ describe('good configurations', () => {
         retention: { raw: 259_200_000, rollup: 7_776_000_000 },
         maxBytes: 21_474_836_480,
         minFreeBytes: 1_073_741_824,
+        database: 'weir',
       },
       rules: { disable: [], options: {}, overrides: [] },
     });
@@ -159,6 +160,7 @@ describe('bad configurations: what, where, what to do', () => {
       says: /urlTemplate: may hold .* and no other/,
     },
     { yaml: 'clusters: { name: a }', says: /^clusters: / },
+    { yaml: 'store: { kind: influx }', says: /^store\.url: .*need the URL of the server/ },
     { yaml: 'store: { kind: sqlite }', says: /^store\.kind: .*duckdb/ },
     { yaml: 'store: { retention: { raw: forever } }', says: /^store\.retention\.raw: "forever" is not a duration/ },
     { yaml: 'rules: { disable: [no-such-rule] }', says: /^rules\.disable.*no-such-rule/ },
@@ -227,6 +229,10 @@ describe('environment and flags', () => {
       'store.dir': '/data',
       'store.maxBytes': '5000000000',
       'store.minFreeBytes': '0',
+      'store.url': 'http://influx:8086',
+      'store.database': 'flink',
+      'store.username': 'weir',
+      'store.passwordFile': '/password',
       'server.tokenFile': '/token',
     };
     for (const { key, name } of documented) {

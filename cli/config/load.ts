@@ -62,6 +62,10 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, ...string[]]>> = {
   WEIR_STORE_DIR: ['store', 'dir'],
   WEIR_STORE_RETENTION_RAW: ['store', 'retention', 'raw'],
   WEIR_STORE_RETENTION_ROLLUP: ['store', 'retention', 'rollup'],
+  WEIR_STORE_URL: ['store', 'url'],
+  WEIR_STORE_DATABASE: ['store', 'database'],
+  WEIR_STORE_USERNAME: ['store', 'username'],
+  WEIR_STORE_PASSWORD_FILE: ['store', 'passwordFile'],
   WEIR_STORE_MAX_BYTES: ['store', 'maxBytes'],
   WEIR_STORE_MIN_FREE_BYTES: ['store', 'minFreeBytes'],
 };

@@ -138,11 +138,22 @@ export const configSchema = z.strictObject({
     .prefault({}),
   store: z
     .strictObject({
-      kind: z.enum(['duckdb', 'memory']).default('duckdb'),
+      kind: z.enum(['duckdb', 'memory', 'influx', 'victoriametrics']).default('duckdb'),
       dir: z.string().default('./weir-data'),
       retention: z.strictObject({ raw: durationText('3d'), rollup: durationText('90d') }).prefault({}),
       maxBytes: z.number().int().positive().default(DEFAULT_MAX_BYTES),
       minFreeBytes: z.number().int().nonnegative().default(DEFAULT_MIN_FREE_BYTES),
+      url: url.optional(),
+      database: z
+        .string()
+        .regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most')
+        .default('weir'),
+      username: z.string().optional(),
+      passwordFile: z.string().optional(),
+    })
+    .refine(({ kind, url: server }) => server !== undefined || kind === 'duckdb' || kind === 'memory', {
+      path: ['url'],
+      message: 'kind influx and victoriametrics need the URL of the server, such as http://influx:8086',
     })
     .prefault({}),
   rules: z

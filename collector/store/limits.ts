@@ -25,3 +25,14 @@ export const MAX_RECORDS = 5_000;
 export const MAX_DAMAGED_LISTED = 20;
 /** Rows of each kind that the memory store holds. */
 export const MAX_MEMORY_ROWS = 500_000;
+/** Rows that one flush sends to a server before it looks whether there are more. */
+export const ROWS_PER_REQUEST = 20_000;
+/** Points of one HTTP request to a server; wide points beyond it are no faster. */
+export const POINTS_PER_WRITE = 5_000;
+/** A server that takes longer counts as away. */
+export const SERVER_TIMEOUT_MS = 15_000;
+/** Statements in one query of InfluxDB, and queries of VictoriaMetrics at once. */
+export const STATEMENTS_PER_QUERY = 50;
+export const QUERIES_AT_ONCE = 4;
+/** Largest answer of VictoriaMetrics that is read. */
+export const MAX_ANSWER_BYTES = 64 * 2 ** 20;

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { isInstalled, startInflux, startVictoria, type StoreServer } from '../testing/store-servers.js';
 import { createManualClock } from '../testing/manual-clock.js';
 import { checkpointOf, keep, KEY, subtaskRow, VERTEX, vertexRow } from '../testing/store-rows.js';
 import { openDuckDbStore } from './duckdb/duckdb-store.js';
+import { openInfluxStore } from './influx/influx-store.js';
 import { createMemoryStore } from './memory.js';
-import type { SeriesPoint, SeriesQuery, SeriesStore } from './series-store.js';
+import { openVictoriaStore } from './victoria/victoria-store.js';
+import type { SeriesPoint, SeriesQuery, SeriesStore, StoreHealth } from './series-store.js';
 
 const DAY = 86_400_000;
 /** Yesterday: a server forgets what is older than its retention, by its own clock. */
@@ -27,12 +30,61 @@ async function openDuckDb(): Promise<SeriesStore> {
   return openDuckDbStore({ dir, clock: createManualClock(NOON_MS + 60 * MINUTE), autoFlush: false });
 }
 
+let influx: Promise<StoreServer> | undefined;
+let databases = 0;
+async function openInflux(): Promise<SeriesStore> {
+  influx ??= startInflux();
+  databases += 1;
+  return openInfluxStore({ url: (await influx).url, database: `weir${databases}`, autoFlush: false });
+}
+let victoria: Promise<StoreServer> | undefined;
+async function openVictoria(): Promise<SeriesStore> {
+  victoria ??= startVictoria();
+  databases += 1;
+  const { url } = await victoria;
+  const store = openVictoriaStore({
+    url,
+    database: `weir${databases}`,
+    records: createMemoryStore(),
+    autoFlush: false,
+  });
+  const flush = store.flush.bind(store);
+  // What is written can be read a second later; here it is asked for.
+  store.flush = async () => {
+    await flush();
+    await fetch(`${url}/internal/force_flush`);
+  };
+  return store;
+}
+
+afterAll(async () => {
+  await (await influx)?.remove();
+  await (await victoria)?.remove();
+});
+
+/** A shared store is tested against a real server; where none is installed that is said, and in CI it is a failure. */
+const isMissing = (program: string): boolean => process.env.CI === undefined && !isInstalled(program);
+
 const values = (points: readonly SeriesPoint[]): readonly (number | null)[] => points.map((point) => point.value);
 
-describe.each([
-  ['memory', () => Promise.resolve(createMemoryStore())],
-  ['duckdb', openDuckDb],
-] as const)('the %s store', (kind, open) => {
+interface Kind {
+  readonly kind: StoreHealth['kind'];
+  readonly open: () => Promise<SeriesStore>;
+  /** The server it needs. */
+  readonly program?: string;
+}
+
+describe.for<Kind>([
+  { kind: 'memory', open: () => Promise.resolve(createMemoryStore()) },
+  { kind: 'duckdb', open: openDuckDb },
+  { kind: 'influx', open: openInflux, program: 'influxd' },
+  { kind: 'victoriametrics', open: openVictoria, program: 'victoria-metrics' },
+])('the $kind store', ({ kind, open, program }) => {
+  if (program !== undefined && isMissing(program)) {
+    it.skip(`needs ${program}, which is not installed (apt-get install influxdb victoria-metrics)`);
+    return;
+  }
+
   async function opened(): Promise<SeriesStore> {
     const store = await open();
     cleanUps.push(() => store.close());
@@ -199,7 +251,7 @@ describe.each([
     await store.flush();
     const range = { fromMs: NOON_MS, toMs: NOON_MS + MINUTE };
     expect(await store.exceptions(KEY, range)).toEqual([exception]);
-    expect((await store.events(KEY, range)).map((one) => one.kind)).toEqual(['state', 'finding-opened']);
+    expect((await store.events(KEY, range)).map((one) => one.kind).sort()).toEqual(['finding-opened', 'state']);
     expect(await store.events({ cluster: KEY.cluster }, range)).toHaveLength(2);
     expect(await store.events({ cluster: 'other' }, range)).toEqual([]);
   });
