@@ -92,6 +92,10 @@ describe('the first cause that matches', () => {
     expect(words({ ...job.CPU_BOUND, taskManagers: [half, { ...half, cores: 0.9 }] })).toBe('unclear: mixed');
   });
 
+  it('guesses nothing while only some subtasks are full and their records do not tell why', () => {
+    expect(words(vary(job.HOT_KEY, { vertices: { agg: { in: [500, 500, 500, 500] } } }))).toBe('unclear: uneven');
+  });
+
   it('takes uneven records for the cause while the others rest a quarter of the time', () => {
     expect(words(vary(job.HOT_KEY, { vertices: { agg: { busy: [0.7, 0.7, 1, 0.7] } } }))).toBe('skew');
   });

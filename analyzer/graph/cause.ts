@@ -25,7 +25,7 @@ export type BottleneckCause =
   | { readonly kind: 'external-wait'; readonly waitRatio: number }
   | { readonly kind: 'cpu-bound'; readonly waitRatio: number }
   /** The evidence does not decide; `why` says what is in the way. */
-  | { readonly kind: 'unclear'; readonly why: 'host-starved' | 'no-cpu-time' | 'mixed' };
+  | { readonly kind: 'unclear'; readonly why: 'host-starved' | 'no-cpu-time' | 'mixed' | 'uneven' };
 
 export interface ExplainedBottleneck extends Bottleneck {
   readonly cause: BottleneckCause;
@@ -58,6 +58,7 @@ function causeOf(bottleneck: Bottleneck, waitRatio: number | undefined, inputs: 
   const collecting = hosts.find((tm) => (tm.gcRatio ?? 0) >= GC_RATIO_MIN);
   if (collecting !== undefined) return { kind: 'gc', taskManager: collecting };
   if (isNonParallel(bottleneck, inputs)) return { kind: 'non-parallel' };
+  if (isUneven(bottleneck, inputs.load)) return { kind: 'unclear', why: 'uneven' };
   if (waitRatio === undefined) return { kind: 'unclear', why: 'no-cpu-time' };
   const saturated = hosts.find((tm) => utilisationOf(tm, inputs.taskManagers) >= CPU_UTILISATION_MIN);
   if (saturated !== undefined && waitRatio <= CPU_WAIT_RATIO_MAX) {
@@ -92,6 +93,19 @@ function isSkewed(skew: VertexSkew, bottleneck: Bottleneck, load: LoadSignal): b
       .map(({ busyRatio }) => busyRatio),
   );
   return heaviest && (median(others) ?? 1) <= OTHERS_BUSY_MAX;
+}
+
+/**
+ * Some subtasks are full while the others rest, and their records do not tell why, or not yet. It is no plain wait and no
+ * plain computing then, and more subtasks would not be known to help.
+ */
+function isUneven({ vertexId, subtasks }: Bottleneck, load: LoadSignal): boolean {
+  const others = present(
+    (load.get(vertexId)?.subtasks ?? [])
+      .filter(({ subtask }) => !subtasks.includes(subtask))
+      .map(({ busyRatio }) => busyRatio),
+  );
+  return others.length > 0 && (median(others) ?? 1) <= OTHERS_BUSY_MAX;
 }
 
 function isNonParallel(bottleneck: Bottleneck, { job, load }: CauseInputs): boolean {

@@ -139,7 +139,7 @@ const FUTILE = text(
   'it was given more subtasks before and served no more for it: what it waits for is at its own limit',
   '此前增加过子任务却没有处理更多：它所等待的外部系统已到极限',
 );
-const UNCLEAR: Readonly<Record<'host-starved' | 'no-cpu-time' | 'mixed', Text>> = {
+const UNCLEAR: Readonly<Record<'host-starved' | 'no-cpu-time' | 'mixed' | 'uneven', Text>> = {
   'host-starved': text(
     'others on its machine take the cores, so what more subtasks bring is not known',
     '同一机器上的其他进程占用了核，增加子任务的效果无从得知',
@@ -147,6 +147,10 @@ const UNCLEAR: Readonly<Record<'host-starved' | 'no-cpu-time' | 'mixed', Text>> 
   'no-cpu-time': text(
     'Flink tells no CPU time, so whether it computes or waits is not known',
     'Flink 没有提供 CPU 时间，无法得知它是在计算还是在等待',
+  ),
+  uneven: text(
+    'only some of its subtasks are full, and their records do not tell why',
+    '只有部分子任务满负荷，而其记录数说明不了原因',
   ),
   mixed: text(
     'it partly computes and partly waits, and what holds it back is not known',

@@ -9,6 +9,9 @@ const LONG_IN_PROGRESS_MS = 30_000;
 const ROUNDS_BETWEEN_LOOKS = 3;
 /** Each costs one request per vertex. */
 const MAX_PER_ROUND = 2;
+/** Phases are 330 bytes a subtask (REST-TRUTH §7): those of a checkpoint of more subtasks than this are read in turns. */
+const WIDE_SUBTASKS = 256;
+const ROUNDS_BETWEEN_WIDE_ONES = 4;
 
 export interface CheckpointTurnState {
   /** Whether the phases of a checkpoint are known in its final state, or asking for them failed. */
@@ -28,8 +31,10 @@ export function checkpointTurns(
     if (checkpoint.status === 'COMPLETED') return checkpoint.durationMs >= SLOW_CHECKPOINT_MS;
     return nowMs - checkpoint.triggerMs >= LONG_IN_PROGRESS_MS && state.roundsSinceLast >= ROUNDS_BETWEEN_LOOKS;
   };
-  const wanted = history.filter(isWanted).map((checkpoint) => checkpoint.id);
-  if (wanted.length > 0) return wanted.slice(0, MAX_PER_ROUND);
+  const wanted = history.filter(isWanted);
+  const isWide = wanted.some((checkpoint) => checkpoint.subtasks > WIDE_SUBTASKS);
+  if (isWide && state.roundsSinceLast < ROUNDS_BETWEEN_WIDE_ONES) return [];
+  if (wanted.length > 0) return wanted.slice(0, isWide ? 1 : MAX_PER_ROUND).map((checkpoint) => checkpoint.id);
   if (state.roundsSinceLast < ROUNDS_BETWEEN_FAST_ONES) return [];
   const newest = history.find((checkpoint) => checkpoint.status === 'COMPLETED');
   return newest === undefined || state.isDone(newest.id) ? [] : [newest.id];

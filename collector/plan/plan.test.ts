@@ -85,6 +85,7 @@ describe('turns of checkpoints', () => {
   const fast = checkpointOf(9, 0, { durationMs: 20 });
   const slow = checkpointOf(8, 0, { durationMs: 4_000 });
   const failed = checkpointOf(7, 0, { status: 'FAILED', acknowledgedSubtasks: 1 });
+  const wide = (id: number): Checkpoint => checkpointOf(id, 0, { durationMs: 4_000, subtasks: 768 });
   const stuck = checkpointOf(6, 0, { status: 'IN_PROGRESS', acknowledgedSubtasks: 1 });
 
   it.each([
@@ -92,6 +93,8 @@ describe('turns of checkpoints', () => {
     ['a failed one that not all subtasks acknowledged', [fast, failed], {}, [7]],
     ['two at most, the newest', [slow, failed, checkpointOf(5, 0, { durationMs: 9_000 })], {}, [8, 7]],
     ['none twice', [slow], { done: [8] }, []],
+    ['one at a time of a wide job', [wide(8), wide(7)], { roundsSinceLast: 4 }, [8]],
+    ['and not in every round', [wide(8), wide(7)], { roundsSinceLast: 3 }, []],
     ['no fast one right after another', [fast], {}, []],
     ['a fast one now and then', [fast], { roundsSinceLast: 6 }, [9]],
     ['one that hangs, every few rounds', [stuck], { nowMs: 40_000, roundsSinceLast: 3 }, [6]],

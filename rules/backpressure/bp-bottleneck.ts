@@ -106,6 +106,11 @@ function whyUnclear({ cause }: ExplainedBottleneck): Text | undefined {
         'CPU time of the TaskManager is not readable, so the cause is not certain.',
         '读不到 TaskManager 的 CPU 时间，原因不能确定。',
       );
+    case 'uneven':
+      return text(
+        'Only some of its subtasks are full, and their records do not tell why: more subtasks may not help.',
+        '只有部分子任务满负荷，而其记录数说明不了原因：增加子任务未必有用。',
+      );
     case 'mixed':
       return text('It both computes and waits; neither explains it alone.', '它既在计算也在等待，单一原因不足以解释。');
   }

@@ -115,9 +115,15 @@ export class Database {
 
   /** Columns of a result, chunk by chunk, so that a long answer does not hold the event loop. */
   async columns(sql: string, parameters: Parameters, take: (chunk: DuckDBDataChunk) => void): Promise<void> {
-    const result = await this.#reader.stream(sql, { ...parameters });
-    for (let chunk = await result.fetchChunk(); (chunk?.rowCount ?? 0) > 0; chunk = await result.fetchChunk()) {
-      if (chunk !== null) take(chunk);
+    // A connection of its own: the next query on a connection ends the stream before it, without an error.
+    const connection = await this.#instance.connect();
+    try {
+      const result = await connection.stream(sql, { ...parameters });
+      for (let chunk = await result.fetchChunk(); (chunk?.rowCount ?? 0) > 0; chunk = await result.fetchChunk()) {
+        if (chunk !== null) take(chunk);
+      }
+    } finally {
+      connection.closeSync();
     }
   }
 

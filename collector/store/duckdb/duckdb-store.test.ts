@@ -56,6 +56,19 @@ const files = (dir: string): readonly string[] =>
     .filter((name) => !name.endsWith('.wal'))
     .sort();
 
+describe('queries', () => {
+  it('that run side by side each get their own answer', async () => {
+    const store = await open(newDir(), createManualClock(NOON_MS));
+    void appendMinutes(store, NOON_MS, 10, 0.5);
+    await store.flush();
+    const asked = [10, 5, 2, 20, 4].map((points) => query(NOON_MS, NOON_MS + 10 * MINUTE, points));
+    const alone = [];
+    for (const one of asked) alone.push(await store.series(one));
+    expect(alone.every((points) => points.some(({ value }) => value !== null))).toBe(true);
+    expect(await Promise.all(asked.map((one) => store.series(one)))).toEqual(alone);
+  });
+});
+
 describe('files', () => {
   it('are one a day, and a reopened store has all of them', async () => {
     const dir = newDir();
