@@ -61,6 +61,8 @@ export interface ServedSim {
   nowMs(): number;
   /** Lets that many rounds pass, one every ten seconds of the clock. */
   beats(count: number): Promise<void>;
+  /** Time passes, and nobody reads: the machine that Weir runs on stood still. */
+  standStill(ms: number): void;
   /** From the next round on the cluster answers with this failure; without one it is back. */
   fail(failure?: ReadFailure): void;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -191,6 +193,9 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
     store,
     pause,
     nowMs: () => nowMs,
+    standStill(ms) {
+      nowMs += ms;
+    },
     async beats(count) {
       for (let beat = 0; beat < count; beat += 1) {
         // The loop goes to sleep a turn after it has told of its round.

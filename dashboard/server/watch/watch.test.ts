@@ -54,6 +54,23 @@ describe('a restart of the service', () => {
   });
 });
 
+describe('a pause of the machine', () => {
+  it('ends no finding, however long it was', async () => {
+    const sim = await serveSimulated({ specs: only('orders-enrich', 'billing-sink') });
+    await sim.beats(SETTLED_BEATS);
+    const roots = async (): Promise<readonly string[]> =>
+      (await sim.json<FindingsResponse>('/api/v1/findings?state=firing&role=root')).findings.map(({ id }) => id).sort();
+    const before = await roots();
+    expect(before.length).toBeGreaterThanOrEqual(2);
+    sim.standStill(900_000);
+    for (let beat = 0; beat < 8; beat += 1) {
+      await sim.beats(1);
+      expect(await roots()).toEqual(before);
+    }
+    await sim.close();
+  });
+});
+
 describe('snoozes after a restart', () => {
   it('are read when the past is made: the demo’s clock stood before they were set', async () => {
     const steps: string[] = [];

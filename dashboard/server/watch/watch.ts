@@ -67,6 +67,8 @@ export interface WatchChange {
 const LIVES_RESTORED_MS = 600_000;
 /** Findings are written when one opens or ends, and at least this often: the report counts time by them. */
 const LIVES_SAVED_MS = 60_000;
+/** Without a reading for longer than this, nobody looked: the cluster was away, or the machine that Weir runs on stood still. */
+const PAUSE_MS = 60_000;
 /** A cluster of a thousand jobs is judged in parts this long, so that requests and pages are answered in between. */
 const TURN_MS = 25;
 /** Half an hour of trend at a point a minute. */
@@ -82,7 +84,8 @@ export function createWatch(options: WatchOptions): Watch {
   const savedMs = new Map<string, number>();
   const picturedMs = new Map<string, number>();
   const firstRounds = new Set<string>();
-  const awaySinceMs = new Map<string, number>();
+  /** Last round that could be read, by cluster. */
+  const readMs = new Map<string, number>();
   const snoozes = new SnoozeBook(store);
   const listeners = new Set<(change: WatchChange) => void>();
   const subscriptions = new Map<ClusterCollector, () => void>();
@@ -185,15 +188,12 @@ export function createWatch(options: WatchOptions): Watch {
       for (const [jobId, report] of jobs) jobs.set(jobId, withSnoozes(report, active));
   }
 
-  /** How long the cluster could not be read before this round; 0 when the one before was read too. */
+  /** How long nobody looked at the cluster before this round; 0 when the round before was not long ago. */
   function timeAway({ cluster, ok, atMs }: RoundResult): number {
-    const sinceMs = awaySinceMs.get(cluster);
-    if (!ok) {
-      if (sinceMs === undefined) awaySinceMs.set(cluster, atMs);
-      return 0;
-    }
-    awaySinceMs.delete(cluster);
-    return sinceMs === undefined ? 0 : atMs - sinceMs;
+    if (!ok) return 0;
+    const sinceMs = readMs.get(cluster) ?? atMs;
+    readMs.set(cluster, atMs);
+    return atMs - sinceMs > PAUSE_MS ? atMs - sinceMs : 0;
   }
 
   /** What is kept of a job goes when the collector has forgotten the job: batch clusters see new names without end. */
@@ -233,7 +233,7 @@ export function createWatch(options: WatchOptions): Watch {
     const ended = drop(gone);
     reports.delete(name);
     firstRounds.delete(name);
-    awaySinceMs.delete(name);
+    readMs.delete(name);
     forget(name, new Set());
     for (const listener of listeners) listener({ cluster: name, atMs: nowMs(), jobIds: [] });
     await ended;
@@ -242,7 +242,8 @@ export function createWatch(options: WatchOptions): Watch {
   return {
     async start(first) {
       const restored = await restoreLives(store, nowMs(), LIVES_RESTORED_MS);
-      for (const { cluster, jobName, lives: kept } of restored) lives.set(jobKey(cluster, jobName), kept);
+      for (const { cluster, jobName, lives: kept } of restored)
+        lives.set(jobKey(cluster, jobName), seenAt(kept, nowMs()));
       for (const { collector } of clusters) listen(collector);
       listening = true;
       await first?.();
@@ -285,6 +286,16 @@ function focusOnFindings(collector: ClusterCollector, { jobId, findings }: JobRe
 /** While a cluster cannot be read its jobs are shown as they were last seen, not as windows that run empty. */
 function judgedAtMs({ reachable, rounds }: JobHistory, nowMs: number): number {
   return reachable ? nowMs : (rounds.findLast(({ ok }) => ok)?.atMs ?? nowMs);
+}
+
+/** Findings of before a restart: the time in which Weir did not run does not count against them. */
+function seenAt(lives: Lives, nowMs: number): Lives {
+  return new Map(
+    [...lives].map(([id, life]) => [
+      id,
+      life.state === 'firing' ? { ...life, lastSeenMs: Math.max(life.lastSeenMs, nowMs) } : life,
+    ]),
+  );
 }
 
 /** Time in which nobody could look does not count against a finding: it neither ends nor opens by it. */
