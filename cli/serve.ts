@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { followClusters, type ClusterCollector, type Discovery, type Following } from '../collector/index.js';
+import { followClusters, ofShard, type ClusterCollector, type Discovery, type Following } from '../collector/index.js';
 import { createApp } from '../dashboard/server/app.js';
 import { createOwnMetrics, type OwnMetrics } from '../dashboard/server/own-metrics.js';
+import { ShardBoard } from '../dashboard/server/watch/other-shards.js';
 import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
 import { analysisOptions } from './analysis-options.js';
@@ -56,7 +57,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   }
   const clusters = [...config.clusters, ...namedClusters(flags.flink, config.clusters)];
   const demo = clusters.length === 0 && !looksForClusters(config.discovery);
-  const discoveries = discoveriesOf(clusters, config.discovery);
+  const discoveries = discoveriesOf(clusters, config.discovery).map((source) => ofShard(source, config.shard));
   const log = createLog(process.env);
   const store = await openStore(storeOf(config, demo && flags.data === undefined), (line) => log.warn(line));
   const startedMs = Date.now();
@@ -84,8 +85,15 @@ async function serve(flags: ServeFlags): Promise<void> {
   if (demoCluster !== undefined) logReachability(demoCluster.collector, log);
   const following = follow({ discoveries, watch: running, metrics, collect: config.collect, hooks, log });
 
+  // Records of VictoriaMetrics' processes stay with each; only InfluxDB has a place for what they tell each other.
+  const board =
+    config.shard.count > 1 && config.store.kind === 'influx'
+      ? new ShardBoard({ store, watch: running, shard: config.shard.index, nowMs, onBug })
+      : undefined;
+
   const app = createApp({
     context: {
+      ...(board === undefined ? {} : { others: board }),
       watch,
       discoveries: () => discoveries.map((discovery) => discovery.status()),
       store,
@@ -108,6 +116,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   await listen(server, host, port, config.server.listen);
   following.start();
   await watch.start(demoCluster === undefined ? undefined : () => demoCluster.backfill());
+  board?.start();
   const timer = setInterval(() => void store.dropBefore(Date.now() - config.store.retention.raw), 3_600_000);
   const address = `http://${host}:${addressPort(server, port)}${config.server.basePath}`;
   process.stderr.write(
@@ -117,6 +126,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   );
   onceStopped(async () => {
     clearInterval(timer);
+    board?.stop();
     server.closeAllConnections();
     server.close();
     await following.stop();

@@ -5,6 +5,7 @@ export type * from './collector-types.js';
 export type { ClusterAccess, DiscoveredCluster, Discovery, DiscoveryStatus } from './discovery/discovery.js';
 export { createFileDiscovery, type ParseClusters } from './discovery/files/files.js';
 export { createFixedDiscovery } from './discovery/fixed.js';
+export { isOfShard, ofShard, type Shard } from './discovery/shard.js';
 export { followClusters, type Following } from './discovery/follow.js';
 export { createKubernetesDiscovery, type KubernetesOptions } from './discovery/kubernetes/kubernetes.js';
 export { createYarnDiscovery, type YarnOptions } from './discovery/yarn/yarn.js';

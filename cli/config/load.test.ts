@@ -47,6 +47,7 @@ describe('good configurations', () => {
         minFreeBytes: 1_073_741_824,
         database: 'weir',
       },
+      shard: { index: 0, count: 1 },
       rules: { disable: [], options: {}, overrides: [] },
     });
   });
@@ -160,6 +161,8 @@ describe('bad configurations: what, where, what to do', () => {
       says: /urlTemplate: may hold .* and no other/,
     },
     { yaml: 'clusters: { name: a }', says: /^clusters: / },
+    { yaml: 'shard: { index: 2, count: 2 }', says: /^shard\.index: counts from 0/ },
+    { yaml: 'shard: { count: 2 }', says: /^shard\.count: several processes need a store that they share/ },
     { yaml: 'store: { kind: influx }', says: /^store\.url: .*need the URL of the server/ },
     { yaml: 'store: { kind: sqlite }', says: /^store\.kind: .*duckdb/ },
     { yaml: 'store: { retention: { raw: forever } }', says: /^store\.retention\.raw: "forever" is not a duration/ },
@@ -229,6 +232,8 @@ describe('environment and flags', () => {
       'store.dir': '/data',
       'store.maxBytes': '5000000000',
       'store.minFreeBytes': '0',
+      'shard.index': '0',
+      'shard.count': '1',
       'store.url': 'http://influx:8086',
       'store.database': 'flink',
       'store.username': 'weir',

@@ -27,7 +27,7 @@ export function loadConfig({ file, env, flags, rules }: LoadInput): Config {
   const raw = merge(merge(readFile(file), fromEnvironment(env)), flags);
   const parsed = configSchema.safeParse(raw);
   if (!parsed.success) throw new UsageError(problemsOf(parsed.error));
-  const problems = ruleProblems(parsed.data, rules);
+  const problems = [...shardProblems(parsed.data), ...ruleProblems(parsed.data, rules)];
   if (problems.length > 0) throw new UsageError(problems);
   return parsed.data;
 }
@@ -62,6 +62,8 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, ...string[]]>> = {
   WEIR_STORE_DIR: ['store', 'dir'],
   WEIR_STORE_RETENTION_RAW: ['store', 'retention', 'raw'],
   WEIR_STORE_RETENTION_ROLLUP: ['store', 'retention', 'rollup'],
+  WEIR_SHARD_INDEX: ['shard', 'index'],
+  WEIR_SHARD_COUNT: ['shard', 'count'],
   WEIR_STORE_URL: ['store', 'url'],
   WEIR_STORE_DATABASE: ['store', 'database'],
   WEIR_STORE_USERNAME: ['store', 'username'],
@@ -102,6 +104,11 @@ function merge(lower: unknown, upper: unknown): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shardProblems({ shard, store }: Config): string[] {
+  if (shard.count === 1 || store.kind === 'influx' || store.kind === 'victoriametrics') return [];
+  return ['shard.count: several processes need a store that they share (store.kind influx or victoriametrics)'];
 }
 
 function ruleProblems({ rules: config }: Config, rules: readonly AnyRule[]): string[] {

@@ -156,6 +156,13 @@ export const configSchema = z.strictObject({
       message: 'kind influx and victoriametrics need the URL of the server, such as http://influx:8086',
     })
     .prefault({}),
+  shard: z
+    .strictObject({ index: z.number().int().nonnegative().default(0), count: z.number().int().positive().default(1) })
+    .refine(({ index, count }) => index < count, {
+      path: ['index'],
+      message: 'counts from 0 and must be under shard.count',
+    })
+    .prefault({}),
   rules: z
     .strictObject({
       disable: z.array(z.string()).default([]),

@@ -3,6 +3,7 @@ import type { Language } from '../../../analyzer/text.js';
 import type { AnyRule } from '../../../analyzer/engine/rule.js';
 import type { ReportFormat } from '../../contract.js';
 import type { Watch } from '../watch/watch.js';
+import type { OtherShards } from '../watch/other-shards.js';
 import type { OwnMetrics } from '../own-metrics.js';
 
 /** Weekly reports over the stored history. Reports come after the dashboard, so whoever starts the service brings them. */
@@ -18,6 +19,8 @@ export interface ServerContext {
   /** Where clusters come from, and whether those sources answer. */
   readonly discoveries: () => readonly DiscoveryStatus[];
   readonly store: SeriesStore;
+  /** Clusters of other processes on the same store; missing where there is one process. */
+  readonly others?: OtherShards;
   readonly rules: readonly AnyRule[];
   readonly metrics: OwnMetrics;
   readonly weeklyReports: WeeklyReports;

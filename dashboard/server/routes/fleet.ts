@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type {
   ClustersResponse,
+  ClusterSummary,
   FindingsResponse,
   JobRow,
   JobsResponse,
@@ -20,7 +21,7 @@ export function fleetRoutes(context: ServerContext): Router {
   const router = Router();
 
   router.get('/clusters', (_request, response) => {
-    const body: ClustersResponse = { clusters: context.watch.statuses().map(presentCluster) };
+    const body: ClustersResponse = { clusters: fleetClusters(context) };
     response.json(body);
   });
 
@@ -46,9 +47,10 @@ export function fleetRoutes(context: ServerContext): Router {
     const state = choiceParameter(request, 'state', ['pending', 'firing', 'resolved'] as const);
     const role = choiceParameter(request, 'role', ['root', 'symptom'] as const);
     const language = languageOf(request);
-    const found = context.watch
+    const own = context.watch
       .reports()
-      .flatMap((report) => report.findings.map((finding) => ({ finding, simulated: report.history.simulated })))
+      .flatMap((report) => report.findings.map((finding) => ({ finding, simulated: report.history.simulated })));
+    const found = [...own, ...(context.others?.findings() ?? [])]
       .filter(
         ({ finding }) =>
           (cluster === undefined || finding.cluster === cluster) &&
@@ -68,9 +70,10 @@ export function fleetRoutes(context: ServerContext): Router {
     const job = textParameter(request, 'job');
     const language = languageOf(request);
     const body: RecommendationsResponse = {
-      recommendations: context.watch
-        .reports()
-        .flatMap(({ recommendations }) => recommendations)
+      recommendations: [
+        ...context.watch.reports().flatMap(({ recommendations }) => recommendations),
+        ...(context.others?.recommendations() ?? []),
+      ]
         .filter(
           (item) =>
             (cluster === undefined || item.cluster === cluster) &&
@@ -84,19 +87,22 @@ export function fleetRoutes(context: ServerContext): Router {
   return router;
 }
 
+/** Every cluster, those of other processes too. */
+export function fleetClusters({ watch, others, nowMs }: ServerContext): ClusterSummary[] {
+  return [...watch.statuses().map(presentCluster), ...(others?.clusters(nowMs()) ?? [])];
+}
+
 /** Every job as a row, worst first. */
 export function fleetRows(context: ServerContext, language: Language): JobRow[] {
   const nowMs = context.nowMs();
-  return context.watch
-    .reports()
-    .map((report) => {
-      const { lag, health } = context.watch.trends(report.cluster, report.jobName);
-      return presentJobRow(report, language, nowMs, { lag: lag.at(nowMs), health: health.at(nowMs) });
-    })
-    .sort(
-      (a, b) =>
-        WORST.indexOf(a.worst) - WORST.indexOf(b.worst) ||
-        (a.health ?? 101) - (b.health ?? 101) ||
-        (a.name < b.name ? -1 : 1),
-    );
+  const own = context.watch.reports().map((report) => {
+    const { lag, health } = context.watch.trends(report.cluster, report.jobName);
+    return presentJobRow(report, language, nowMs, { lag: lag.at(nowMs), health: health.at(nowMs) });
+  });
+  return [...own, ...(context.others?.rows(language, nowMs) ?? [])].sort(
+    (a, b) =>
+      WORST.indexOf(a.worst) - WORST.indexOf(b.worst) ||
+      (a.health ?? 101) - (b.health ?? 101) ||
+      (a.name < b.name ? -1 : 1),
+  );
 }

@@ -43,7 +43,7 @@ const MAX_DATE_MS = 8.64e15;
 
 export function jobRoutes(context: ServerContext): Router {
   const router = Router();
-  const { watch, store, nowMs } = context;
+  const { watch, store, nowMs, others } = context;
 
   function reportOf(request: Request): JobReport {
     const { cluster = '', jobId = '' } = request.params as Record<string, string | undefined>; // The route names both.
@@ -92,7 +92,11 @@ export function jobRoutes(context: ServerContext): Router {
     const language = languageOf(request);
     const given = numberParameter(request, 'at', 0, MAX_DATE_MS);
     const atMs = given === undefined ? undefined : Math.floor(given);
-    response.json(atMs === undefined ? livePage(reportOf(request), language) : await pastPage(request, atMs, language));
+    const { cluster = '', jobId = '' } = request.params as Record<string, string | undefined>; // The route names both.
+    // Of a job that another process watches there is the picture that one took last.
+    const pictureMs =
+      atMs ?? (watch.report(cluster, jobId) === undefined ? others?.knownMs(cluster, jobId) : undefined);
+    response.json(pictureMs === undefined ? livePage(reportOf(request), language) : await pastPage(request, pictureMs, language)); // prettier-ignore
   });
 
   router.get('/jobs/:cluster/:jobId/series', async (request, response) => {

@@ -4,7 +4,7 @@ import { presentCluster } from '../present/cluster.js';
 import { languageOf } from '../query.js';
 import { ApiProblem } from '../problem.js';
 import type { ServerContext } from './context.js';
-import { fleetRows } from './fleet.js';
+import { fleetClusters, fleetRows } from './fleet.js';
 
 /** Browsers that may listen at once; each costs one socket and a few kB per round. */
 const MAX_STREAMS = 200;
@@ -57,7 +57,7 @@ export function statusRoutes(context: ServerContext): Router {
       send({
         type: 'fleet',
         atMs: context.nowMs(),
-        clusters: context.watch.statuses().map(presentCluster),
+        clusters: fleetClusters(context),
         jobs: fleetRows(context, language),
       });
     response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
