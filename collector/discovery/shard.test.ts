@@ -14,9 +14,8 @@ describe('shards', () => {
   });
 
   it('keep a cluster where it is, release after release', () => {
-    expect(
-      ['prod-a', 'prod-b', 'staging'].map((name) => isOfShard(name, { index: 0, count: 2 })),
-    ).toMatchInlineSnapshot(`
+    expect(['prod-a', 'prod-b', 'staging'].map((name) => isOfShard(name, { index: 0, count: 2 })))
+      .toMatchInlineSnapshot(`
       [
         false,
         false,
