@@ -7,7 +7,9 @@ import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClusterCollector, createFlinkClient, openDuckDbStore } from '../collector/index.js';
 import { createWatch } from '../dashboard/server/watch/watch.js';
+import { quantile } from '../analyzer/numbers.js';
 import { RULES } from '../rules/index.js';
+import { rounded } from './measure.js';
 import type { MockSpec } from './mock-jobmanager.js';
 
 const MIB = 2 ** 20;
@@ -69,15 +71,15 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
     work: `${flags.spec.clusters} cluster(s) × ${flags.spec.jobs} jobs × ${flags.spec.vertices} vertices × parallelism ${flags.spec.parallelism}, analysis and store on, for ${Math.round(seconds)} s`,
     hanging: flags.spec.hanging ?? 0,
     garbage: flags.spec.garbage ?? 0,
-    requestsPerJobAndBeat: round(asked / ((jobs * rounds.length) / mock.urls.length || 1)),
-    requestsPerSecond: round(asked / seconds),
+    requestsPerJobAndBeat: rounded(asked / ((jobs * rounds.length) / mock.urls.length || 1)),
+    requestsPerSecond: rounded(asked / seconds),
     beatSeconds: beatsOf(rounds),
-    lagSecondsP99: round(quantile(lagSeconds, 0.99)),
-    analysisMsMedian: round(quantile(analysisMs, 0.5)),
-    analysisMsP99: round(quantile(analysisMs, 0.99)),
+    lagSecondsP99: quantileOf(lagSeconds, 0.99),
+    analysisMsMedian: quantileOf(analysisMs, 0.5),
+    analysisMsP99: quantileOf(analysisMs, 0.99),
     eventLoopLateMsMax: Math.round(lateMs),
-    cores: round(cpuSeconds / seconds),
-    cpuMsPerJobAndBeat: round((cpuSeconds * 1000) / ((jobs * seconds * 1000) / flags.intervalMs)),
+    cores: rounded(cpuSeconds / seconds),
+    cpuMsPerJobAndBeat: rounded((cpuSeconds * 1000) / ((jobs * seconds * 1000) / flags.intervalMs)),
     rssMib: Math.round(rssMib),
     heapMib: Math.round(heapUsed / MIB),
     externalMib: Math.round((external + arrayBuffers) / MIB),
@@ -139,12 +141,11 @@ function beatsOf(rounds: readonly { readonly cluster: string; readonly atMs: num
     if (before !== undefined) gaps.push((atMs - before) / 1000);
     last.set(cluster, atMs);
   }
-  return { median: round(quantile(gaps, 0.5)), max: round(quantile(gaps, 1)) };
+  return { median: quantileOf(gaps, 0.5), max: quantileOf(gaps, 1) };
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+/** Undefined, so not printed, where nothing was measured. */
+function quantileOf(values: readonly number[], share: number): number | undefined {
+  const value = quantile(values, share);
+  return value === undefined ? undefined : rounded(value);
 }
-
-const round = (value: number): number => Math.round(value * 100) / 100;

@@ -61,4 +61,4 @@ export async function measure(bench: string, { work, runs, run, prepare, end, ..
   };
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+export const rounded = (value: number): number => Math.round(value * 100) / 100;

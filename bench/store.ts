@@ -2,7 +2,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { openDuckDbStore, type DuckDbStore, type SeriesBatch, type SeriesQuery } from '../collector/index.js';
+import {
+  EMPTY_BATCH,
+  openDuckDbStore,
+  type DuckDbStore,
+  type SeriesBatch,
+  type SeriesQuery,
+} from '../collector/index.js';
 import type { Work } from './measure.js';
 
 const BEAT_MS = 10_000;
@@ -34,7 +40,7 @@ class Walk {
   }
 
   batch(atMs: number): SeriesBatch {
-    return { ...EMPTY, subtasks: Array.from({ length: this.count }, (_, nth) => this.#row(nth, atMs)) };
+    return { ...EMPTY_BATCH, subtasks: Array.from({ length: this.count }, (_, nth) => this.#row(nth, atMs)) };
   }
 
   #row(nth: number, atMs: number): SeriesBatch['subtasks'][number] {
@@ -74,16 +80,6 @@ class Walk {
     return this.#seed / 2 ** 32;
   }
 }
-
-const EMPTY: SeriesBatch = {
-  subtasks: [],
-  vertices: [],
-  taskManagers: [],
-  jobs: [],
-  checkpoints: [],
-  exceptions: [],
-  events: [],
-};
 
 const jobOf = (vertex: number): { cluster: string; jobName: string; jobId: string } => {
   const job = Math.floor(vertex / VERTICES_PER_JOB);

@@ -214,6 +214,15 @@ describe('a wide job', () => {
     expect(vertices[0]?.readings?.at(-1)).toMatchObject({ busyMaxRatio: 0.05, pendingRecords: 7000 });
   });
 
+  it('tells its lag in every beat: of its subtasks where they were read, else of the summary', async () => {
+    const all = watch();
+    all.flink.jobList = [wideJob()];
+    const lags: (number | undefined)[] = [];
+    // The stalest come first, so the source has the second turn, and its next one a minute later.
+    for (let beat = 0; beat < 5; beat += 1) lags.push((await nextRound(all)).batch.jobs[0]?.figures.lagRecords);
+    expect(lags).toEqual([3, 3, 7000, 7000, 7000]);
+  });
+
   it('has the subtasks of a vertex read in every beat from the one in which its load rises', async () => {
     const all = watch();
     const job = wideJob();

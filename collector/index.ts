@@ -27,6 +27,7 @@ export { MASK, maskText, maskValue } from './flink/mask.js';
 export { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, HOT_WINDOW_MS } from './limits.js';
 export type { CollectorObserver, RequestOutcome } from './observer.js';
 export * from './record/index.js';
+export { EMPTY_BATCH } from './store/empty-batch.js';
 export * from './store/series-metrics.js';
 export type * from './store/series-store.js';
 export {

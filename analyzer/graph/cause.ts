@@ -58,7 +58,8 @@ function causeOf(bottleneck: Bottleneck, waitRatio: number | undefined, inputs: 
   const collecting = hosts.find((tm) => (tm.gcRatio ?? 0) >= GC_RATIO_MIN);
   if (collecting !== undefined) return { kind: 'gc', taskManager: collecting };
   if (isNonParallel(bottleneck, inputs)) return { kind: 'non-parallel' };
-  if (isUneven(bottleneck, inputs.load)) return { kind: 'unclear', why: 'uneven' };
+  // Some are full while the others rest, and their records do not tell why, or not yet: no plain wait, no plain computing.
+  if (othersRest(bottleneck.vertexId, bottleneck.subtasks, inputs.load)) return { kind: 'unclear', why: 'uneven' };
   if (waitRatio === undefined) return { kind: 'unclear', why: 'no-cpu-time' };
   const saturated = hosts.find((tm) => utilisationOf(tm, inputs.taskManagers) >= CPU_UTILISATION_MIN);
   if (saturated !== undefined && waitRatio <= CPU_WAIT_RATIO_MAX) {
@@ -85,27 +86,14 @@ function wantsMoreCpu(hosts: readonly TaskManagerLoad[], waitRatio: number): boo
 
 function isSkewed(skew: VertexSkew, bottleneck: Bottleneck, load: LoadSignal): boolean {
   if (skew.vertexId !== bottleneck.vertexId || skew.kind === 'even') return false;
-  const vertex = load.get(bottleneck.vertexId);
   const heaviest = skew.subtasks.some((subtask) => bottleneck.subtasks.includes(subtask));
-  const others = present(
-    (vertex?.subtasks ?? [])
-      .filter(({ subtask }) => !skew.subtasks.includes(subtask))
-      .map(({ busyRatio }) => busyRatio),
-  );
-  return heaviest && (median(others) ?? 1) <= OTHERS_BUSY_MAX;
+  return heaviest && othersRest(bottleneck.vertexId, skew.subtasks, load);
 }
 
-/**
- * Some subtasks are full while the others rest, and their records do not tell why, or not yet. It is no plain wait and no
- * plain computing then, and more subtasks would not be known to help.
- */
-function isUneven({ vertexId, subtasks }: Bottleneck, load: LoadSignal): boolean {
-  const others = present(
-    (load.get(vertexId)?.subtasks ?? [])
-      .filter(({ subtask }) => !subtasks.includes(subtask))
-      .map(({ busyRatio }) => busyRatio),
-  );
-  return others.length > 0 && (median(others) ?? 1) <= OTHERS_BUSY_MAX;
+/** The subtasks beside these are busy three quarters of the time at most; false where there are none. */
+function othersRest(vertexId: string, subtasks: readonly number[], load: LoadSignal): boolean {
+  const others = (load.get(vertexId)?.subtasks ?? []).filter(({ subtask }) => !subtasks.includes(subtask));
+  return (median(present(others.map(({ busyRatio }) => busyRatio))) ?? 1) <= OTHERS_BUSY_MAX;
 }
 
 function isNonParallel(bottleneck: Bottleneck, { job, load }: CauseInputs): boolean {

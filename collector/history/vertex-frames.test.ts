@@ -35,7 +35,7 @@ describe('VertexFrames', () => {
   it('keeps subtasks apart, and tells which said something new', () => {
     const frames = new VertexFrames(660_000, 360);
     const first = [0, 1, 2].map((subtask) => ({ subtask, sample: sample(10_000, { busyMs: subtask }) }));
-    expect(frames.add(10_000, first)).toEqual(first);
+    expect(frames.add(10_000, first)).toEqual(first.map((one) => ({ ...one, before: undefined })));
     const second = [0, 1, 2].map((subtask) => ({
       subtask,
       sample: sample(20_000, { busyMs: subtask === 1 ? 7 : subtask }),
@@ -46,6 +46,21 @@ describe('VertexFrames', () => {
     expect(frames.last(2)).toMatchObject({ atMs: 10_000 });
     expect(frames.subtasks).toEqual([0, 1, 2]);
     expect(frames.samples(3)).toEqual([]);
+  });
+
+  it('adds up what each subtask told last, of those that are there now', () => {
+    const frames = new VertexFrames(660_000, 360);
+    const told = (atMs: number, ...pending: number[]) =>
+      frames.add(
+        atMs,
+        pending.map((pendingRecords, subtask) => ({ subtask, sample: sample(10_000, { pendingRecords }) })),
+      );
+    expect(frames.lastSum('pendingRecords', 3)).toBeUndefined();
+    told(10_000, 1, 20, 300);
+    told(20_000, 5);
+    expect(frames.lastSum('pendingRecords', 3)).toBe(325);
+    expect(frames.lastSum('pendingRecords', 2)).toBe(25);
+    expect(frames.lastSum('watermarkMs', 3)).toBeUndefined();
   });
 
   it('keeps no reading in which nothing is new', () => {

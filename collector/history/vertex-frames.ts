@@ -22,6 +22,11 @@ export interface OfSubtask {
   readonly sample: SubtaskSample;
 }
 
+/** A sample that said something new, with the one before it. */
+export interface News extends OfSubtask {
+  readonly before: SubtaskSample | undefined;
+}
+
 /** One reading of all subtasks. */
 interface Frame {
   readonly atMs: number;
@@ -65,20 +70,38 @@ export class VertexFrames {
   }
 
   /** Keeps a reading; those of its samples that say something new. A reading without news is not kept. */
-  add(atMs: number, samples: readonly OfSubtask[]): readonly OfSubtask[] {
-    const news = samples.filter(({ subtask, sample }) => isNews(this.last(subtask), sample));
+  add(atMs: number, samples: readonly OfSubtask[]): readonly News[] {
+    const news = samples
+      .map(({ subtask, sample }) => ({ subtask, sample, before: this.last(subtask) }))
+      .filter(({ before, sample }) => isNews(before, sample));
     if (news.length === 0) return news;
     this.#version += 1;
-    this.#frames.push(frameOf(atMs, news, (subtask) => this.#lastPhase(subtask)));
+    this.#frames.push(frameOf(atMs, news, (subtask) => this.#lastFrame(subtask)?.phases[subtask]));
     this.#thin(atMs);
     return news;
   }
 
   /** The newest sample of a subtask. */
   last(subtask: number): SubtaskSample | undefined {
+    const frame = this.#lastFrame(subtask);
+    return frame === undefined ? undefined : rowOf(frame, subtask);
+  }
+
+  /** A figure of the first `subtasks` subtasks together, each as it last told it; undefined where none did. */
+  lastSum(figure: (typeof FIGURES)[number], subtasks: number): number | undefined {
+    const column = FIGURES.indexOf(figure);
+    let sum: number | undefined;
+    for (let subtask = 0; subtask < subtasks; subtask += 1) {
+      const value = this.#lastFrame(subtask)?.columns[column]?.[subtask];
+      if (value !== undefined && !Number.isNaN(value)) sum = (sum ?? 0) + value;
+    }
+    return sum;
+  }
+
+  #lastFrame(subtask: number): Frame | undefined {
     for (let i = this.#frames.length - 1; i >= 0; i -= 1) {
       const frame = this.#frames[i];
-      if (frame?.phases[subtask] !== undefined) return rowOf(frame, subtask);
+      if (frame?.phases[subtask] !== undefined) return frame;
     }
     return undefined;
   }
@@ -106,14 +129,6 @@ export class VertexFrames {
       this.#frames.shift();
       this.#version += 1;
     }
-  }
-
-  #lastPhase(subtask: number): Phase | undefined {
-    for (let i = this.#frames.length - 1; i >= 0; i -= 1) {
-      const phase = this.#frames[i]?.phases[subtask];
-      if (phase !== undefined) return phase;
-    }
-    return undefined;
   }
 
   /** One frame grows old at a time, so that one look at the border is enough. */

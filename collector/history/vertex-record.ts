@@ -64,11 +64,9 @@ export class VertexRecord {
       subtask,
       sample: gauges === undefined ? sample : this.#loadClock(subtask).add(sample, gauges),
     }));
-    const before = new Map(clocked.map(({ subtask }) => [subtask, this.#frames.last(subtask)]));
-    const kept = this.#frames.add(atMs, clocked).map(({ subtask, sample }): KeptSample => {
-      const last = before.get(subtask);
-      const rates = deriveSubtask(last, sample);
-      this.#noteMinute(subtask, last, sample, rates);
+    const kept = this.#frames.add(atMs, clocked).map(({ subtask, sample, before }): KeptSample => {
+      const rates = deriveSubtask(before, sample);
+      this.#noteMinute(subtask, before, sample, rates);
       return { subtask, sample, rates };
     });
     this.#minutes.endReading(atMs);
@@ -113,6 +111,14 @@ export class VertexRecord {
   /** Forgets what is older than the hot window, and with it subtasks a rescale took away. */
   prune(nowMs: number): void {
     this.#frames.dropBefore(nowMs - HOT_WINDOW_MS);
+  }
+
+  /** Records known to all its readers and not yet read, as last told: in summary, or subtask by subtask. */
+  pendingRecords(parallelism: number): number | undefined {
+    const summary = this.#readings.at(-1);
+    if (summary?.pendingRecords !== undefined && summary.atMs > (this.subtasksReadMs ?? 0))
+      return summary.pendingRecords;
+    return this.#frames.lastSum('pendingRecords', parallelism);
   }
 
   lastSamples(): readonly SubtaskSample[] {

@@ -18,8 +18,8 @@ export function jobFigures(job: JobRecord, nowMs: number): Figures<JobMetric> {
 
 /** Records known to all source readers and not yet read; undefined when no reader tells. */
 function lagRecords(job: JobRecord): number | undefined {
-  const pending = job.vertices
-    .flatMap(({ vertexId }) => job.vertex(vertexId).lastSamples())
-    .flatMap((sample) => sample.pendingRecords ?? []);
+  const pending = job.vertices.flatMap(
+    ({ vertexId, parallelism = 0 }) => job.vertex(vertexId).pendingRecords(parallelism) ?? [],
+  );
   return pending.length === 0 ? undefined : pending.reduce((sum, records) => sum + records, 0);
 }

@@ -1,5 +1,5 @@
 import { MAX_POINTS } from './limits.js';
-import type { MetricShape } from './series-metrics.js';
+import { shapeOf, type MetricShape } from './series-metrics.js';
 import type { SeriesPoint, SeriesQuery } from './series-store.js';
 
 /** Buckets narrower than this would hold no more than one reading each. */
@@ -66,6 +66,17 @@ export function toPoints(
   }
   hole(previous + 1, Math.ceil((query.toMs - query.fromMs) / stepMs));
   return points;
+}
+
+/** Points from the values of each bucket, by its index; several where readings and summaries of a vertex meet. */
+export function pointsOfParts(
+  parts: ReadonlyMap<number, readonly Weighted[]>,
+  query: SeriesQuery,
+  stepMs: number,
+): readonly SeriesPoint[] {
+  const shape = shapeOf(query.metric);
+  const buckets = [...parts].sort(([a], [b]) => a - b).map(([index, of]) => ({ index, value: bucketValue(of, shape) }));
+  return toPoints(buckets, query, stepMs);
 }
 
 function gapOf(buckets: readonly Bucket[], stepMs: number): number {

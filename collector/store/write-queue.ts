@@ -1,3 +1,4 @@
+import { EMPTY_BATCH } from './empty-batch.js';
 import type { SeriesBatch, StoredBatch } from './series-store.js';
 
 /** A batch that waits to be written; whoever appended it is told once. */
@@ -7,16 +8,7 @@ export interface WaitingBatch {
   settle(kept: boolean): void;
 }
 
-const EMPTY: StoredBatch = {
-  subtasks: [],
-  vertices: [],
-  taskManagers: [],
-  jobs: [],
-  checkpoints: [],
-  exceptions: [],
-  events: [],
-  reports: [],
-};
+const EMPTY: StoredBatch = { ...EMPTY_BATCH, reports: [] };
 
 /** Batches that wait to be written, oldest first, never more than `maxRows` rows. Batches go whole: half of one would lie. */
 export class WriteQueue {

@@ -1,18 +1,11 @@
 import type { Checkpoint } from '../model/index.js';
+import { EMPTY_BATCH } from '../store/empty-batch.js';
 import type { JobKey, SeriesBatch, SeriesStore, SubtaskRow, VertexRow } from '../store/series-store.js';
 
 export const KEY: JobKey = { cluster: 'prod', jobName: 'orders', jobId: 'a'.repeat(32) };
 export const VERTEX = 'b'.repeat(32);
 
-export const EMPTY_BATCH: SeriesBatch = {
-  subtasks: [],
-  vertices: [],
-  taskManagers: [],
-  jobs: [],
-  checkpoints: [],
-  exceptions: [],
-  events: [],
-};
+export { EMPTY_BATCH };
 
 export const subtaskRow = (atMs: number, subtask: number, figures: SubtaskRow['figures']): SubtaskRow => ({
   ...KEY,

@@ -2,13 +2,12 @@ import { randomInt } from 'node:crypto';
 import type { InfluxDB } from 'influx';
 import { systemClock, type Clock } from '../../clock.js';
 import type { Checkpoint, JobException } from '../../model/index.js';
-import { bucketValue, stepOf, toPoints, type Weighted } from '../buckets.js';
+import { pointsOfParts, stepOf, type Weighted } from '../buckets.js';
 import { DEFAULT_RAW_KEPT_MS, DEFAULT_ROLLUP_KEPT_MS, MAX_QUEUED_ROWS, MAX_RECORDS, STATEMENTS_PER_QUERY } from '../limits.js'; // prettier-ignore
 import { influxClient, writeInPortions, type ServerAddress } from '../line/client.js';
 import { JOB, SAMPLE_MEASUREMENTS, samplePoints, STATE, stateOf } from '../line/points.js';
 import { fromText } from '../line/text.js';
 import { uniqueCheckpoints, uniqueEvents, uniqueExceptions, uniqueReports } from '../records.js';
-import { shapeOf } from '../series-metrics.js';
 import type {
   JobEvent,
   JobSelector,
@@ -278,11 +277,5 @@ function pointsOf(rows: readonly Row[], query: SeriesQuery): readonly SeriesPoin
     const index = Math.floor((atMs - query.fromMs) / stepMs);
     buckets.set(index, [...(buckets.get(index) ?? []), { value, readings }]);
   }
-  const found = [...buckets].sort(([a], [b]) => a - b);
-  const shape = shapeOf(query.metric);
-  return toPoints(
-    found.map(([index, parts]) => ({ index, value: bucketValue(parts, shape) })),
-    query,
-    stepMs,
-  );
+  return pointsOfParts(buckets, query, stepMs);
 }

@@ -3,12 +3,11 @@ import type { InfluxDB } from 'influx';
 import { systemClock, type Clock } from '../../clock.js';
 import type { Checkpoint, JobException } from '../../model/index.js';
 import { eachLimited } from '../../round/each-limited.js';
-import { bucketValue, stepOf, toPoints, type Weighted } from '../buckets.js';
+import { pointsOfParts, stepOf, type Weighted } from '../buckets.js';
 import { DEFAULT_RAW_KEPT_MS, MAX_QUEUED_ROWS, QUERIES_AT_ONCE } from '../limits.js';
 import { influxClient, writeInPortions, type ServerAddress } from '../line/client.js';
 import { JOB, samplePoints, STATE, stateOf } from '../line/points.js';
 import { fromText } from '../line/text.js';
-import { shapeOf } from '../series-metrics.js';
 import type {
   JobEvent,
   JobSelector,
@@ -102,13 +101,7 @@ class VictoriaStore implements SeriesStore {
         buckets.set(index, [...(buckets.get(index) ?? []), { value: one, readings: countOf.get(index) ?? 1 }]);
       }
     }
-    const shape = shapeOf(query.metric);
-    const sorted = [...buckets].sort(([a], [b]) => a - b);
-    return toPoints(
-      sorted.map(([index, parts]) => ({ index, value: bucketValue(parts, shape) })),
-      query,
-      stepMs,
-    );
+    return pointsOfParts(buckets, query, stepMs);
   }
 
   async seriesOf(queries: readonly SeriesQuery[]): Promise<readonly (readonly SeriesPoint[])[]> {
