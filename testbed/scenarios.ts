@@ -6,6 +6,7 @@ import { healthyScenarios } from './scenarios/healthy.js';
 import { memoryScenarios } from './scenarios/memory.js';
 import { skewScenarios } from './scenarios/skew.js';
 import { stabilityScenarios } from './scenarios/stability.js';
+import { wideScenarios } from './scenarios/wide.js';
 
 export const scenarios: readonly Scenario[] = [
   ...backpressureScenarios,
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   ...stabilityScenarios,
   ...capacityScenarios,
   ...healthyScenarios,
+  ...wideScenarios,
 ];
 
 export function findScenario(id: string): Scenario {
