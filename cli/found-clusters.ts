@@ -3,6 +3,8 @@ import {
   createClusterCollector,
   createFlinkClientOver,
   createHistoryServerTransport,
+  createMergedClient,
+  createReporters,
   createTransport,
   HISTORY_SERVER_INTERVAL_MS,
   proxyFromEnvironment,
@@ -11,6 +13,8 @@ import {
   type DiscoveredCluster,
   type FlinkClientOptions,
   type ProxyChoice,
+  type Reporters,
+  type ReporterTargets,
 } from '../collector/index.js';
 import type { Access, CollectorHooks } from './clusters.js';
 import type { ClusterConfig, Config } from './config/schema.js';
@@ -25,8 +29,12 @@ export function foundCluster(cluster: ClusterConfig, source: string): Discovered
     ...(cluster.kind === 'history-server' ? { kind: cluster.kind } : {}),
     ...(cluster.owner === undefined ? {} : { owner: cluster.owner }),
     ...(access === undefined ? {} : { access }),
+    ...(cluster.reporters === undefined ? {} : { reporters: targetsOf(cluster.reporters) }),
   };
 }
+
+const targetsOf = (reporters: NonNullable<ClusterConfig['reporters']>): ReporterTargets =>
+  'dns' in reporters ? reporters : { urls: reporters };
 
 /** How to get past logins, TLS and proxies. Files are only named: the client reads them, again and again. */
 export function accessOf({ auth, tls, proxy }: Access): ClusterAccess | undefined {
@@ -63,10 +71,11 @@ export function proxyChoice(proxy: string | undefined): ProxyChoice {
 
 /** The collector of a cluster that a source has found. */
 export function collectorForFound(
-  { name, urls, kind, access = {} }: DiscoveredCluster,
+  found: DiscoveredCluster,
   collect: Config['collect'],
   hooks: CollectorHooks,
 ): ClusterCollector {
+  const { name, urls, kind, access = {} } = found;
   const { auth, tls, proxy } = access;
   const options: FlinkClientOptions = {
     name,
@@ -79,13 +88,32 @@ export function collectorForFound(
   };
   const isHistory = kind === 'history-server';
   const live = isHistory ? createHistoryServerTransport(options) : createTransport(options);
+  const transport = hooks.through?.(live) ?? live;
+  const reporters = hooks.through === undefined ? reportersOf(found, collect, hooks) : undefined;
   return createClusterCollector({
     name,
-    client: createFlinkClientOver(hooks.through?.(live) ?? live),
+    client: reporters === undefined ? createFlinkClientOver(transport) : createMergedClient(transport, reporters),
+    ...(reporters === undefined ? {} : { reporters }),
     intervalMs: isHistory ? Math.max(collect.interval, HISTORY_SERVER_INTERVAL_MS) : collect.interval,
     maxRequestsPerSecond: collect.maxRequestsPerSecond,
     onBug: hooks.onBug,
     ...(isHistory ? { endedKeptMs: ARCHIVED_JOB_KEPT_MS } : {}),
     ...(hooks.observer === undefined ? {} : { observer: hooks.observer }),
+  });
+}
+
+/** None for a recording (`through`): a bundle holds REST's answers, and must tell all that the diagnosis saw. */
+function reportersOf(
+  { name, access = {}, reporters }: DiscoveredCluster,
+  { interval }: Config['collect'],
+  { observer }: CollectorHooks,
+): Reporters | undefined {
+  if (reporters === undefined) return undefined;
+  return createReporters({
+    name,
+    targets: reporters,
+    intervalMs: interval,
+    proxy: proxyChoice(access.proxy),
+    ...(observer === undefined ? {} : { observer }),
   });
 }

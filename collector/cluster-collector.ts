@@ -66,6 +66,7 @@ class LoopingCollector implements ClusterCollector {
     const failure = await readRound({
       client: this.#client,
       cluster: this.#record,
+      ...(this.#options.reporters === undefined ? {} : { reporters: this.#options.reporters }),
       batch,
       clock: this.#clock,
       round: this.#rounds,

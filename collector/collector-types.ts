@@ -2,12 +2,15 @@ import type { ClusterOverview, FlinkVersion, JobHistory, ReadFailure } from './m
 import type { Clock } from './clock.js';
 import type { FlinkClient } from './flink/client.js';
 import type { CollectorObserver } from './observer.js';
+import type { Reporters } from './prometheus/reporters.js';
 import type { SeriesBatch } from './store/series-store.js';
 
 export interface ClusterCollectorOptions {
   /** The cluster's name in Weir; with the job's name it is the job's identity. */
   readonly name: string;
   readonly client: FlinkClient;
+  /** The cluster's Prometheus reporters, from which `client` takes figures: read once a round. */
+  readonly reporters?: Pick<Reporters, 'refresh'>;
   /** Beat of the rounds, ms. Default `DEFAULT_INTERVAL_MS` (10 s). */
   readonly intervalMs?: number;
   /** Budget of this cluster. Default `DEFAULT_MAX_REQUESTS_PER_SECOND`. */

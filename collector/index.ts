@@ -22,6 +22,9 @@ export {
   type Transport,
 } from './flink/client.js';
 export { createTransport } from './flink/transport.js';
+export { createMergedClient } from './prometheus/merged-client.js';
+export { createReporters, type Reporters } from './prometheus/reporters.js';
+export type { ReporterTargets } from './prometheus/targets.js';
 export { proxyFromEnvironment, type ProxyChoice } from './http/proxy.js';
 export { MASK, maskText, maskValue } from './flink/mask.js';
 export { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, HOT_WINDOW_MS } from './limits.js';

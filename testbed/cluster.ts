@@ -41,6 +41,8 @@ export interface Cluster {
   /** Configuration and logs, kept after the cluster has stopped, and checkpoints, which are not. */
   workDir: string;
   jobManagerPid: number;
+  /** The JobManager's Prometheus reporter, where reporters are switched on. */
+  jobManagerPrometheusUrl?: string;
   taskManagers: () => TaskManagerHandle[];
   /** Ends a TaskManager as the kernel's out-of-memory killer would. */
   killTaskManager: (index: number) => Promise<void>;
@@ -79,31 +81,40 @@ async function launchCluster(options: ClusterOptions): Promise<Cluster> {
   const jars = await buildJars(dist, jdk);
   const workDir = makeWorkDir(`${release.version}-${options.label ?? 'cluster'}`);
   const [restPort, rpcPort] = await freePorts(2);
+  const ofJobManager = await reporter(options);
   const config = clusterConfig({
     workDir,
     restPort: Number(restPort),
     rpcPort: Number(rpcPort),
     slotsPerTaskManager: options.slotsPerTaskManager ?? 2,
     taskManagerProcessMemory: options.taskManagerMemory ?? '1400m',
-    extra: withWorkDir(options.config ?? {}, workDir),
+    // In the file, because the JobManager of 2.3 does not take reporters from its command line; a TaskManager's own port wins.
+    extra: { ...withWorkDir(options.config ?? {}, workDir), ...ofJobManager.settings },
   });
   const confDir = writeConfig(workDir, release, config);
   const taskManagerJvmOptions = options.taskManagerJvmOptions ?? [];
   const launcher = await prepareLauncher({ dist, jdk, jars, workDir, confDir, taskManagerJvmOptions });
-  return runCluster(launcher, options, workDir, `http://127.0.0.1:${restPort}`, jars.jobs);
+  return runCluster(
+    launcher,
+    options,
+    workDir,
+    { rest: `http://127.0.0.1:${restPort}`, prometheus: ofJobManager.url },
+    jars.jobs,
+  );
 }
 
 async function runCluster(
   launcher: Launcher,
   options: ClusterOptions,
   workDir: string,
-  restUrl: string,
+  urls: { readonly rest: string; readonly prometheus: string | undefined },
   jar: string,
 ): Promise<Cluster> {
+  const restUrl = urls.rest;
   const rest = new FlinkRest(restUrl);
   // Registered before the processes, so it runs after they have been killed.
   const forget = onProcessEnd(() => removeBulk(workDir));
-  const jobManager = launcher.jobManager((await reporter(options)).settings);
+  const jobManager = launcher.jobManager({});
   const taskManagers: { process: ManagedProcess; prometheusUrl?: string }[] = [];
 
   const startTaskManager = async (): Promise<TaskManagerHandle> => {
@@ -121,6 +132,7 @@ async function runCluster(
     rest,
     workDir,
     jobManagerPid: jobManager.pid,
+    ...(urls.prometheus === undefined ? {} : { jobManagerPrometheusUrl: urls.prometheus }),
     taskManagers: () => taskManagers.map(handleOf),
     startTaskManager,
     killTaskManager: async (index) => {

@@ -23,6 +23,16 @@ describe('a file of clusters', () => {
       '- { name: a, url: "http://a:8081", owner: team, proxy: none, auth: { bearerTokenFile: t }, tls: { ca: c.pem } }',
       [{ ...A, owner: 'team', access: { proxy: 'none', auth: { bearerTokenFile: 't' }, tls: { caFile: 'c.pem' } } }],
     ],
+    [
+      'reporters by their URLs',
+      '- { name: a, url: "http://a:8081", reporters: ["http://tm-1:9249/metrics"] }',
+      [{ ...A, reporters: { urls: ['http://tm-1:9249/metrics'] } }],
+    ],
+    [
+      'reporters behind a DNS name, with the port and path of Flink',
+      '- { name: a, url: "http://a:8081", reporters: { dns: flink-metrics } }',
+      [{ ...A, reporters: { dns: 'flink-metrics', port: 9249, path: '/metrics' } }],
+    ],
   ];
   it.each(good)('%s', (_what, text, clusters) => {
     expect(parse(text)).toEqual({ ok: true, clusters });
@@ -35,6 +45,7 @@ describe('a file of clusters', () => {
     ['a cluster without a URL', '- { name: a }', /^0\.url: /],
     ['an unknown key', '- { name: a, url: "http://a", pasword: x }', /^0\.pasword: unknown key$/],
     ['a name twice', '- { name: a, url: "http://a" }\n- { name: a, url: "http://b" }', /the name "a" is used twice/],
+    ['a reporter that is no URL', '- { name: a, url: "http://a", reporters: [tm-1] }', /^0\.reporters/],
     ['many mistakes', '[1, 2, 3, 4, 5, 6, 7]', /^0: .*; 4: .* and 2 more$/],
   ];
   it.each(bad)('%s is told', (_what, text, says) => {

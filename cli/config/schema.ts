@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MAX_BYTES, DEFAULT_MIN_FREE_BYTES } from '../../collector/store/limits.js';
+import { MAX_TARGETS } from '../../collector/prometheus/limits.js';
 import { parseDuration } from './durations.js';
 
 const durationText = (fallback: string) =>
@@ -42,11 +43,22 @@ const tls = z.strictObject({
 const urls = z.union([url, z.array(url).min(1)]);
 const access = { auth: auth.optional(), tls: tls.optional(), proxy: proxy.optional() };
 
+/** Where the Prometheus reporters of a cluster's processes answer: each by its URL, or all behind one DNS name. */
+const reporters = z.union([
+  z.array(url).min(1).max(MAX_TARGETS),
+  z.strictObject({
+    dns: z.string().regex(/^[\w.-]{1,253}$/, 'must be a DNS name, without a port'),
+    port: z.number().int().min(1).max(65_535).default(9249),
+    path: z.string().startsWith('/', 'must begin with /').default('/metrics'),
+  }),
+]);
+
 const cluster = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most'),
   url: urls,
   kind: z.enum(['cluster', 'history-server']).optional(),
   ...access,
+  reporters: reporters.optional(),
   owner: z.string().optional(),
 });
 

@@ -1,5 +1,6 @@
 import type { FlinkAuth, FlinkTls } from '../flink/client.js';
 import type { ReadFailure } from '../model/index.js';
+import type { ReporterTargets } from '../prometheus/targets.js';
 
 /** How to get past logins, TLS and proxies to a cluster. */
 export interface ClusterAccess {
@@ -22,6 +23,8 @@ export interface DiscoveredCluster {
   readonly labels?: Readonly<Record<string, string>>;
   readonly owner?: string;
   readonly access?: ClusterAccess;
+  /** Where the Prometheus reporters of its processes answer. */
+  readonly reporters?: ReporterTargets;
 }
 
 export interface DiscoveryStatus {

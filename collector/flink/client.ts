@@ -88,7 +88,8 @@ export function createFlinkClientOver(transport: Transport): FlinkClient {
 
 type Decode<T> = (body: unknown, atMs: number) => Decoded<T>;
 
-class RestFlinkClient implements FlinkClient {
+/** Flink's REST, one request a reading. */
+export class RestFlinkClient implements FlinkClient {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {

@@ -35,14 +35,28 @@ const TLS_TRUST = new Set([
   'CERT_HAS_EXPIRED',
 ]);
 
+/** Who should have answered, for the advice in a failure. */
+export interface Peer {
+  readonly process: string;
+  readonly port: string;
+}
+
+const REST: Peer = { process: 'the JobManager', port: 'the REST port (8081 by default)' };
+
 /** The failure for a request that brought no answer at all; `error` is what the HTTP client threw. */
-export function networkFailure(error: NetworkError, url: string, timeoutMs: number, maxBodyBytes: number): ReadFailure {
+export function networkFailure(
+  error: NetworkError,
+  url: string,
+  timeoutMs: number,
+  maxBodyBytes: number,
+  peer: Peer = REST,
+): ReadFailure {
   const at = showUrl(url);
   const code = error.code ?? '';
   if (error.name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(code))
     return failure(
       'timeout',
-      `${at} did not answer within ${timeoutMs / 1000} s: check that it is the REST port (8081 by default) and that the JobManager is not overloaded.`,
+      `${at} did not answer within ${timeoutMs / 1000} s: check that it is ${peer.port} and that ${peer.process} is not overloaded.`,
     );
   // undici says an HTTP proxy's refusal only in words: "Proxy response (403) !== 200 when HTTP Tunneling".
   const refusal = /^Proxy [^(]*\((\d{3})\)/.exec(error.message)?.[1];
@@ -54,7 +68,7 @@ export function networkFailure(error: NetworkError, url: string, timeoutMs: numb
   if (code === 'ECONNREFUSED')
     return failure(
       'unreachable',
-      `${at} refused the connection: is the JobManager running, and is this its REST port?`,
+      `${at} refused the connection: is ${peer.process} running, and is this ${peer.port}?`,
     );
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return failure('unreachable', `${at}: the host name is unknown here (${code}): check its spelling and the DNS.`);
@@ -63,11 +77,14 @@ export function networkFailure(error: NetworkError, url: string, timeoutMs: numb
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return failure('too-large', `${at} answered with more than ${maxBodyBytes} bytes: the answer was dropped.`);
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
-    return failure('malformed', `${at} sent an answer that is cut off: check proxies between Weir and the JobManager.`);
+    return failure(
+      'malformed',
+      `${at} sent an answer that is cut off: check proxies between Weir and ${peer.process}.`,
+    );
   if (error.name === 'HTTPParserError')
     return failure(
       'not-flink',
-      `${at} does not speak HTTP here (${quote(error.message)}): check the port; Flink's REST is 8081 by default, and https needs an https:// URL.`,
+      `${at} does not speak HTTP here (${quote(error.message)}): check that this is ${peer.port}; https needs an https:// URL.`,
     );
   if (TLS_TRUST.has(code))
     return failure(
@@ -87,7 +104,7 @@ export function networkFailure(error: NetworkError, url: string, timeoutMs: numb
       : 'and whether it wants https';
     return failure(
       'unreachable',
-      `${at} closed the connection without an answer: check that this is the REST port, ${advice}.`,
+      `${at} closed the connection without an answer: check that this is ${peer.port}, ${advice}.`,
     );
   }
   return failure('unreachable', `${at} could not be read (${quote(code === '' ? error.message : code)}).`);

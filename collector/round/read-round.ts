@@ -14,8 +14,9 @@ import { forJob, type RoundContext } from './round-context.js';
  * the failure is returned, and everything known before stays.
  */
 export async function readRound(context: RoundContext): Promise<ReadFailure | undefined> {
-  const { client, cluster, round } = context;
-  const jobs = await client.jobs();
+  const { client, cluster, reporters, round } = context;
+  const [jobs, reported] = await Promise.all([client.jobs(), reporters?.refresh()]);
+  if (reported !== undefined) cluster.missing.note('reporters', reported);
   if (!jobs.ok) return fail(context, jobs.failure, jobs.atMs);
   if (wantsOverview(cluster.overview !== undefined && cluster.failure === undefined, round)) {
     const overview = await client.overview();

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { FlinkClient } from '../flink/client.js';
 import type { ClusterRecord } from '../history/cluster-record.js';
 import type { JobRecord } from '../history/job-record.js';
+import type { Reporters } from '../prometheus/reporters.js';
 import type { JobKey } from '../store/series-store.js';
 import type { BatchBuilder } from './batch-builder.js';
 
@@ -9,6 +10,8 @@ import type { BatchBuilder } from './batch-builder.js';
 export interface RoundContext {
   readonly client: FlinkClient;
   readonly cluster: ClusterRecord;
+  /** The cluster's Prometheus reporters, where it has some. */
+  readonly reporters?: Pick<Reporters, 'refresh'>;
   readonly batch: BatchBuilder;
   readonly clock: Clock;
   /** Rounds of this cluster before this one. */

@@ -9,3 +9,7 @@ const file = (version: FixtureVersion, name: string): URL =>
 
 /** The text of a recorded answer. */
 export const fixtureText = (version: FixtureVersion, name: string): string => readFileSync(file(version, name), 'utf8');
+
+/** The recorded text of a Prometheus reporter: of a TaskManager (`tm`) or a JobManager (`jm`). */
+export const reporterText = (version: FixtureVersion, process: 'tm' | 'jm'): string =>
+  readFileSync(new URL(`../flink/fixtures/${version}/prometheus-${process}.txt`, import.meta.url), 'utf8');

@@ -8,7 +8,8 @@ import { SHAPES } from '../../test/support/wire-shapes.js';
 
 const REFUSED: ReadFailure = {
   kind: 'unreachable',
-  message: 'http://jobmanager:8081 refused the connection: is the JobManager running, and is this its REST port?',
+  message:
+    'http://jobmanager:8081 refused the connection: is the JobManager running, and is this the REST port (8081 by default)?',
 };
 let sim: ServedSim;
 

@@ -27,6 +27,7 @@ async function main(): Promise<number> {
       healthyMs: options.healthyMinutes * 60_000,
       check: options.check,
       everyRequest: allVersions,
+      reporters: options.reporters,
       say: (line) => say(`${name}: ${line}`),
     });
     say(`${name}: ${describe(outcome)}`);

@@ -9,6 +9,7 @@ describe('parseSuiteOptions', () => {
       parallel: 2,
       healthyMinutes: 3,
       check: false,
+      reporters: false,
     });
   });
 

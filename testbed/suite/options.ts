@@ -9,6 +9,8 @@ export interface SuiteOptions {
   out?: string;
   healthyMinutes: number;
   check: boolean;
+  /** Weir reads the clusters' Prometheus reporters as well. */
+  reporters: boolean;
 }
 
 const HEALTHY_MINUTES = { fixed: 3, all: 10 };
@@ -26,6 +28,7 @@ export function parseSuiteOptions(argv: readonly string[]): SuiteOptions {
     .option('--healthy-minutes <n>', 'how long a healthy job is watched (3; with --all 10)', positive)
     .option('--check', 'also run the one-shot check on each job (default with --all)')
     .option('--no-check', 'never run it')
+    .option('--reporters', 'switch Prometheus reporters on, and have Weir read them beside REST', false)
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });
   const given = command.opts<Partial<SuiteOptions>>();
@@ -34,6 +37,7 @@ export function parseSuiteOptions(argv: readonly string[]): SuiteOptions {
     ...given,
     all,
     allVersions: given.allVersions ?? false,
+    reporters: given.reporters ?? false,
     parallel: given.parallel ?? 2,
     healthyMinutes: given.healthyMinutes ?? (all ? HEALTHY_MINUTES.all : HEALTHY_MINUTES.fixed),
     check: command.getOptionValueSource('check') === 'cli' ? given.check === true : all,

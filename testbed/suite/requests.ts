@@ -43,6 +43,29 @@ export function unexplained(counts: readonly RequestCount[]): string[] {
   return [...failed, ...unread];
 }
 
+/** What the reporters tell in every round, so that REST is asked for it only until they do. */
+const TOLD_BY_REPORTERS = [
+  '/jobs/:jobid/metrics?get',
+  '/jobs/:jobid/vertices/:vertexid/metrics?get',
+  '/taskmanagers/:taskmanagerid/metrics?get',
+];
+/** Requests of one kind in the rounds before the tasks of a job are all in the reporters' texts. */
+const MOST_FROM_REST = 6;
+
+/** Texts of reporters that were not read, and REST asked for what they tell. */
+export function notFromReporters(counts: readonly RequestCount[]): string[] {
+  const asked = (wanted: string): number =>
+    counts.filter(({ endpoint }) => endpoint === wanted).reduce((sum, { count }) => sum + count, 0);
+  const unread = asked('reporter') === 0 ? ['no reporter was read'] : [];
+  const all = TOLD_BY_REPORTERS.map((endpoint) => ({ endpoint, count: asked(endpoint) }));
+  return [
+    ...unread,
+    ...all
+      .filter(({ count }) => count > MOST_FROM_REST)
+      .map(({ endpoint, count }) => `REST was asked ${count} times for ${endpoint}, which reporters tell`),
+  ];
+}
+
 const LINE = /^weir_collect_requests_total\{(?<labels>[^}]*)\} (?<count>\d+)/gm;
 
 /** From Weir's `/metrics`. */

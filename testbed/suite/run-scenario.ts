@@ -4,7 +4,7 @@ import type { Choice } from './choice.js';
 import { describeFinding, namesExpected, wrongFindings } from './judge.js';
 import { parseCheckReport, type CheckReport, type Finding } from './weir-api.js';
 import { createTurns } from './turns.js';
-import { unexplained } from './requests.js';
+import { notFromReporters, unexplained } from './requests.js';
 import { startWeir, weirCheck, type WeirService } from './weir-process.js';
 import { watchForRoot, watchForSilence, type Watched } from './watch.js';
 
@@ -30,6 +30,8 @@ export interface RunOptions {
   check: boolean;
   /** Judge Weir's own requests as well: none may fail without a known reason. */
   everyRequest: boolean;
+  /** Weir reads the clusters' Prometheus reporters beside REST, and must do without what REST then need not be asked. */
+  reporters: boolean;
   say: (line: string) => void;
 }
 
@@ -41,7 +43,7 @@ export async function runScenario(choice: Choice, options: RunOptions): Promise<
   const head = { scenario: scenario.id, flink: release.version, expected: scenario.expect.rule ?? 'nothing' };
   let stage: Stage | undefined;
   try {
-    stage = await setStage(choice, options.say);
+    stage = await setStage(choice, options);
     const { workDir } = stage.cluster;
     return { ...head, workDir, ...(await playAndWatch(stage, choice, options)) };
   } catch (error) {
@@ -62,13 +64,13 @@ interface Stage {
 const oneAtATime = createTurns();
 
 /** A cluster with Weir on it and the job's tasks running. Starting takes both cores: one at a time, and the others in peace. */
-function setStage(choice: Choice, say: RunOptions['say']): Promise<Stage> {
+function setStage(choice: Choice, { say, reporters }: RunOptions): Promise<Stage> {
   return oneAtATime(async () => {
     const { scenario, release } = choice;
-    const cluster = await startScenarioCluster(scenario, { release, say });
+    const cluster = await startScenarioCluster(scenario, { release, prometheus: reporters, say });
     let weir: WeirService | undefined;
     try {
-      weir = await startWeir(cluster.restUrl, cluster.workDir);
+      weir = await startWeir(cluster.restUrl, cluster.workDir, reporterUrls(cluster));
       const jobId = await cluster.submitJob(submissionOf(scenario));
       await waitUntilRunning(scenario, cluster, jobId);
       return { cluster, weir };
@@ -78,6 +80,11 @@ function setStage(choice: Choice, say: RunOptions['say']): Promise<Stage> {
       throw error;
     }
   });
+}
+
+function reporterUrls(cluster: Cluster): readonly string[] {
+  const ofTaskManagers = cluster.taskManagers().map(({ prometheusUrl }) => prometheusUrl);
+  return [cluster.jobManagerPrometheusUrl, ...ofTaskManagers].filter((url) => url !== undefined);
 }
 
 async function playAndWatch({ cluster, weir }: Stage, choice: Choice, options: RunOptions): Promise<Judged> {
@@ -97,7 +104,11 @@ async function playAndWatch({ cluster, weir }: Stage, choice: Choice, options: R
         : watchForRoot({ ...watch, limitMs: DETECTION_LIMIT_MS }),
       options.check ? weirCheck(cluster.restUrl, CHECK_FOR) : undefined,
     ]);
-    const failed = options.everyRequest ? unexplained(await weir.api.requests()) : [];
+    const requests = await weir.api.requests();
+    const failed = [
+      ...(options.everyRequest ? unexplained(requests) : []),
+      ...(options.reporters ? notFromReporters(requests) : []),
+    ];
     if (checked === undefined) return judged(watched, failed);
     const { problems, advice } = judgeCheck(checked.code, checked.stdout, scenario.expect, watched.found);
     return { ...judged(watched, [...failed, ...problems]), advice };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../flink/ports.js';
 import { ManagedProcess } from '../managed-process.js';
@@ -22,13 +22,21 @@ export interface WeirService {
   stop: () => Promise<void>;
 }
 
-/** Starts `weir serve` on one cluster. It runs in an empty directory, so that no weir.yaml is found by chance. */
-export async function startWeir(flinkUrl: string, workDir: string): Promise<WeirService> {
+/**
+ * Starts `weir serve` on one cluster, with the reporters of its processes if there are some. It runs in an empty
+ * directory, so that no weir.yaml is found by chance.
+ */
+export async function startWeir(
+  flinkUrl: string,
+  workDir: string,
+  reporters: readonly string[] = [],
+): Promise<WeirService> {
   const home = join(workDir, 'weir');
   mkdirSync(home, { recursive: true });
   const [port] = await freePorts(1);
   const listen = `127.0.0.1:${port}`;
-  const args = [weirProgram(), 'serve', '--flink', flinkUrl, '--listen', listen, '--data', join(home, 'data')];
+  const cluster = reporters.length === 0 ? ['--flink', flinkUrl] : ['--config', configFile(home, flinkUrl, reporters)];
+  const args = [weirProgram(), 'serve', ...cluster, '--listen', listen, '--data', join(home, 'data')];
   const weir = new ManagedProcess('weir serve', join(workDir, 'log', 'weir.log'), process.execPath, args, {
     cwd: home,
   });
@@ -44,6 +52,13 @@ export async function startWeir(flinkUrl: string, workDir: string): Promise<Weir
     throw error;
   }
   return { api, process: weir, stop: () => weir.stop() };
+}
+
+/** JSON is YAML. */
+function configFile(home: string, url: string, reporters: readonly string[]): string {
+  const file = join(home, 'reporters.yaml');
+  writeFileSync(file, JSON.stringify({ clusters: [{ name: 'testbed', url, reporters }] }));
+  return file;
 }
 
 /** Runs `weir check` to its end. */
