@@ -42,6 +42,72 @@ const only = (histories: readonly JobHistory[]): JobHistory => {
 const samplesOf = (job: JobHistory | undefined, vertexId = hex('b'), subtask = 0): readonly SubtaskSample[] =>
   job?.vertices.find((vertex) => vertex.vertexId === vertexId)?.subtasks[subtask]?.samples ?? [];
 
+/** Kind and text of what a round says has happened, states apart. */
+const happened = ({ batch }: RoundResult): readonly string[] =>
+  batch.events.filter(({ kind }) => kind !== 'state').map(({ kind, text }) => `${kind}: ${text}`);
+
+describe('the life of a job', () => {
+  it('tells failure, restart and rescale under one id', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    all.flink.jobList = [job];
+    expect(happened(await all.collector.readOnce())).toEqual([]);
+    job.restarts = 1;
+    job.exceptions = {
+      isHistory: true,
+      exceptions: [
+        { atMs: START_MS + 5_000, exceptionName: 'X', stacktrace: 'java.lang.X: boom\n\tat y', concurrent: false },
+      ],
+    };
+    job.vertices[1]?.subtasks.push({ state: 'RUNNING', attempt: 1 });
+    const told = happened(await nextRound(all));
+    expect([...told].sort()).toEqual(['failure: java.lang.X: boom', 'rescale: sink 1 → 2', 'restart: restart 1']);
+    expect(happened(await nextRound(all))).toEqual([]);
+  });
+
+  it('goes on when the job is cancelled and submitted again: what is otherwise is told', async () => {
+    const all = watch();
+    const first = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    all.flink.jobList = [first];
+    await all.collector.readOnce();
+    first.state = 'CANCELED';
+    first.endMs = START_MS + 5_000;
+    first.stateSinceMs = { ...first.stateSinceMs, CANCELED: START_MS + 5_000 };
+    await nextRound(all);
+    const second = fakeJob(hex('2'), 'orders', START_MS + 15_000);
+    second.vertices[1]?.subtasks.push({ state: 'RUNNING', attempt: 0 });
+    all.flink.jobList = [first, second];
+    all.flink.options = { 'parallelism.default': '2', 'taskmanager.numberOfTaskSlots': '8' };
+    expect(happened(await nextRound(all))).toEqual([
+      `new-job-id: ${hex('1')} → ${hex('2')}`,
+      'rescale: sink 1 → 2',
+      'configuration: taskmanager.numberOfTaskSlots: – → 8',
+    ]);
+  });
+
+  it('tells another version of Flink', async () => {
+    const all = watch();
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS - 60_000)];
+    await all.collector.readOnce();
+    all.flink.version = '2.0.1';
+    all.flink.down = REFUSED;
+    await nextRound(all);
+    all.flink.down = undefined;
+    expect(happened(await nextRound(all))).toEqual(['version: 1.20.3 → 2.0.1']);
+  });
+
+  it('tells no change of options that could not be read', async () => {
+    const all = watch();
+    const first = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    all.flink.jobList = [first];
+    all.flink.failing.set('jobConfiguration', REFUSED);
+    await all.collector.readOnce();
+    all.flink.failing.clear();
+    first.stateSinceMs = { ...first.stateSinceMs, RUNNING: START_MS + 1_000 };
+    expect(happened(await nextRound(all))).toEqual([]);
+  });
+});
+
 describe('a round', () => {
   it('brings the history of every job', async () => {
     const all = watch();
@@ -292,6 +358,7 @@ describe('a job that restarts', () => {
       ['state', 'RESTARTING'],
       ['state', 'RUNNING'],
       ['restart', 'restart 1'],
+      ['failure', 'X'],
     ]);
     expect(round.batch.exceptions).toHaveLength(1);
   });

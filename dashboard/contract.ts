@@ -338,7 +338,7 @@ export interface ExceptionsResponse {
 
 export interface JobEvent {
   atMs: number;
-  kind: 'state' | 'restart' | 'rescale' | 'finding' | 'checkpoint' | 'configuration' | 'taskmanager';
+  kind: 'state' | 'restart' | 'failure' | 'rescale' | 'finding' | 'checkpoint' | 'configuration' | 'taskmanager';
   title: string;
   severity?: Severity;
 }

@@ -44,6 +44,10 @@ export class JobRecord {
   isComplete = false;
   /** When the cluster stopped to list it; undefined while it does. */
   goneMs: number | undefined;
+  /** As last known, of this run or the one it goes on with; what differs from it is an event. */
+  parallelisms: ReadonlyMap<string, number> | undefined;
+  settings: Configuration | undefined;
+  flinkVersion: string | undefined;
   /** As last told by the job's own metrics. */
   checkpointCounters: CheckpointCounters | undefined;
   /** What its vertices may still have read subtask by subtask. */

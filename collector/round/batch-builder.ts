@@ -21,6 +21,7 @@ import type {
 } from '../store/series-store.js';
 import type { JobMetric } from '../store/series-metrics.js';
 import { defined } from '../model/index.js';
+import type { Happened } from './job-changes.js';
 
 /** Collects the rows of one round. */
 export class BatchBuilder {
@@ -79,6 +80,11 @@ export class BatchBuilder {
 
   event(job: JobKey, atMs: number, kind: JobEvent['kind'], text: string): void {
     this.#events.push({ ...keyOf(job), atMs, kind, text });
+  }
+
+  /** What a change is to be told as; undefined for one that is no news. */
+  happened(job: JobKey, what: Happened | undefined): void {
+    if (what !== undefined) this.event(job, what.atMs, what.kind, what.text);
   }
 
   build(): SeriesBatch {

@@ -1,6 +1,7 @@
 import type { CheckpointSubtask } from '../model/index.js';
 import { checkpointTurns } from '../plan/checkpoint-turns.js';
 import { hasCheckpointPages } from '../plan/job-turns.js';
+import { checkpointEvent } from './job-changes.js';
 import type { JobContext } from './round-context.js';
 
 /** Reads the checkpoints of a job, and the phases of those that are worth it. */
@@ -14,7 +15,10 @@ export async function readCheckpoints(context: JobContext): Promise<void> {
     return;
   }
   const ended = job.checkpoints.add(reading.value);
-  for (const checkpoint of ended) batch.checkpoint(key, checkpoint);
+  for (const checkpoint of ended) {
+    batch.checkpoint(key, checkpoint);
+    batch.happened(key, checkpointEvent(checkpoint));
+  }
   const { checkpoints } = job;
   const turns = checkpointTurns(
     reading.value.history,

@@ -1,6 +1,9 @@
 import { capabilitiesOf } from '../flink/capabilities.js';
+import type { Configuration } from '../flink/decode/configuration.decode.js';
 import type { JobConfig } from '../flink/decode/job-config.decode.js';
+import type { ClusterRecord } from '../history/cluster-record.js';
 import { hasCheckpointPages, ROUNDS_BETWEEN_CONFIGURATIONS } from '../plan/job-turns.js';
+import { checkpointOptions, configurationText } from './job-changes.js';
 import type { JobContext, RoundContext } from './round-context.js';
 
 const isDue = (lastRound: number | undefined, round: number): boolean =>
@@ -35,7 +38,21 @@ export async function readJobConfiguration(context: JobContext, hasMoved: boolea
   // Archived and application-mode clusters may lack the page; the cluster's own configuration then stands alone.
   job.configuration = { ...(options?.ok === true ? options.value : {}), ...asOptions(jobConfig.value) };
   job.configurationRound = job.roundsRead;
+  // From 1.16 on the job's options hold those of the cluster; before, these stand beside them.
+  const all = options === undefined ? clusterOptions(cluster) : options.ok ? options.value : undefined;
+  if (checkpointConfig.ok && all !== undefined) noteSettings(context, all, jobConfig.atMs);
 }
+
+/** Only what was read whole is compared: a page that fails once is no change. */
+function noteSettings({ job, batch, key }: JobContext, options: Configuration, atMs: number): void {
+  const settings = { ...options, ...job.configuration, ...checkpointOptions(job.checkpointConfig) };
+  const text = job.settings === undefined ? undefined : configurationText(job.settings, settings);
+  if (text !== undefined) batch.event(key, atMs, 'configuration', text);
+  job.settings = settings;
+}
+
+const clusterOptions = ({ configuration, configurationRound }: ClusterRecord): Configuration | undefined =>
+  configurationRound === undefined ? undefined : configuration;
 
 /**
  * What the job's code has set, under the option that would set the same. The restart strategy is a sentence, so it

@@ -7,6 +7,7 @@ import {
   wantsExceptions,
   type CheckpointCounters,
 } from '../plan/job-turns.js';
+import { failureEvent, rescaleText, withParallelisms } from './job-changes.js';
 import { jobFigures } from './job-figures.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { readJobConfiguration } from './read-configuration.js';
@@ -18,11 +19,14 @@ export async function readJob(context: JobContext): Promise<void> {
   const { client, job, batch, key } = context;
   const round = job.roundsRead;
   const before = job.detail;
+  inherit(context);
   const reading = job.missing.note('/jobs/:jobid', await client.job(job.jobId));
   job.addRound({ atMs: reading.atMs, ok: reading.ok });
   if (!reading.ok) return;
   const changes = job.setDetail(reading.value, reading.atMs);
   batch.states(key, changes);
+  noteRescale(context, reading.atMs);
+  noteVersion(context, reading.atMs);
   const hasEnded = isEnded(reading.value.state);
   const counters = hasEnded ? Promise.resolve({ hasRestarted: false }) : readCounters(context);
   const [{ hasRestarted }] = await Promise.all([
@@ -72,5 +76,31 @@ async function readCheckpointsIfChanged(context: JobContext, round: number, { ch
 async function readExceptions(context: JobContext): Promise<void> {
   const { client, job, batch, key } = context;
   const reading = job.missing.note('/jobs/:jobid/exceptions', await client.exceptions(job.jobId));
-  if (reading.ok) batch.exceptions(key, job.exceptions.add(reading.value));
+  if (!reading.ok) return;
+  const added = job.exceptions.add(reading.value);
+  batch.exceptions(key, added);
+  for (const exception of added) batch.happened(key, failureEvent(exception));
+}
+
+/** A new run of a job begins with what is known of the one before: what is otherwise now was changed in between. */
+function inherit({ cluster, job }: JobContext): void {
+  if (job.roundsRead > 0 || job.parallelisms !== undefined) return;
+  const before = cluster.predecessors(job).at(-1);
+  job.parallelisms = before?.parallelisms ?? new Map();
+  job.settings = before?.settings;
+  job.flinkVersion = before?.flinkVersion;
+}
+
+function noteRescale({ job, batch, key }: JobContext, atMs: number): void {
+  const before = job.parallelisms ?? new Map<string, number>();
+  const text = rescaleText(before, job.vertices);
+  if (text !== undefined) batch.event(key, atMs, 'rescale', text);
+  job.parallelisms = withParallelisms(before, job.vertices);
+}
+
+function noteVersion({ cluster, job, batch, key }: JobContext, atMs: number): void {
+  const now = cluster.overview?.flinkVersion.text;
+  if (now === undefined || now === job.flinkVersion) return;
+  if (job.flinkVersion !== undefined) batch.event(key, atMs, 'version', `${job.flinkVersion} → ${now}`);
+  job.flinkVersion = now;
 }

@@ -61,7 +61,20 @@ export interface JobEvent extends JobKey {
 }
 
 export type JobEventKind =
-  'state' | 'restart' | 'new-job-id' | 'finding-opened' | 'finding-closed' | 'recommendation' | 'snooze';
+  | 'state'
+  | 'restart'
+  | 'failure'
+  | 'new-job-id'
+  | 'rescale'
+  | 'configuration'
+  | 'version'
+  | 'checkpoint-failed'
+  | 'savepoint'
+  | 'savepoint-failed'
+  | 'finding-opened'
+  | 'finding-closed'
+  | 'recommendation'
+  | 'snooze';
 
 /** Everything one round of a cluster adds. */
 export interface SeriesBatch {

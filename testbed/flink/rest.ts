@@ -38,6 +38,21 @@ export class FlinkRest {
     await this.#ask('PATCH', `/jobs/${jobId}?mode=cancel`);
   };
 
+  /** Only with the adaptive scheduler, from 1.18 on. */
+  rescale = async (jobId: string, parallelisms: Readonly<Record<string, number>>): Promise<void> => {
+    const wanted = Object.entries(parallelisms).map(([vertexId, p]) => [
+      vertexId,
+      { parallelism: { lowerBound: 1, upperBound: p } },
+    ]);
+    await this.#ask('PUT', `/jobs/${jobId}/resource-requirements`, JSON.stringify(Object.fromEntries(wanted)));
+  };
+
+  /** Begins one; Flink goes on without an answer. */
+  savepoint = async (jobId: string, directory: string): Promise<void> => {
+    const body = JSON.stringify({ 'target-directory': `file://${directory}`, 'cancel-job': false });
+    await this.#ask('POST', `/jobs/${jobId}/savepoints`, body);
+  };
+
   async submit(jar: string, submission: JobSubmission): Promise<string> {
     const form = new FormData();
     form.append('jarfile', new Blob([readFileSync(jar)], { type: 'application/java-archive' }), basename(jar));

@@ -194,6 +194,11 @@ function jobEvent({ atMs, kind, text, ref }: StoredEvent, report: JobReport, lan
 
 const PLAIN = words('{title}', '{title}');
 const EVENT_WORDS: Readonly<Partial<Record<StoredEvent['kind'], Text>>> = {
+  'new-job-id': words('Goes on under a new id: {title}', '以新 ID 继续运行：{title}'),
+  'checkpoint-failed': words('Checkpoint failed: {title}', 'checkpoint 失败：{title}'),
+  savepoint: words('Savepoint completed: {title}', 'savepoint 已完成：{title}'),
+  'savepoint-failed': words('Savepoint failed: {title}', 'savepoint 失败：{title}'),
+  version: words('Flink version: {title}', 'Flink 版本：{title}'),
   'finding-closed': words('Over: {title}', '已结束：{title}'),
   snooze: words('Snoozed: {title}', '已静默：{title}'),
 };
@@ -201,7 +206,14 @@ const EVENT_WORDS: Readonly<Partial<Record<StoredEvent['kind'], Text>>> = {
 const EVENT_KINDS: Readonly<Record<StoredEvent['kind'], JobEvent['kind']>> = {
   state: 'state',
   restart: 'restart',
+  failure: 'failure',
   'new-job-id': 'restart',
+  rescale: 'rescale',
+  configuration: 'configuration',
+  version: 'configuration',
+  'checkpoint-failed': 'checkpoint',
+  savepoint: 'checkpoint',
+  'savepoint-failed': 'checkpoint',
   'finding-opened': 'finding',
   'finding-closed': 'finding',
   recommendation: 'finding',

@@ -334,6 +334,7 @@ export const en = {
   'timeline.older.other': '{n} older events',
   'event.state': 'state',
   'event.restart': 'restart',
+  'event.failure': 'failure',
   'event.rescale': 'rescale',
   'event.finding': 'finding',
   'event.checkpoint': 'checkpoint',

@@ -331,6 +331,7 @@ export const zhCN = {
   'timeline.older.other': '{n} 个更早的事件',
   'event.state': '状态',
   'event.restart': '重启',
+  'event.failure': '失败',
   'event.rescale': '扩缩容',
   'event.finding': '诊断',
   'event.checkpoint': 'checkpoint',
