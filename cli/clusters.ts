@@ -25,7 +25,8 @@ export function collectorFor(
 }
 
 /** A file that is missing from the start is a mistake to tell at once, not a cluster that cannot be reached. */
-export function checkFiles({ auth, tls }: Access): void {
+export function checkFiles({ auth, tls, prometheus }: Access & Pick<ClusterConfig, 'prometheus'>): void {
+  if (prometheus !== undefined) checkFiles({ auth: prometheus.auth, tls: prometheus.tls });
   const files = [auth?.basic?.passwordFile, tls?.ca, tls?.cert, tls?.key];
   for (const file of files) if (file !== undefined) readText(file);
 }

@@ -4,6 +4,7 @@ import {
   createFlinkClientOver,
   createHistoryServerTransport,
   createMergedClient,
+  createQueriedReporters,
   createReporters,
   createTransport,
   HISTORY_SERVER_INTERVAL_MS,
@@ -12,6 +13,7 @@ import {
   type ClusterCollector,
   type DiscoveredCluster,
   type FlinkClientOptions,
+  type PrometheusServer,
   type ProxyChoice,
   type Reporters,
   type ReporterTargets,
@@ -30,11 +32,17 @@ export function foundCluster(cluster: ClusterConfig, source: string): Discovered
     ...(cluster.owner === undefined ? {} : { owner: cluster.owner }),
     ...(access === undefined ? {} : { access }),
     ...(cluster.reporters === undefined ? {} : { reporters: targetsOf(cluster.reporters) }),
+    ...(cluster.prometheus === undefined ? {} : { prometheus: serverOf(cluster.prometheus) }),
   };
 }
 
 const targetsOf = (reporters: NonNullable<ClusterConfig['reporters']>): ReporterTargets =>
   'dns' in reporters ? reporters : { urls: reporters };
+
+function serverOf({ url, match, ...access }: NonNullable<ClusterConfig['prometheus']>): PrometheusServer {
+  const past = accessOf(access);
+  return { url, match, ...(past === undefined ? {} : { access: past }) };
+}
 
 /** How to get past logins, TLS and proxies. Files are only named: the client reads them, again and again. */
 export function accessOf({ auth, tls, proxy }: Access): ClusterAccess | undefined {
@@ -104,16 +112,21 @@ export function collectorForFound(
 
 /** None for a recording (`through`): a bundle holds REST's answers, and must tell all that the diagnosis saw. */
 function reportersOf(
-  { name, access = {}, reporters }: DiscoveredCluster,
+  { name, access, reporters, prometheus }: DiscoveredCluster,
   { interval }: Config['collect'],
   { observer }: CollectorHooks,
 ): Reporters | undefined {
-  if (reporters === undefined) return undefined;
-  return createReporters({
-    name,
-    targets: reporters,
-    intervalMs: interval,
-    proxy: proxyChoice(access.proxy),
-    ...(observer === undefined ? {} : { observer }),
+  const common = { name, intervalMs: interval, ...(observer === undefined ? {} : { observer }) };
+  if (reporters !== undefined)
+    return createReporters({ ...common, targets: reporters, proxy: proxyChoice(access?.proxy) });
+  if (prometheus === undefined) return undefined;
+  const { url, match, access: past = {} } = prometheus;
+  return createQueriedReporters({
+    ...common,
+    url,
+    match,
+    proxy: proxyChoice(past.proxy),
+    ...(past.auth === undefined ? {} : { auth: past.auth }),
+    ...(past.tls === undefined ? {} : { tls: past.tls }),
   });
 }

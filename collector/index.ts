@@ -2,7 +2,13 @@
 export { systemClock, type Clock } from './clock.js';
 export { createClusterCollector } from './cluster-collector.js';
 export type * from './collector-types.js';
-export type { ClusterAccess, DiscoveredCluster, Discovery, DiscoveryStatus } from './discovery/discovery.js';
+export type {
+  ClusterAccess,
+  DiscoveredCluster,
+  Discovery,
+  DiscoveryStatus,
+  PrometheusServer,
+} from './discovery/discovery.js';
 export { createFileDiscovery, type ParseClusters } from './discovery/files/files.js';
 export { createFixedDiscovery } from './discovery/fixed.js';
 export { isOfShard, ofShard, type Shard } from './discovery/shard.js';
@@ -23,6 +29,7 @@ export {
 } from './flink/client.js';
 export { createTransport } from './flink/transport.js';
 export { createMergedClient } from './prometheus/merged-client.js';
+export { createQueriedReporters } from './prometheus/queried.js';
 export { createReporters, type Reporters } from './prometheus/reporters.js';
 export type { ReporterTargets } from './prometheus/targets.js';
 export { proxyFromEnvironment, type ProxyChoice } from './http/proxy.js';

@@ -33,6 +33,11 @@ describe('a file of clusters', () => {
       '- { name: a, url: "http://a:8081", reporters: { dns: flink-metrics } }',
       [{ ...A, reporters: { dns: 'flink-metrics', port: 9249, path: '/metrics' } }],
     ],
+    [
+      'the server that scrapes the reporters',
+      '- { name: a, url: "http://a:8081", prometheus: { url: "http://p:9090", match: { namespace: prod }, proxy: none } }',
+      [{ ...A, prometheus: { url: 'http://p:9090', match: { namespace: 'prod' }, access: { proxy: 'none' } } }],
+    ],
   ];
   it.each(good)('%s', (_what, text, clusters) => {
     expect(parse(text)).toEqual({ ok: true, clusters });
@@ -46,6 +51,11 @@ describe('a file of clusters', () => {
     ['an unknown key', '- { name: a, url: "http://a", pasword: x }', /^0\.pasword: unknown key$/],
     ['a name twice', '- { name: a, url: "http://a" }\n- { name: a, url: "http://b" }', /the name "a" is used twice/],
     ['a reporter that is no URL', '- { name: a, url: "http://a", reporters: [tm-1] }', /^0\.reporters/],
+    [
+      'both ways to the reporters',
+      '- { name: a, url: "http://a", reporters: ["http://t/"], prometheus: { url: "http://p" } }',
+      /^0\.prometheus: .*not both/,
+    ],
     ['many mistakes', '[1, 2, 3, 4, 5, 6, 7]', /^0: .*; 4: .* and 2 more$/],
   ];
   it.each(bad)('%s is told', (_what, text, says) => {

@@ -53,14 +53,27 @@ const reporters = z.union([
   }),
 ]);
 
-const cluster = z.strictObject({
-  name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most'),
-  url: urls,
-  kind: z.enum(['cluster', 'history-server']).optional(),
+/** The Prometheus-compatible server that scrapes them. */
+const prometheus = z.strictObject({
+  url,
+  match: z.record(z.string().regex(/^[a-zA-Z_]\w*$/, 'must be the name of a label'), z.string()).default({}),
   ...access,
-  reporters: reporters.optional(),
-  owner: z.string().optional(),
 });
+
+const cluster = z
+  .strictObject({
+    name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dot, dash and underscore, 64 at most'),
+    url: urls,
+    kind: z.enum(['cluster', 'history-server']).optional(),
+    ...access,
+    reporters: reporters.optional(),
+    prometheus: prometheus.optional(),
+    owner: z.string().optional(),
+  })
+  .refine((one) => one.reporters === undefined || one.prometheus === undefined, {
+    path: ['prometheus'],
+    message: 'name reporters or the server that scrapes them, not both: they say the same',
+  });
 
 /** A list of clusters: `clusters` of the configuration, and the files of `discovery.files`. */
 export const clusterListSchema = z

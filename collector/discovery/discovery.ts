@@ -25,6 +25,15 @@ export interface DiscoveredCluster {
   readonly access?: ClusterAccess;
   /** Where the Prometheus reporters of its processes answer. */
   readonly reporters?: ReporterTargets;
+  /** Or the server that scrapes them. */
+  readonly prometheus?: PrometheusServer;
+}
+
+/** A server with the query API of Prometheus, and the labels that the series of a cluster have there. */
+export interface PrometheusServer {
+  readonly url: string;
+  readonly match: Readonly<Record<string, string>>;
+  readonly access?: ClusterAccess;
 }
 
 export interface DiscoveryStatus {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FIXTURE_VERSIONS, reporterText, type FixtureVersion } from '../testing/fixtures.js';
 import { ReporterFigures } from './figures.js';
 import { meaningOf } from './reporter-names.js';
-import { TextScanner } from './text-scanner.js';
+import { parseLabels, TextScanner } from './text-scanner.js';
 
 const AT_MS = 1_700_000_000_000;
 
@@ -12,13 +12,12 @@ function figuresOf(...texts: readonly string[]): ReporterFigures {
     const scanner = new TextScanner(
       (name) => meaningOf(name) !== undefined,
       (name, labels, value) => {
-        figures.add(`target-${i}`, AT_MS, name, labels, value);
+        expect(figures.add(`target-${i}`, AT_MS, name, parseLabels(labels), value)).toBe(true);
       },
     );
     scanner.push(text);
     scanner.end();
   });
-  figures.seal();
   return figures;
 }
 
@@ -57,7 +56,6 @@ describe.each(FIXTURE_VERSIONS)("figures of the reporters' texts of Flink %s", (
       }
     }
     expect(figures.tasks(jobId, SINK, 3)).toBeUndefined();
-    expect(figures.unlabelled).toBe(0);
   });
 
   it('has the job, the JobManager and the TaskManager by the id that REST has', () => {
@@ -98,8 +96,9 @@ describe('figures of reporters', () => {
     ['subtask_index', 'job_id="j",task_id="v",tm_id="t",task_attempt_num="0",'],
     ['job_id', 'task_id="v",tm_id="t",subtask_index="0",task_attempt_num="0",'],
     ['a number as subtask_index', 'job_id="j",task_id="v",tm_id="t",subtask_index="x",task_attempt_num="0",'],
-  ])('count a series without %s', (_label, labels) => {
-    expect(figuresOf(series(labels, 1)).unlabelled).toBe(1);
+  ])('refuse a series without %s', (_label, labels) => {
+    const figures = new ReporterFigures();
+    expect(figures.add('t', AT_MS, 'flink_taskmanager_job_task_numRecordsIn', parseLabels(labels), 1)).toBe(false);
   });
 
   it('have no JobManager when there are two: the text does not say which one leads', () => {

@@ -1,4 +1,3 @@
-import { parseLabels } from './text-scanner.js';
 import { meaningOf, plainName } from './reporter-names.js';
 
 /** What the reporters said of one subtask: values by plain name, those of an operator as `<operator>_<metric>`. */
@@ -16,27 +15,26 @@ export interface ProcessFigures {
   readonly values: Map<string, number>;
 }
 
-type Labels = ReadonlyMap<string, string>;
+/** Labels by name; undefined for what could not be read as labels. */
+export type Labels = ReadonlyMap<string, string> | undefined;
 
 const taskKey = (jobId: string, vertexId: string): string => `${jobId}/${vertexId}`;
 
 /** Everything that the reporters of one cluster said at about one time. */
 export class ReporterFigures {
-  /** Wanted series without the labels that say whose they are (`scope.variables.excludes`). */
-  unlabelled = 0;
   readonly #tasks = new Map<string, Map<number, TaskFigures>>();
   readonly #operators = new Map<string, Set<string>>();
   readonly #jobs = new Map<string, ProcessFigures>();
   readonly #taskManagers = new Map<string, ProcessFigures>();
   readonly #jobManagers = new Map<string, ProcessFigures>();
-  /** Labels of a task stand before each of its values. */
-  readonly #parsed = new Map<string, Labels | undefined>();
 
-  /** Takes one series of `target`; those that Weir has no use for are nothing. */
-  add(target: string, atMs: number, name: string, labelText: string, value: number): void {
+  /**
+   * Takes one series of `target`; those that Weir has no use for are nothing. False when the labels that say whose it is are
+   * missing (`scope.variables.excludes`).
+   */
+  add(target: string, atMs: number, name: string, labels: Labels, value: number): boolean {
     const meaning = meaningOf(name);
-    if (meaning === undefined) return;
-    const labels = this.#labels(labelText);
+    if (meaning === undefined) return true;
     const jobId = labels?.get('job_id');
     const taskManagerId = labels?.get('tm_id');
     switch (meaning.of) {
@@ -45,30 +43,25 @@ export class ReporterFigures {
         const figures = labels === undefined ? undefined : this.#task(labels, atMs);
         const operator = meaning.of === 'task' ? '' : labels?.get('operator_name');
         if (labels === undefined || figures === undefined || operator === undefined) break;
-        if (figures === OUTDATED) return;
+        if (figures === OUTDATED) return true;
         if (operator === '') figures.values.set(meaning.metric, value);
         else this.#addOperator(labels, figures, plainName(operator), meaning.metric, value);
-        return;
+        return true;
       }
       case 'job':
         if (jobId === undefined) break;
         processOf(this.#jobs, jobId, atMs).values.set(meaning.metric, value);
-        return;
+        return true;
       case 'taskManager':
         if (taskManagerId === undefined) break;
         processOf(this.#taskManagers, plainName(taskManagerId), atMs).values.set(meaning.metric, value);
-        return;
+        return true;
       case 'jobManager':
         // A JobManager has no id among its labels: its target stands for it.
         processOf(this.#jobManagers, target, atMs).values.set(meaning.metric, value);
-        return;
+        return true;
     }
-    this.unlabelled += 1;
-  }
-
-  /** Nothing more will be added. */
-  seal(): void {
-    this.#parsed.clear();
+    return false;
   }
 
   /** Subtasks 0 to `parallelism` − 1; undefined unless all of them are there. */
@@ -96,16 +89,8 @@ export class ReporterFigures {
     return this.#jobManagers.size === 1 ? [...this.#jobManagers.values()][0] : undefined;
   }
 
-  #labels(text: string): Labels | undefined {
-    const known = this.#parsed.get(text);
-    if (known !== undefined || this.#parsed.has(text)) return known;
-    const labels = parseLabels(text);
-    this.#parsed.set(text, labels);
-    return labels;
-  }
-
   /** The figures of the attempt that the labels name; one that a later attempt has replaced is `OUTDATED`. */
-  #task(labels: Labels, atMs: number): TaskFigures | undefined {
+  #task(labels: NonNullable<Labels>, atMs: number): TaskFigures | undefined {
     const [jobId, vertexId, taskManagerId] = [labels.get('job_id'), labels.get('task_id'), labels.get('tm_id')];
     const [subtask, attempt] = [wholeNumber(labels.get('subtask_index')), wholeNumber(labels.get('task_attempt_num'))];
     if (jobId === undefined || vertexId === undefined || taskManagerId === undefined) return undefined;
@@ -121,7 +106,13 @@ export class ReporterFigures {
     return figures;
   }
 
-  #addOperator(labels: Labels, figures: TaskFigures, operator: string, metric: string, value: number): void {
+  #addOperator(
+    labels: NonNullable<Labels>,
+    figures: TaskFigures,
+    operator: string,
+    metric: string,
+    value: number,
+  ): void {
     figures.values.set(`${operator}_${metric}`, value);
     const key = taskKey(labels.get('job_id') ?? '', labels.get('task_id') ?? '');
     const ids = this.#operators.get(key) ?? new Set();

@@ -13,4 +13,11 @@ export const ADDRESSES_MAX_AGE_MS = 30_000;
 /** How long the page of a vertex tells where its subtasks run; REST is asked at once when anything else says otherwise. */
 export const PAGE_MAX_AGE_MS = 60_000;
 /** A text older than this is no reading of the present. */
-export const FIGURES_MAX_AGE_MS = 15_000;
+export const SCRAPED_MAX_AGE_MS = 15_000;
+/** Most servers scrape every 15 or 30 s; what is older than this REST tells fresher. */
+export const QUERIED_MAX_AGE_MS = 45_000;
+/** How far back a server is asked for the newest sample of a series. */
+export const QUERY_WINDOW_SECONDS = 60;
+/** 12 000 series with four samples each, 768 tasks, are about 7 MB. */
+export const MAX_QUERY_BYTES = 128 * 1024 * 1024;
+export const QUERY_TIMEOUT_MS = 10_000;

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Transport } from '../flink/transport.js';
 import { createManualClock } from '../testing/manual-clock.js';
 import { ReporterFigures } from './figures.js';
-import { FIGURES_MAX_AGE_MS, PAGE_MAX_AGE_MS } from './limits.js';
+import { PAGE_MAX_AGE_MS, SCRAPED_MAX_AGE_MS } from './limits.js';
 import { createMergedClient } from './merged-client.js';
+import { parseLabels } from './text-scanner.js';
 
 const BEGIN_MS = 1_700_000_000_000;
 const JOB = 'a'.repeat(32);
@@ -41,6 +42,7 @@ function cluster() {
   };
   const reporters = {
     figures: new ReporterFigures(),
+    maxAgeMs: SCRAPED_MAX_AGE_MS,
     refresh: () => Promise.reject(new Error()),
     close: () => Promise.resolve(),
   };
@@ -69,7 +71,7 @@ type Writer = ReturnType<typeof writerOf>;
 
 function writerOf(figures: ReporterFigures, atMs: number) {
   const add = (target: string, name: string, labels: string, value: number): void => {
-    figures.add(target, atMs, name, labels, value);
+    figures.add(target, atMs, name, parseLabels(labels), value);
   };
   const COUNTERS = ['numRecordsOut', 'numBytesIn', 'numBytesOut', 'accumulateBusyTimeMs', 'accumulateIdleTimeMs'];
   const labelsOf = (subtask: number, attempt: number): string =>
@@ -196,7 +198,7 @@ describe('the subtasks of a vertex', () => {
   it('are read over REST when the last text is old', async () => {
     const { report, round, clock } = cluster();
     report(both(1100, 1200));
-    await clock.advance(FIGURES_MAX_AGE_MS + 1);
+    await clock.advance(SCRAPED_MAX_AGE_MS + 1);
     expect(await round()).toEqual([1000, 1000]);
   });
 

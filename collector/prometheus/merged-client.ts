@@ -4,7 +4,7 @@ import { toCount, toFigure } from '../flink/decode/fields.decode.js';
 import { RestFlinkClient, type Transport } from '../flink/client.js';
 import { defined, type JobDetail, type JobSummary, type Reading, type VertexDetail } from '../model/index.js';
 import type { ProcessFigures, TaskFigures } from './figures.js';
-import { FIGURES_MAX_AGE_MS, PAGE_MAX_AGE_MS } from './limits.js';
+import { PAGE_MAX_AGE_MS } from './limits.js';
 import { plainName, TASK_COUNTERS } from './reporter-names.js';
 import type { Reporters } from './reporters.js';
 
@@ -72,7 +72,7 @@ class MergedClient extends RestFlinkClient {
       const value = tasks[subtask]?.values.get(name);
       if (value !== undefined) values.set(id, String(value));
     }
-    return found(values, oldest(tasks));
+    return found(values, newest(tasks));
   }
 
   override async vertexMetricIds(jobId: string, vertexId: string): Promise<Reading<readonly string[]>> {
@@ -91,7 +91,7 @@ class MergedClient extends RestFlinkClient {
       const values = tasks.flatMap((task) => toFigure(task.values.get(plainName(id))) ?? []);
       return values.length === 0 ? [] : [[id, summaryOf(values)]];
     });
-    return found(new Map(summaries), oldest(tasks));
+    return found(new Map(summaries), newest(tasks));
   }
 
   override jobMetrics(jobId: string, ids: readonly string[]): Promise<Reading<MetricValues>> {
@@ -116,7 +116,7 @@ class MergedClient extends RestFlinkClient {
   }
 
   #isFresh(atMs: number): boolean {
-    return this.#clock.nowMs() - atMs <= FIGURES_MAX_AGE_MS;
+    return this.#clock.nowMs() - atMs <= this.#reporters.maxAgeMs;
   }
 
   #tasks(jobId: string, vertexId: string, parallelism: number): readonly TaskFigures[] | undefined {
@@ -135,7 +135,7 @@ class MergedClient extends RestFlinkClient {
     if (tasks === undefined) return undefined;
     const subtasks = page.subtasks.flatMap((subtask) => composed(subtask, tasks[subtask.subtask]) ?? []);
     if (subtasks.length < page.subtasks.length) return undefined;
-    return { ok: true, value: { ...page, subtasks }, atMs: oldest(tasks) };
+    return { ok: true, value: { ...page, subtasks }, atMs: newest(tasks) };
   }
 
   /** Undefined unless the process has every one of them. */
@@ -153,8 +153,8 @@ class MergedClient extends RestFlinkClient {
 
 const found = <T>(value: T, atMs: number): Promise<Reading<T>> => Promise.resolve({ ok: true, value, atMs });
 
-const oldest = (tasks: readonly TaskFigures[]): number =>
-  tasks.reduce((earliest, { atMs }) => Math.min(earliest, atMs), Infinity);
+/** A server's samples of two TaskManagers are of two moments: the newest stands for all, rates go by each task's own clock. */
+const newest = (tasks: readonly TaskFigures[]): number => Math.max(...tasks.map(({ atMs }) => atMs));
 
 /** `3.Source__orders.pendingRecords` → subtask 3, `Source__orders_pendingRecords`. */
 function splitId(id: string): { readonly id: string; readonly subtask: number; readonly name: string } {

@@ -59,3 +59,9 @@ export function meaningOf(name: string): SeriesMeaning | undefined {
  * `Source:_orders`).
  */
 export const plainName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_');
+
+/** All names that have a meaning, as an expression that a server matches names with. */
+export const WANTED_NAMES = [
+  ...EXACT.keys(),
+  'flink_(taskmanager|jobmanager)_Status_(JVM|Shuffle|Network|Flink)_.+',
+].join('|');

@@ -4,12 +4,13 @@ import type { ProxyChoice } from '../http/proxy.js';
 import { failure, showUrl } from '../flink/failures.js';
 import type { ReadFailure, Reading } from '../model/index.js';
 import type { CollectorObserver } from '../observer.js';
-import { backOffMs } from '../plan/back-off.js';
 import { eachLimited } from '../round/each-limited.js';
-import { ReporterFigures } from './figures.js';
-import { MAX_SCRAPES_AT_ONCE, SCRAPE_TIMEOUT_MS } from './limits.js';
+import { ReporterFigures, type Labels } from './figures.js';
+import { MAX_SCRAPES_AT_ONCE, SCRAPE_TIMEOUT_MS, SCRAPED_MAX_AGE_MS } from './limits.js';
 import { meaningOf } from './reporter-names.js';
 import { scrape } from './scrape.js';
+import { parseLabels } from './text-scanner.js';
+import { Troubles } from './troubles.js';
 import { createTargets, resolveAll, type KnownTargets, type ReporterTargets, type Resolve } from './targets.js';
 
 export interface ReportersOptions {
@@ -26,10 +27,12 @@ export interface ReportersOptions {
   readonly random?: () => number;
 }
 
-/** The Prometheus reporters of one cluster's processes, read together once a round. */
+/** What the Prometheus reporters of one cluster's processes say, read together once a round, from them or from a server. */
 export interface Reporters {
   /** What they said last. */
   readonly figures: ReporterFigures;
+  /** Figures that are older are no readings of the present. */
+  readonly maxAgeMs: number;
   /** Reads all of them: a failure when one could not be read. Never rejects for what they do. */
   refresh(): Promise<Reading<undefined>>;
   close(): Promise<void>;
@@ -39,23 +42,19 @@ export function createReporters(options: ReportersOptions): Reporters {
   return new ScrapedReporters(options);
 }
 
-interface Trouble {
-  readonly failures: number;
-  readonly notBeforeMs: number;
-  readonly last: ReadFailure;
-}
-
 class ScrapedReporters implements Reporters {
   figures = new ReporterFigures();
+  readonly maxAgeMs = SCRAPED_MAX_AGE_MS;
   readonly #options: ReportersOptions;
   readonly #clock: Clock;
   readonly #targets: (nowMs: number) => Promise<KnownTargets>;
   readonly #dispatchers: Dispatchers;
-  readonly #troubles = new Map<string, Trouble>();
+  readonly #troubles: Troubles;
 
   constructor(options: ReportersOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#troubles = new Troubles(options.intervalMs, options.random ?? Math.random);
     this.#targets = createTargets(options.targets, options.resolve ?? resolveAll);
     this.#dispatchers = createDispatchers({
       connections: 1,
@@ -74,8 +73,7 @@ class ScrapedReporters implements Reporters {
       const failed = await this.#readOne(url, figures);
       if (failed !== undefined) problems.push(failed);
     });
-    for (const url of this.#troubles.keys()) if (!urls.includes(url)) this.#troubles.delete(url);
-    figures.seal();
+    this.#troubles.keepOnly(urls);
     this.figures = figures;
     const atMs = this.#clock.nowMs();
     const worst = problem ?? summary(problems, urls.length);
@@ -87,36 +85,37 @@ class ScrapedReporters implements Reporters {
   }
 
   async #readOne(url: string, figures: ReporterFigures): Promise<ReadFailure | undefined> {
-    const trouble = this.#troubles.get(url);
     const startMs = this.#clock.nowMs();
-    if (trouble !== undefined && startMs < trouble.notBeforeMs) return trouble.last;
-    const unlabelledBefore = figures.unlabelled;
+    const waits = this.#troubles.reasonToWait(url, startMs);
+    if (waits !== undefined) return waits;
+    let unlabelled = 0;
+    const labelsOf = rememberingLabels();
     const startedMs = performance.now();
     const problem = await scrape({
       dispatcher: await this.#dispatchers.forOrigin(new URL(url).origin),
       url,
       isWanted: (name) => meaningOf(name) !== undefined,
       onSeries: (name, labels, value) => {
-        figures.add(url, startMs, name, labels, value);
+        if (!figures.add(url, startMs, name, labelsOf(labels), value)) unlabelled += 1;
       },
     });
     const { name, observer } = this.#options;
     observer?.onRequest?.(name, 'reporter', problem?.kind ?? 'ok', (performance.now() - startedMs) / 1000);
-    if (problem === undefined) this.#troubles.delete(url);
-    else this.#noteTrouble(url, problem);
-    return problem ?? withoutLabels(url, figures.unlabelled - unlabelledBefore);
-  }
-
-  #noteTrouble(url: string, last: ReadFailure): void {
-    const failures = (this.#troubles.get(url)?.failures ?? 0) + 1;
-    const { intervalMs, random = Math.random } = this.#options;
-    // Half a beat less: the round in which it is due must not miss it by the time that a round takes.
-    const waitMs = backOffMs(failures, intervalMs, random()) - intervalMs / 2;
-    this.#troubles.set(url, { failures, notBeforeMs: this.#clock.nowMs() + waitMs, last });
+    this.#troubles.note(url, problem, this.#clock.nowMs());
+    return problem ?? withoutLabels(url, unlabelled);
   }
 }
 
-function withoutLabels(url: string, series: number): ReadFailure | undefined {
+/** The labels of a task stand before each of its values: they are read once. */
+function rememberingLabels(): (text: string) => Labels {
+  const known = new Map<string, Labels>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, parseLabels(text));
+    return known.get(text);
+  };
+}
+
+export function withoutLabels(url: string, series: number): ReadFailure | undefined {
   if (series === 0) return undefined;
   const message = `${showUrl(url)}: ${series} series lack the labels job_id, task_id, subtask_index, task_attempt_num, operator_name or tm_id and were left out: take these out of scope.variables.excludes of the reporter.`;
   return failure('malformed', message);

@@ -60,6 +60,29 @@ export async function startVictoria(): Promise<StoreServer> {
   ]);
 }
 
+/** How often the scraping servers of tests read their target. */
+const SCRAPE_SECONDS = 1;
+
+/** A server that scrapes `target` (`host:port`, path `/metrics`), its series labelled `namespace="prod"`. */
+export async function startScraper(program: 'prometheus' | 'victoria-metrics', target: string): Promise<StoreServer> {
+  const http = await freePort();
+  const path = program === 'prometheus' ? '/-/ready' : '/health';
+  return startServer(program, http, path, (dir) => {
+    const config = join(dir, 'scrape.yml');
+    writeFileSync(
+      config,
+      `global: { scrape_interval: ${SCRAPE_SECONDS}s, scrape_timeout: ${SCRAPE_SECONDS}s }
+scrape_configs:
+  - job_name: flink
+    static_configs: [{ targets: ["${target}"], labels: { namespace: prod } }]
+`,
+    );
+    return program === 'prometheus'
+      ? [`--config.file=${config}`, `--storage.tsdb.path=${join(dir, 'data')}`, `--web.listen-address=127.0.0.1:${http}`]
+      : [`-promscrape.config=${config}`, `-storageDataPath=${join(dir, 'data')}`, `-httpListenAddr=127.0.0.1:${http}`, '-loggerLevel=ERROR']; // prettier-ignore
+  });
+}
+
 /** Long enough for a machine that is busy with other tests. */
 const START_MS = 30_000;
 

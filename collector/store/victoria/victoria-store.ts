@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { InfluxDB } from 'influx';
 import { systemClock, type Clock } from '../../clock.js';
 import type { Checkpoint, JobException } from '../../model/index.js';
+import { QueryApi, type AnsweredSeries } from '../../http/query-api.js';
 import { eachLimited } from '../../round/each-limited.js';
 import { pointsOfParts, stepOf, type Weighted } from '../buckets.js';
-import { DEFAULT_RAW_KEPT_MS, MAX_QUEUED_ROWS, QUERIES_AT_ONCE } from '../limits.js';
+import {
+  DEFAULT_RAW_KEPT_MS,
+  MAX_ANSWER_BYTES,
+  MAX_QUEUED_ROWS,
+  QUERIES_AT_ONCE,
+  SERVER_TIMEOUT_MS,
+} from '../limits.js';
 import { influxClient, writeInPortions, type ServerAddress } from '../line/client.js';
 import { JOB, samplePoints, STATE, stateOf } from '../line/points.js';
 import { fromText } from '../line/text.js';
@@ -23,7 +30,6 @@ import type {
   TimeRange,
 } from '../series-store.js';
 import { ServerWriter } from '../server-writer.js';
-import { QueryApi, type AnsweredSeries } from './query-api.js';
 import { selector, seriesExpressions } from './series-query.js';
 
 export interface VictoriaStoreOptions extends ServerAddress {
@@ -55,7 +61,14 @@ class VictoriaStore implements SeriesStore {
     this.#database = options.database;
     this.#records = options.records;
     this.#client = influxClient(options);
-    this.#api = new QueryApi(options.url, authorizationOf(options));
+    const authorization = authorizationOf(options);
+    this.#api = new QueryApi({
+      url: options.url,
+      what: 'VictoriaMetrics',
+      timeoutMs: SERVER_TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      headers: () => Promise.resolve(authorization === undefined ? {} : { authorization }),
+    });
     this.#clock = options.clock ?? systemClock;
     this.#rawKeptMs = options.rawKeptMs ?? DEFAULT_RAW_KEPT_MS;
     this.#writer = new ServerWriter({
