@@ -58,6 +58,8 @@ export interface FlinkClient {
   ): Promise<Reading<readonly CheckpointSubtask[]>>;
   exceptions(jobId: string): Promise<Reading<JobExceptions>>;
   jobMetrics(jobId: string, ids: readonly string[]): Promise<Reading<MetricValues>>;
+  /** Whether `vertex` would be answered without a request to Flink; never where it is missing. */
+  knowsSubtasks?(jobId: string, vertexId: string): boolean;
   /** Ids are `<subtask>.<name>`; asked in as few requests as the request line allows. */
   vertexMetrics(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricValues>>;
   /** Names of the metrics that any subtask of the vertex has, without the subtask's number. */

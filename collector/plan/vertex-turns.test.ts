@@ -25,6 +25,7 @@ function play(
   beats: number,
   wanted: (vertex: number, beat: number) => boolean = () => false,
   beatMs = BEAT_MS,
+  free: (vertex: number) => boolean = () => false,
 ): Played {
   const last = new Map<string, number>();
   const gaps = new Map<string, number>();
@@ -37,6 +38,7 @@ function play(
       parallelism,
       lastReadMs: last.get(String(index)),
       isWanted: wanted(index, beat),
+      isFree: free(index),
     }));
     const turn = vertexTurns(vertices, account, nowMs, beatMs);
     account = turn.account;
@@ -53,6 +55,15 @@ const meanReads = ({ readsPerBeat }: Played): number =>
   readsPerBeat.slice(1).reduce((sum, reads) => sum + reads.length, 0) / (readsPerBeat.length - 1);
 
 describe('turns of vertices', () => {
+  it('what costs Flink nothing is read in every beat, and the others as if it were not there', () => {
+    const calm = (): boolean => false;
+    const mixed = play([128, 128, 128, 512], 30, calm, BEAT_MS, (vertex) => vertex === 3);
+    expect(mixed.readsPerBeat.every((reads) => reads.includes('3'))).toBe(true);
+    expect(mixed.readsPerBeat.map((reads) => reads.filter((id) => id !== '3'))).toEqual(
+      play([128, 128, 128], 30, calm).readsPerBeat,
+    );
+  });
+
   it('a small job is read whole in every beat', () => {
     expect(play([4, 4, 4, 4, 4], 10).readsPerBeat.every((reads) => reads.length === 5)).toBe(true);
     expect(play([64, 64, 64, 64], 10).readsPerBeat.every((reads) => reads.length === 4)).toBe(true);

@@ -22,6 +22,8 @@ export interface VertexTurn {
   readonly lastReadMs: number | undefined;
   /** Busy, pressured, uneven, starting, asked for by a verdict or looked at by somebody. */
   readonly isWanted: boolean;
+  /** Its subtasks are known without a request to Flink, from the reporters. */
+  readonly isFree: boolean;
 }
 
 /** What a job carries from beat to beat. */
@@ -41,19 +43,20 @@ export function vertexTurns(
   nowMs: number,
   beatMs: number,
 ): { readonly read: ReadonlySet<string>; readonly account: TurnAccount } {
-  const all = vertices.reduce((sum, { parallelism }) => sum + parallelism, 0);
+  const paid = vertices.filter(({ isFree }) => !isFree);
+  const all = paid.reduce((sum, { parallelism }) => sum + parallelism, 0);
   if (all <= SUBTASKS_READ_WHOLE)
     return { read: new Set(vertices.map(({ vertexId }) => vertexId)), account: NEW_ACCOUNT };
-  const calm = vertices.filter(({ isWanted }) => !isWanted);
+  const calm = paid.filter(({ isWanted }) => !isWanted);
   let subtasks = Math.min(account.subtasks + SUBTASKS_PER_BEAT, SUBTASKS_PER_BEAT * SAVED_BEATS_MAX);
   let owed = Math.min(account.owed + (calm.length * beatMs) / SUBTASKS_READ_EVERY_MS, calm.length);
-  const read = new Set<string>();
+  const read = new Set(vertices.flatMap(({ vertexId, isFree }) => (isFree ? [vertexId] : [])));
   const take = ({ vertexId, parallelism }: VertexTurn): void => {
     read.add(vertexId);
     subtasks -= parallelism;
   };
   // Unread and overdue ones come whatever they cost: without them there is no verdict at all.
-  for (const vertex of vertices) if (isOverdue(vertex, nowMs, beatMs)) take(vertex);
+  for (const vertex of paid) if (isOverdue(vertex, nowMs, beatMs)) take(vertex);
   for (const vertex of calm.filter(({ vertexId }) => read.has(vertexId))) owed -= vertex.parallelism > 0 ? 1 : 0;
   for (const vertex of stalestFirst(calm)) {
     if (owed < 1) break;
@@ -61,7 +64,7 @@ export function vertexTurns(
     take(vertex);
     owed -= 1;
   }
-  for (const vertex of stalestFirst(vertices.filter(({ isWanted }) => isWanted)))
+  for (const vertex of stalestFirst(paid.filter(({ isWanted }) => isWanted)))
     if (!read.has(vertex.vertexId) && subtasks >= Math.min(vertex.parallelism, SUBTASKS_PER_BEAT)) take(vertex);
   return {
     read,

@@ -202,6 +202,21 @@ describe('the subtasks of a vertex', () => {
     expect(await round()).toEqual([1000, 1000]);
   });
 
+  it('are known without REST as long as their page is, so that a wide vertex may be read in every beat', async () => {
+    const { report, round, client, clock, rest } = cluster();
+    report(both(1100, 1200));
+    expect(client.knowsSubtasks?.(JOB, VERTEX)).toBe(false);
+    await round();
+    expect(client.knowsSubtasks?.(JOB, VERTEX)).toBe(true);
+    rest.running = 1;
+    await client.job(JOB);
+    expect(client.knowsSubtasks?.(JOB, VERTEX)).toBe(false);
+    rest.running = 2;
+    await client.job(JOB);
+    await clock.advance(PAGE_MAX_AGE_MS + 1);
+    expect(client.knowsSubtasks?.(JOB, VERTEX)).toBe(false);
+  });
+
   it('say when they were read, and keep what only REST knows', async () => {
     const { report, client, clock } = cluster();
     report(both(1100, 1200));

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../clock.js';
 import type { MetricSummaries, MetricSummary, MetricValues } from '../flink/decode/metrics.decode.js';
 import { toCount, toFigure } from '../flink/decode/fields.decode.js';
-import { RestFlinkClient, type Transport } from '../flink/client.js';
+import { RestFlinkClient, type FlinkClient, type Transport } from '../flink/client.js';
 import { defined, type JobDetail, type JobSummary, type Reading, type VertexDetail } from '../model/index.js';
 import type { ProcessFigures, TaskFigures } from './figures.js';
 import { PAGE_MAX_AGE_MS } from './limits.js';
@@ -16,7 +16,7 @@ type Subtask = VertexDetail['subtasks'][number];
  * steps in for each vertex and process whose reporter is silent. The counters are the same objects in Flink: only their age
  * differs, 0 s here and up to 10 s over REST (REST-TRUTH fact 4).
  */
-export function createMergedClient(transport: Transport, reporters: Reporters, clock = systemClock): RestFlinkClient {
+export function createMergedClient(transport: Transport, reporters: Reporters, clock = systemClock): FlinkClient {
   return new MergedClient(transport, reporters, clock);
 }
 
@@ -61,6 +61,11 @@ class MergedClient extends RestFlinkClient {
     const pages = this.#pages.get(jobId) ?? new Map<string, Page>();
     this.#pages.set(jobId, pages.set(vertexId, { detail: reading.value, atMs: reading.atMs }));
     return this.#compose(jobId, reading.value) ?? reading;
+  }
+
+  knowsSubtasks(jobId: string, vertexId: string): boolean {
+    const page = this.#pages.get(jobId)?.get(vertexId);
+    return this.#isCurrent(jobId, vertexId, page) && this.#compose(jobId, page.detail) !== undefined;
   }
 
   override vertexMetrics(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricValues>> {

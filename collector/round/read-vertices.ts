@@ -18,13 +18,14 @@ export async function readVertices(context: JobContext): Promise<void> {
   );
 }
 
-function turnOf({ job }: JobContext, summary: VertexSummary, nowMs: number): VertexTurn {
+function turnOf({ client, job }: JobContext, summary: VertexSummary, nowMs: number): VertexTurn {
   const record = job.vertex(summary.vertexId);
   return {
     vertexId: summary.vertexId,
     parallelism: summary.parallelism ?? 0,
     lastReadMs: record.subtasksReadMs,
     isWanted: record.isOfInterest(nowMs) || isStarting(summary),
+    isFree: client.knowsSubtasks?.(job.jobId, summary.vertexId) ?? false,
   };
 }
 
