@@ -7,20 +7,25 @@ export interface FlinkRelease {
   aliases: readonly string[];
   /** `config.yaml` is read from 1.19 on, and is the only file from 2.0 on. */
   configFile: 'flink-conf.yaml' | 'config.yaml';
-  /** Folder below testbed/jobs/src with the few classes that 2.0 renamed. */
-  javaApi: 'flink-1' | 'flink-2';
+  /** Folders below testbed/jobs/src, beside `main`: the few classes that Flink has changed over the years. */
+  javaApi: readonly string[];
 }
 
+const UNTIL_1_15 = ['until-1.20', 'until-1.15'];
+const UNTIL_1_20 = ['until-1.20', 'since-1.16', 'sink2-until-1.20'];
+const SINCE_2_0 = ['since-2.0', 'since-1.16'];
+
 export const releases: readonly FlinkRelease[] = [
-  { line: '1.16', version: '1.16.3', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
-  { line: '1.17', version: '1.17.2', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
-  { line: '1.18', version: '1.18.1', aliases: [], configFile: 'flink-conf.yaml', javaApi: 'flink-1' },
-  { line: '1.19', version: '1.19.3', aliases: [], configFile: 'config.yaml', javaApi: 'flink-1' },
-  { line: '1.20', version: '1.20.3', aliases: ['1.x'], configFile: 'config.yaml', javaApi: 'flink-1' },
-  { line: '2.0', version: '2.0.2', aliases: [], configFile: 'config.yaml', javaApi: 'flink-2' },
-  { line: '2.1', version: '2.1.3', aliases: [], configFile: 'config.yaml', javaApi: 'flink-2' },
-  { line: '2.2', version: '2.2.1', aliases: [], configFile: 'config.yaml', javaApi: 'flink-2' },
-  { line: '2.3', version: '2.3.0', aliases: ['2.x'], configFile: 'config.yaml', javaApi: 'flink-2' },
+  { line: '1.13', version: '1.13.6', aliases: [], configFile: 'flink-conf.yaml', javaApi: UNTIL_1_15 },
+  { line: '1.16', version: '1.16.3', aliases: [], configFile: 'flink-conf.yaml', javaApi: UNTIL_1_20 },
+  { line: '1.17', version: '1.17.2', aliases: [], configFile: 'flink-conf.yaml', javaApi: UNTIL_1_20 },
+  { line: '1.18', version: '1.18.1', aliases: [], configFile: 'flink-conf.yaml', javaApi: UNTIL_1_20 },
+  { line: '1.19', version: '1.19.3', aliases: [], configFile: 'config.yaml', javaApi: UNTIL_1_20 },
+  { line: '1.20', version: '1.20.3', aliases: ['1.x'], configFile: 'config.yaml', javaApi: UNTIL_1_20 },
+  { line: '2.0', version: '2.0.2', aliases: [], configFile: 'config.yaml', javaApi: SINCE_2_0 },
+  { line: '2.1', version: '2.1.3', aliases: [], configFile: 'config.yaml', javaApi: SINCE_2_0 },
+  { line: '2.2', version: '2.2.1', aliases: [], configFile: 'config.yaml', javaApi: SINCE_2_0 },
+  { line: '2.3', version: '2.3.0', aliases: ['2.x'], configFile: 'config.yaml', javaApi: SINCE_2_0 },
 ];
 
 /** Finds a release by line, alias or full version. */

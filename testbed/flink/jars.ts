@@ -40,7 +40,7 @@ async function compile(dist: FlinkDist, jdk: Jdk, sources: string, home: string)
   };
   try {
     mkdirSync(join(temporary, 'out'));
-    await build('weir-testbed-jobs.jar', ['main/java', `${dist.release.javaApi}/java`]);
+    await build('weir-testbed-jobs.jar', ['main/java', ...dist.release.javaApi.map((dir) => `${dir}/java`)]);
     await build('weir-testbed-runtime.jar', ['runtime/java'], 'runtime/resources');
     publishDirectory(join(temporary, 'out'), home);
   } finally {

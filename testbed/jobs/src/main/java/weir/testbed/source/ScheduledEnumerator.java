@@ -39,9 +39,13 @@ final class ScheduledEnumerator implements SplitEnumerator<ScheduledSplit, Array
     @Override
     public void handleSplitRequest(int subtask, String host) {}
 
-    @Override
-    public ArrayList<ScheduledSplit> snapshotState(long checkpointId) {
+    /** Of 1.13; the interface of later versions has the other one. */
+    public ArrayList<ScheduledSplit> snapshotState() {
         return new ArrayList<>(unassigned);
+    }
+
+    public ArrayList<ScheduledSplit> snapshotState(long checkpointId) {
+        return snapshotState();
     }
 
     @Override

@@ -42,14 +42,14 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
         this.schedule = schedule;
         this.keys = keys;
         this.payload = new byte[payloadBytes];
-        this.recordsIn = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
+        this.recordsIn = SourceMetrics.recordsIn(context);
     }
 
     @Override
     public void start() {
         // An endless supply has no lag; a made-up figure would look like one.
         if (!schedule.isEndless()) {
-            context.metricGroup().setPendingRecordsGauge(this::pendingRecords);
+            SourceMetrics.pendingRecords(context, this::pendingRecords);
         }
     }
 

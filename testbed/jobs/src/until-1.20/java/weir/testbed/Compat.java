@@ -2,7 +2,7 @@ package weir.testbed;
 
 import org.apache.flink.api.common.functions.RuntimeContext;
 
-/** What Flink 2.0 renamed; this is the side for 1.17 to 1.20. */
+/** What Flink 2.0 renamed; this is the side until 1.20. */
 final class Compat {
 
     private Compat() {}

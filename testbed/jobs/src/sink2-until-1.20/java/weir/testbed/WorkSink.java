@@ -4,7 +4,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import weir.testbed.work.Work;
 
-/** Sink V2 as Flink 1.17 to 1.20 wants it. */
+/** Sink V2 as Flink 1.16 to 1.20 wants it. */
 final class WorkSink implements Sink<Event> {
     private static final long serialVersionUID = 1L;
 
