@@ -56,6 +56,18 @@ describe('what is watched follows what the sources say', () => {
     expect(news()).toEqual(['+a http://a:8081', '+b http://b:8081']);
   });
 
+  it.each<[string, Partial<Named>]>([
+    ['its reporters move', { reporters: { urls: ['http://tm:9249/metrics'] } }],
+    ['another server scrapes them', { prometheus: { url: 'http://prometheus:9090', match: {} } }],
+    ['its access changes', { access: { proxy: 'none' } }],
+  ])('a cluster is watched anew when %s', (_what, change) => {
+    const { source, news } = followed();
+    source.say(A);
+    source.say({ ...A, ...change });
+    source.say({ ...A, ...change, owner: 'another label is nothing new' });
+    expect(news()).toEqual(['+a http://a:8081', '+a http://a:8081']);
+  });
+
   it('a cluster that is listed no more goes after a while', async () => {
     const { source, clock, news } = followed();
     source.say(A, B);

@@ -89,4 +89,5 @@ export function followClusters(options: FollowOptions): Following {
 }
 
 /** What makes another connection; a new label does not. */
-const address = ({ urls, kind, access }: DiscoveredCluster): string => JSON.stringify([urls, kind, access]);
+const address = ({ urls, kind, access, reporters, prometheus }: DiscoveredCluster): string =>
+  JSON.stringify([urls, kind, access, reporters, prometheus]);
