@@ -1,10 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { followClusters, ofShard, type ClusterCollector, type Discovery, type Following } from '../collector/index.js';
+import {
+  followClusters,
+  ofShard,
+  type ClusterCollector,
+  type Discovery,
+  type Following,
+  type SeriesStore,
+} from '../collector/index.js';
 import { createApp } from '../dashboard/server/app.js';
 import { createOwnMetrics, type OwnMetrics } from '../dashboard/server/own-metrics.js';
 import { ShardBoard } from '../dashboard/server/watch/other-shards.js';
+import { betweenPeers, throughStore, type ShardExchange } from '../dashboard/server/watch/shard-exchange.js';
 import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
 import { analysisOptions } from './analysis-options.js';
@@ -85,11 +93,11 @@ async function serve(flags: ServeFlags): Promise<void> {
   if (demoCluster !== undefined) logReachability(demoCluster.collector, log);
   const following = follow({ discoveries, watch: running, metrics, collect: config.collect, hooks, log });
 
-  // Records of VictoriaMetrics' processes stay with each; only InfluxDB has a place for what they tell each other.
+  const exchange = exchangeOf(config, store, token, log);
   const board =
-    config.shard.count > 1 && config.store.kind === 'influx'
-      ? new ShardBoard({ store, watch: running, shard: config.shard.index, nowMs, onBug })
-      : undefined;
+    exchange === undefined
+      ? undefined
+      : new ShardBoard({ exchange, watch: running, shard: config.shard.index, nowMs, onBug });
 
   const app = createApp({
     context: {
@@ -126,13 +134,34 @@ async function serve(flags: ServeFlags): Promise<void> {
   );
   onceStopped(async () => {
     clearInterval(timer);
-    board?.stop();
     server.closeAllConnections();
     server.close();
     await following.stop();
     await running.stop();
+    await board?.stop();
     await store.close();
   }, log);
+}
+
+/** Records of VictoriaMetrics' processes stay with each; only InfluxDB has a place for what they tell each other. */
+function exchangeOf(
+  { shard, store: { kind } }: Config,
+  store: SeriesStore,
+  token: string | undefined,
+  log: Logger,
+): ShardExchange | undefined {
+  if (shard.count === 1) return undefined;
+  if (kind === 'influx') return throughStore(store);
+  if (shard.peers.length === 0) return undefined;
+  return betweenPeers({
+    peers: shard.peers,
+    store,
+    ...(token === undefined ? {} : { token }),
+    onChange: (peer, problem) =>
+      problem === undefined
+        ? log.info({ peer }, 'the other process answers')
+        : log.warn({ peer, problem }, 'another process of this fleet does not answer'),
+  });
 }
 
 interface FollowParts {

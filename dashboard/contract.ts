@@ -346,6 +346,11 @@ export interface EventsResponse {
   events: JobEvent[];
 }
 
+export interface ShardResponse {
+  /** One for each cluster: the hour it is of, and what is known, as text of this version of Weir. */
+  words: readonly { readonly cluster: string; readonly hourMs: number; readonly body: string }[];
+}
+
 export interface JobPage {
   /** Only of a page of the past (`?at=`): when it was like this. Subtasks and what was over by then are not kept. */
   asOfMs?: number;

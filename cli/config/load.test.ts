@@ -47,7 +47,7 @@ describe('good configurations', () => {
         minFreeBytes: 1_073_741_824,
         database: 'weir',
       },
-      shard: { index: 0, count: 1 },
+      shard: { index: 0, count: 1, peers: [] },
       rules: { disable: [], options: {}, overrides: [] },
     });
   });

@@ -53,6 +53,9 @@ const reporters = z.union([
   }),
 ]);
 
+/** Processes that divide a fleet; each asks all others every 15 s. */
+const MAX_PEERS = 64;
+
 /** The Prometheus-compatible server that scrapes them. */
 const prometheus = z.strictObject({
   url,
@@ -182,7 +185,11 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   shard: z
-    .strictObject({ index: z.number().int().nonnegative().default(0), count: z.number().int().positive().default(1) })
+    .strictObject({
+      index: z.number().int().nonnegative().default(0),
+      count: z.number().int().positive().default(1),
+      peers: z.array(url).max(MAX_PEERS).default([]),
+    })
     .refine(({ index, count }) => index < count, {
       path: ['index'],
       message: 'counts from 0 and must be under shard.count',

@@ -6,8 +6,10 @@ import { notFound, problemHandler } from './problem.js';
 import type { ServerContext } from './routes/context.js';
 import { fleetRoutes } from './routes/fleet.js';
 import { jobRoutes } from './routes/job.js';
+import { peerJobRoutes } from './routes/peer-jobs.js';
 import { reportRoutes, sendReport } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
+import { shardRoutes } from './routes/shard.js';
 import { snoozeRoutes } from './routes/snooze.js';
 import { statusRoutes } from './routes/status.js';
 import { whatIfRoutes } from './routes/what-if.js';
@@ -81,8 +83,9 @@ function createApi(context: ServerContext, basePath: string, hasToken: boolean):
   api.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument(context.version, basePath));
   });
-  api.use(fleetRoutes(context), jobRoutes(context), rulesRoutes(context));
+  api.use(peerJobRoutes(context), fleetRoutes(context), jobRoutes(context), rulesRoutes(context));
   api.use(whatIfRoutes(context), reportRoutes(context), snoozeRoutes(context, hasToken), statusRoutes(context));
+  api.use(shardRoutes(context));
   api.use((request) => {
     throw notFound(
       `${request.method} ${request.originalUrl} is not part of the API. See ${basePath}api/v1/openapi.json.`,

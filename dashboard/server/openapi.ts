@@ -103,6 +103,11 @@ export const OPERATIONS: readonly Operation[] = [
     query: { format: 'json, html, markdown or text', lang: 'en or zh-CN' },
     answer: 'ReportResponse',
   },
+  {
+    path: '/shard',
+    summary: 'What this process watches, for the other processes of its fleet',
+    answer: 'ShardResponse',
+  },
   { path: '/status', summary: 'Weir itself: version, clusters, store', answer: 'StatusResponse' },
   {
     path: '/stream',

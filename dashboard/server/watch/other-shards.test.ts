@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openInfluxStore, createMemoryStore, type SeriesStore } from '../../../collector/index.js';
 import { isInstalled, startInflux } from '../../../collector/testing/store-servers.js';
 import type { Watch } from './watch.js';
-import { AWAY_AFTER_MS, KNOWN_FOR_MS, SHARD_KIND, ShardBoard } from './other-shards.js';
+import { AWAY_AFTER_MS, KNOWN_FOR_MS, ShardBoard } from './other-shards.js';
+import { SHARD_KIND, throughStore } from './shard-exchange.js';
 
 const NOW_MS = Date.now();
 const cleanUps: (() => Promise<void>)[] = [];
@@ -68,7 +69,7 @@ describe.for([
     const [firstStore, secondStore] = [await open(), await open()];
     let nowMs = NOW_MS;
     const board = (store: SeriesStore, shard: number, names: readonly string[]): ShardBoard =>
-      new ShardBoard({ store, watch: watching(names), shard, nowMs: () => nowMs, onBug: (error) => { throw error; } }); // prettier-ignore
+      new ShardBoard({ exchange: throughStore(store), watch: watching(names), shard, nowMs: () => nowMs, onBug: (error) => { throw error; } }); // prettier-ignore
     const first = board(firstStore, 0, ['a']);
     const second = board(secondStore, 1, ['b', 'c']);
     const exchange = async (...boards: readonly ShardBoard[]): Promise<void> => {
@@ -107,7 +108,7 @@ describe('a job of another process', () => {
     void store.saveReport({ cluster, jobName: '', jobId: '', atMs, kind: SHARD_KIND, body });
     void store.saveReport({ cluster, jobName: '', jobId: '', atMs: atMs + 1, kind: SHARD_KIND, body: '{"version":2}' });
     const board = new ShardBoard({
-      store,
+      exchange: throughStore(store),
       watch: watching(['own']),
       shard: 0,
       nowMs: () => NOW_MS,

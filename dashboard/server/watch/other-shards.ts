@@ -1,22 +1,20 @@
 import { z } from 'zod';
-import type { SeriesStore } from '../../../collector/index.js';
 import type { LiveFinding } from '../../../analyzer/engine/finding.js';
 import type { Recommendation } from '../../../analyzer/engine/recommendation.js';
 import { inLanguage, type Language } from '../../../analyzer/text.js';
 import type { ClusterSummary, JobRow } from '../../contract.js';
 import { presentCluster } from '../present/cluster.js';
 import { jobRow } from '../present/job-row.js';
+import type { PeerAnswer, ShardExchange, ShardWord } from './shard-exchange.js';
 import type { Watch } from './watch.js';
 
-/** Kind of the records in which a process tells the others what it knows of one cluster. */
-export const SHARD_KIND = 'shard';
 /** How often a process tells, and asks. */
 export const TELL_EVERY_MS = 15_000;
 /** A process that has told nothing for so long counts as away: its jobs are shown as last known. */
 export const AWAY_AFTER_MS = 60_000;
 /** So far back the last word of a process that is away is looked for; later its clusters are not shown any more. */
 export const KNOWN_FOR_MS = 24 * 3_600_000;
-/** What is told within an hour replaces itself, so that the store keeps one record an hour. */
+/** What is told within an hour replaces itself, so that one record an hour is kept. */
 const RECORD_MS = 3_600_000;
 /** About a thousand jobs. */
 const MAX_BODY_CHARS = 8 * 2 ** 20;
@@ -47,20 +45,25 @@ export interface OtherShards {
   recommendations(): readonly Recommendation[];
   /** When a job of another process was last told of; undefined when none has told of it. */
   knownMs(cluster: string, jobId: string): number | undefined;
+  /** What this process has told last, for those that come and ask. */
+  words(): readonly ShardWord[];
+  /** See `ShardExchange.askFor`. Rejects when that process does not answer. */
+  askFor(cluster: string, pathAndQuery: string, language: string): Promise<PeerAnswer | undefined>;
 }
 
 export interface ShardBoardOptions {
-  readonly store: SeriesStore;
+  readonly exchange: ShardExchange;
   readonly watch: Watch;
   readonly shard: number;
   readonly nowMs: () => number;
   readonly onBug: (error: Error) => void;
 }
 
-/** Tells the others through the shared store what this process watches, and learns from it what they do. */
+/** Tells the other processes what this one watches, and learns from it what they do. */
 export class ShardBoard implements OtherShards {
   readonly #options: ShardBoardOptions;
   readonly #told = new Map<string, Told>();
+  #words: readonly ShardWord[] = [];
   #askedMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -82,14 +85,16 @@ export class ShardBoard implements OtherShards {
     this.#timer = setInterval(beat, TELL_EVERY_MS);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#options.exchange.close();
   }
 
   tell(): void {
-    const { store, watch, shard, nowMs } = this.#options;
+    const { exchange, watch, shard, nowMs, onBug } = this.#options;
     const atMs = nowMs();
     const reports = watch.reports();
+    const words: ShardWord[] = [];
     for (const status of watch.statuses()) {
       const jobs = reports
         .filter(({ cluster }) => cluster === status.name)
@@ -100,23 +105,35 @@ export class ShardBoard implements OtherShards {
         });
       const told: Told = { version: VERSION, atMs, shard, cluster: presentCluster(status), jobs };
       const body = JSON.stringify(told);
-      if (body.length > MAX_BODY_CHARS) continue;
-      const hourMs = Math.floor(atMs / RECORD_MS) * RECORD_MS;
-      void store.saveReport({ cluster: status.name, jobName: '', jobId: '', atMs: hourMs, kind: SHARD_KIND, body });
+      if (body.length > MAX_BODY_CHARS) {
+        onBug(new Error(`Cluster ${status.name} has too many jobs to tell the other processes of: ${jobs.length}.`));
+        continue;
+      }
+      words.push({ cluster: status.name, hourMs: Math.floor(atMs / RECORD_MS) * RECORD_MS, body });
     }
+    this.#words = words;
+    for (const word of words) exchange.leave(word);
   }
 
   async ask(): Promise<void> {
-    const { store, nowMs } = this.#options;
+    const { exchange, nowMs } = this.#options;
     const now = nowMs();
     const fromMs = this.#askedMs === undefined ? now - KNOWN_FOR_MS : this.#askedMs - 2 * RECORD_MS;
-    for (const { body } of await store.loadReports({ kind: SHARD_KIND, fromMs, toMs: now + 1 })) {
+    for (const body of await exchange.read(fromMs, now + 1)) {
       const told = decodeTold(body);
       const before = told === undefined ? undefined : this.#told.get(told.cluster.name);
       if (told !== undefined && told.atMs >= (before?.atMs ?? 0)) this.#told.set(told.cluster.name, told);
     }
     this.#askedMs = now;
     for (const [name, { atMs }] of this.#told) if (atMs < now - KNOWN_FOR_MS) this.#told.delete(name);
+  }
+
+  words(): readonly ShardWord[] {
+    return this.#words;
+  }
+
+  async askFor(cluster: string, pathAndQuery: string, language: string): Promise<PeerAnswer | undefined> {
+    return this.#options.exchange.askFor?.(cluster, pathAndQuery, language);
   }
 
   clusters(nowMs: number): ClusterSummary[] {
