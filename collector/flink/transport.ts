@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { systemClock } from '../clock.js';
 import type { ReadFailure, Reading } from '../model/index.js';
+import { Deadline } from '../http/deadline.js';
 import { createDispatchers, type Dispatchers } from '../http/dispatchers.js';
 import { UnreadableFileError } from '../http/kept-file.js';
 import type { ProxyChoice } from '../http/proxy.js';
@@ -190,6 +191,15 @@ class UndiciTransport implements Transport {
   }
 
   async #get(base: BaseUrl, path: string): Promise<HttpAnswer> {
+    const deadline = new Deadline(this.#timeoutMs);
+    try {
+      return await this.#getUntil(deadline, base, path);
+    } finally {
+      deadline.met();
+    }
+  }
+
+  async #getUntil(deadline: Deadline, base: BaseUrl, path: string): Promise<HttpAnswer> {
     const headers = await this.#headers();
     const dispatcher = await this.#dispatchers.forOrigin(base.origin);
     const response = await dispatcher.request({
@@ -197,7 +207,7 @@ class UndiciTransport implements Transport {
       path: base.prefix + path,
       method: 'GET',
       headers,
-      signal: AbortSignal.timeout(this.#timeoutMs),
+      signal: deadline,
     });
     const body = await response.body.text();
     const header = (name: string): string | undefined => {
