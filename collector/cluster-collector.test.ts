@@ -96,6 +96,44 @@ describe('the life of a job', () => {
     expect(happened(await nextRound(all))).toEqual(['version: 1.20.3 → 2.0.1']);
   });
 
+  it('tells what an adaptive scheduler may now give, and what it could not do', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    job.requirements = new Map([[hex('b'), { lower: 1, upper: 2 }]]);
+    all.flink.jobList = [job];
+    all.flink.version = '2.3.0';
+    all.flink.options = { 'jobmanager.scheduler': 'Adaptive' };
+    expect(happened(await all.collector.readOnce())).toEqual([]);
+    job.requirements = new Map([[hex('b'), { lower: 1, upper: 4 }]]);
+    const failed = { id: hex('9'), startMs: START_MS, endMs: START_MS + 900, outcome: 'IGNORED', cause: 'UPDATE_REQUIREMENT', reason: 'NO_RESOURCES_OR_PARALLELISMS_CHANGE' }; // prettier-ignore
+    job.rescales = [failed];
+    job.stateSinceMs = { ...job.stateSinceMs, RUNNING: START_MS + 1_000 };
+    expect(happened(await nextRound(all))).toEqual([
+      'rescale: IGNORED (UPDATE_REQUIREMENT: NO_RESOURCES_OR_PARALLELISMS_CHANGE) after 900 ms',
+      'configuration: parallelism of sink: 1–2 → 1–4',
+    ]);
+    const history = only(all.collector.histories(all.clock.nowMs()));
+    expect(history.resourceRequirements?.get(hex('b'))).toEqual({ lower: 1, upper: 4 });
+    expect(history.rescales).toEqual([failed]);
+    job.stateSinceMs = { ...job.stateSinceMs, RUNNING: START_MS + 11_000 };
+    expect(happened(await nextRound(all))).toEqual([]);
+  });
+
+  it('asks nothing of an adaptive scheduler where there is none, or the version has no page for it', async () => {
+    for (const [version, scheduler] of [
+      ['2.3.0', 'Default'],
+      ['1.17.2', 'adaptive'],
+    ] as const) {
+      const all = watch();
+      all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS - 60_000)];
+      all.flink.version = version;
+      all.flink.options = { 'jobmanager.scheduler': scheduler };
+      await all.collector.readOnce();
+      expect(all.flink.calls).not.toContain('rescales');
+      expect(all.flink.calls).not.toContain('resourceRequirements');
+    }
+  });
+
   it('tells no change of options that could not be read', async () => {
     const all = watch();
     const first = fakeJob(hex('1'), 'orders', START_MS - 60_000);

@@ -84,6 +84,7 @@ async function play(cluster: Cluster, weir: WeirService): Promise<void> {
   await untilTold(weir, cluster, 'checkpoint', /^Savepoint completed: \d+$/);
   await cluster.rest.rescale(first, { ...all(vertices), [vertices['agg'] ?? '']: 1 });
   await untilTold(weir, cluster, 'rescale', /agg 2 → 1/);
+  await untilTold(weir, cluster, 'configuration', /parallelism of agg: 1–2 → 1–1/);
   await untilTold(weir, cluster, 'failure', /fail/i);
   await untilTold(weir, cluster, 'restart', /^restart \d+$/);
   await cluster.cancelJob(first);
@@ -105,6 +106,8 @@ for (const line of values.flink.split(',')) {
   const config = {
     'jobmanager.scheduler': 'adaptive',
     'jobmanager.adaptive-scheduler.resource-stabilization-timeout': '1 s',
+    // From 2.3 on; others do not know it.
+    'web.adaptive-scheduler.rescale-history.size': '10',
   };
   const cluster = await startCluster({ release, label: 'life', taskManagers: 2, config, say });
   const weir = await startWeir(cluster.restUrl, cluster.workDir);

@@ -24,6 +24,10 @@ export interface Capabilities {
   readonly allocatedSlots: boolean;
   /** The exception history names the TaskManager. */
   readonly exceptionTaskManagerId: boolean;
+  /** `GET /jobs/:jobid/resource-requirements`, under an adaptive scheduler. */
+  readonly resourceRequirements: boolean;
+  /** `GET /jobs/:jobid/rescales/history`, under an adaptive scheduler. */
+  readonly rescaleHistory: boolean;
 }
 
 /** First versions from REST-TRUTH §1.1 and flink-rest.md §1. */
@@ -37,6 +41,8 @@ export function capabilitiesOf(version: FlinkVersion): Capabilities {
     checkpointPercentiles: since(14),
     allocatedSlots: since(18),
     exceptionTaskManagerId: since(17),
+    resourceRequirements: since(18),
+    rescaleHistory: isAtLeast(version, 2, 3),
   };
 }
 

@@ -5,7 +5,9 @@ import type {
   ClusterOverview,
   JobDetail,
   JobSummary,
+  ParallelismRange,
   Reading,
+  Rescale,
   TaskManager,
   VertexDetail,
 } from '../model/index.js';
@@ -28,6 +30,7 @@ import {
   type MetricValues,
 } from './decode/metrics.decode.js';
 import { decodeOverview } from './decode/overview.decode.js';
+import { decodeRescales, decodeResourceRequirements } from './decode/rescaling.decode.js';
 import { decodeTaskManagerDetails, decodeTaskManagers, type TaskManagerDetails } from './decode/taskmanager.decode.js';
 import { decodeVertex } from './decode/vertex.decode.js';
 import { failure, showUrl } from './failures.js';
@@ -74,6 +77,10 @@ export interface FlinkClient {
   /** From 1.16 on. */
   jobConfiguration(jobId: string): Promise<Reading<Configuration>>;
   jobConfig(jobId: string): Promise<Reading<JobConfig>>;
+  /** Adaptive scheduler only, from 1.18 on; others answer 500. By vertex id. */
+  resourceRequirements(jobId: string): Promise<Reading<ReadonlyMap<string, ParallelismRange>>>;
+  /** Adaptive scheduler only, from 2.3 on; `undefined`: its history is switched off (Flink answers 404). Oldest first. */
+  rescales(jobId: string): Promise<Reading<readonly Rescale[] | undefined>>;
   /** Every request from now on waits for `pace` first; for the collector, which owns the budget. */
   setPace(pace: Pace): void;
   close(): Promise<void>;
@@ -197,6 +204,16 @@ export class RestFlinkClient implements FlinkClient {
 
   jobConfig(jobId: string): Promise<Reading<JobConfig>> {
     return this.#read('/jobs/:jobid/config', `/jobs/${jobId}/config`, decodeJobConfig);
+  }
+
+  resourceRequirements(jobId: string): Promise<Reading<ReadonlyMap<string, ParallelismRange>>> {
+    const path = `/jobs/${jobId}/resource-requirements`;
+    return this.#read('/jobs/:jobid/resource-requirements', path, decodeResourceRequirements);
+  }
+
+  async rescales(jobId: string): Promise<Reading<readonly Rescale[] | undefined>> {
+    const path = `/jobs/${jobId}/rescales/history`;
+    return noneIfNotFound(await this.#read('/jobs/:jobid/rescales/history', path, decodeRescales));
   }
 
   setPace(pace: Pace): void {

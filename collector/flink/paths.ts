@@ -15,6 +15,8 @@ const ALLOWED = [
   '/jobs/:jobid/checkpoints/details/:checkpointid',
   '/jobs/:jobid/checkpoints/details/:checkpointid/subtasks/:vertexid',
   '/jobs/:jobid/metrics?get',
+  '/jobs/:jobid/rescales/history',
+  '/jobs/:jobid/resource-requirements',
   '/jobs/:jobid/vertices/:vertexid',
   '/jobs/:jobid/vertices/:vertexid/metrics?get',
   '/jobs/:jobid/vertices/:vertexid/subtasks/metrics',

@@ -30,6 +30,8 @@ export function toJobHistory(cluster: ClusterRecord, job: JobRecord, shared = sh
     restarts: line.flatMap((one) => one.restarts),
     exceptions: line.flatMap((one) => one.exceptions.all()),
     checkpointConfig: job.checkpointConfig,
+    resourceRequirements: job.resourceRequirements,
+    rescales: job.rescales,
     checkpointCounts: job.checkpoints.counts,
     checkpoints: job.checkpoints.all(),
     ...shared,

@@ -5,6 +5,8 @@ import type {
   Edge,
   JobDetail,
   JobSummary,
+  ParallelismRange,
+  Rescale,
   RestartSample,
   Round,
   StateChange,
@@ -32,6 +34,8 @@ export class JobRecord {
   readonly restarts: RestartSample[] = [];
   readonly rounds: Round[] = [];
   checkpointConfig: CheckpointConfig | undefined;
+  resourceRequirements: ReadonlyMap<string, ParallelismRange> | undefined;
+  rescales: readonly Rescale[] | undefined;
   /** The job's own options, over those of the cluster. */
   configuration: Configuration = {};
   /** Round of the last look at the configuration; undefined before the first one that succeeded. */

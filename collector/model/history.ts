@@ -1,6 +1,6 @@
 import type { Checkpoint, CheckpointConfig, CheckpointCounts } from './checkpoint.js';
 import type { ClusterSample, FlinkVersion, TaskManagerHistory } from './cluster.js';
-import type { Edge, JobDetail, JobException, JobState, VertexHistory } from './job.js';
+import type { Edge, JobDetail, JobException, JobState, ParallelismRange, Rescale, VertexHistory } from './job.js';
 import type { ReadFailure } from './reading.js';
 
 /** Restarts as the job's own counter had them (`numRestarts`; a count of attempts, not of incidents). */
@@ -48,6 +48,10 @@ export interface JobHistory {
   readonly restarts: readonly RestartSample[];
   readonly exceptions: readonly JobException[];
   readonly checkpointConfig?: CheckpointConfig;
+  /** By vertex id; only of jobs under an adaptive scheduler (1.18+). */
+  readonly resourceRequirements?: ReadonlyMap<string, ParallelismRange>;
+  /** Only of jobs under an adaptive scheduler that keeps them (2.3+). */
+  readonly rescales?: readonly Rescale[];
   readonly checkpointCounts?: CheckpointCounts;
   readonly checkpoints: readonly Checkpoint[];
   /** All TaskManagers of the cluster, those that left within the window included. */

@@ -166,6 +166,27 @@ export interface VertexHistory extends VertexSummary {
   readonly readings?: readonly VertexReading[];
 }
 
+/** What an adaptive scheduler may give a vertex. */
+export interface ParallelismRange {
+  readonly lower: number;
+  /** Missing: up to the vertex's max parallelism. */
+  readonly upper?: number;
+}
+
+/** One rescale as an adaptive scheduler keeps it (2.3+). The words are Flink's. */
+export interface Rescale {
+  readonly id: string;
+  readonly startMs: number;
+  /** Missing while it is under way. */
+  readonly endMs?: number;
+  /** `COMPLETED`, `FAILED`, `IGNORED`. */
+  readonly outcome?: string;
+  /** `INITIAL_SCHEDULE`, `UPDATE_REQUIREMENT`, `NEW_RESOURCE_AVAILABLE`, `RECOVERABLE_FAILOVER`. */
+  readonly cause?: string;
+  /** `SUCCEEDED`, `EXCEPTION_OCCURRED`, `NO_RESOURCES_OR_PARALLELISMS_CHANGE`, … */
+  readonly reason?: string;
+}
+
 /** One entry of the exception history, or a concurrent one below it. */
 export interface JobException {
   readonly atMs: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint, VertexSummary } from '../model/index.js';
 import { checkpointOf } from '../testing/store-rows.js';
-import { checkpointEvent, checkpointOptions, configurationText, failureEvent, rescaleText, withParallelisms } from './job-changes.js'; // prettier-ignore
+import { checkpointEvent, checkpointOptions, configurationText, failureEvent, rescaleEvent, rescaleText, withParallelisms } from './job-changes.js'; // prettier-ignore
 
 const vertex = (vertexId: string, name: string, parallelism?: number): VertexSummary => ({
   vertexId,
@@ -35,6 +35,26 @@ describe('a rescale', () => {
     );
     expect(text).toMatch(/, \+3$/);
     expect(text?.length).toBeLessThan(400);
+  });
+});
+
+describe('a rescale that did not come to pass', () => {
+  const asked = { id: 'r', startMs: 1_000, endMs: 1_500, outcome: 'FAILED', cause: 'NEW_RESOURCE_AVAILABLE' };
+  it.each([
+    [
+      'with an error is told',
+      { ...asked, reason: 'EXCEPTION_OCCURRED' },
+      'FAILED (NEW_RESOURCE_AVAILABLE: EXCEPTION_OCCURRED) after 500 ms',
+    ],
+    [
+      'whose place another request took is no news',
+      { ...asked, outcome: 'IGNORED', reason: 'RESOURCE_REQUIREMENTS_UPDATED' },
+      undefined,
+    ],
+    ['is not one while it is under way', { id: 'r', startMs: 1_000, cause: 'NEW_RESOURCE_AVAILABLE' }, undefined],
+    ['nor when it came to pass', { ...asked, outcome: 'COMPLETED', reason: 'SUCCEEDED' }, undefined],
+  ] as const)('%s', (_claim, rescale, text) => {
+    expect(rescaleEvent(rescale)?.text).toBe(text);
   });
 });
 

@@ -1,6 +1,13 @@
 import type { Configuration } from '../flink/decode/configuration.decode.js';
 import { quote } from '../flink/failures.js';
-import type { Checkpoint, CheckpointConfig, JobException, VertexSummary } from '../model/index.js';
+import type {
+  Checkpoint,
+  CheckpointConfig,
+  JobException,
+  ParallelismRange,
+  Rescale,
+  VertexSummary,
+} from '../model/index.js';
 import type { JobEvent } from '../store/series-store.js';
 
 /** Something that happened, in the words that the store keeps: the same in every language. */
@@ -69,6 +76,28 @@ export function checkpointOptions(config: CheckpointConfig | undefined): Configu
   return Object.fromEntries(
     Object.entries(options).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
   );
+}
+
+/** What each vertex may have, under a name of Weir's own: Flink keeps it with the job and has no option for it. */
+export function requirementOptions(
+  requirements: ReadonlyMap<string, ParallelismRange> | undefined,
+  vertices: readonly VertexSummary[],
+): Configuration {
+  if (requirements === undefined) return {};
+  return Object.fromEntries(
+    vertices.flatMap(({ vertexId, name }) => {
+      const range = requirements.get(vertexId);
+      return range === undefined ? [] : [[`parallelism of ${short(name)}`, `${range.lower}–${range.upper ?? 'max'}`]];
+    }),
+  );
+}
+
+/** A rescale that was asked for and did not come to pass; one that did is told by the parallelisms themselves. */
+export function rescaleEvent({ startMs, endMs, outcome, cause, reason }: Rescale): Happened | undefined {
+  if (endMs === undefined || outcome === undefined || outcome === 'COMPLETED') return undefined;
+  // Another request took its place, or the job ended: nobody waits for it any more.
+  if (reason !== 'EXCEPTION_OCCURRED' && reason !== 'NO_RESOURCES_OR_PARALLELISMS_CHANGE') return undefined;
+  return { atMs: endMs, kind: 'rescale', text: `${outcome} (${cause ?? '?'}: ${reason}) after ${endMs - startMs} ms` };
 }
 
 /** Failed checkpoints and completed savepoints; a completed checkpoint is no news. */

@@ -3,7 +3,8 @@ import type { Configuration } from '../flink/decode/configuration.decode.js';
 import type { JobConfig } from '../flink/decode/job-config.decode.js';
 import type { ClusterRecord } from '../history/cluster-record.js';
 import { hasCheckpointPages, ROUNDS_BETWEEN_CONFIGURATIONS } from '../plan/job-turns.js';
-import { checkpointOptions, configurationText } from './job-changes.js';
+import { checkpointOptions, configurationText, requirementOptions } from './job-changes.js';
+import { isAdaptive, readRescaling } from './read-rescaling.js';
 import type { JobContext, RoundContext } from './round-context.js';
 
 const isDue = (lastRound: number | undefined, round: number): boolean =>
@@ -40,12 +41,18 @@ export async function readJobConfiguration(context: JobContext, hasMoved: boolea
   job.configurationRound = job.roundsRead;
   // From 1.16 on the job's options hold those of the cluster; before, these stand beside them.
   const all = options === undefined ? clusterOptions(cluster) : options.ok ? options.value : undefined;
+  if (version !== undefined && all !== undefined && isAdaptive(all)) await readRescaling(context, version);
   if (checkpointConfig.ok && all !== undefined) noteSettings(context, all, jobConfig.atMs);
 }
 
 /** Only what was read whole is compared: a page that fails once is no change. */
 function noteSettings({ job, batch, key }: JobContext, options: Configuration, atMs: number): void {
-  const settings = { ...options, ...job.configuration, ...checkpointOptions(job.checkpointConfig) };
+  const settings = {
+    ...options,
+    ...job.configuration,
+    ...checkpointOptions(job.checkpointConfig),
+    ...requirementOptions(job.resourceRequirements, job.vertices),
+  };
   const text = job.settings === undefined ? undefined : configurationText(job.settings, settings);
   if (text !== undefined) batch.event(key, atMs, 'configuration', text);
   job.settings = settings;

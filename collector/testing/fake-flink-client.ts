@@ -9,8 +9,10 @@ import type {
   Edge,
   JobDetail,
   JobState,
+  ParallelismRange,
   ReadFailure,
   Reading,
+  Rescale,
   SubtaskSample,
   TaskManager,
   TaskManagerSample,
@@ -29,6 +31,8 @@ export interface FakeJob {
   restarts: number;
   checkpoints: Checkpoint[];
   exceptions: JobExceptions;
+  requirements?: ReadonlyMap<string, ParallelismRange>;
+  rescales?: readonly Rescale[];
 }
 
 export interface FakeVertex {
@@ -231,6 +235,14 @@ export class FakeFlinkClient implements FlinkClient {
 
   jobConfig(jobId: string) {
     return this.#ofJob('jobConfig', jobId, () => ({ parallelism: 3, userConfig: {} }));
+  }
+
+  resourceRequirements(jobId: string) {
+    return this.#ofJob('resourceRequirements', jobId, ({ requirements }) => requirements);
+  }
+
+  rescales(jobId: string) {
+    return this.#ofJob('rescales', jobId, ({ rescales }) => rescales);
   }
 
   #ofJob<T>(method: keyof FlinkClient, jobId: string, value: (job: FakeJob) => T | undefined): Promise<Reading<T>> {

@@ -14,6 +14,7 @@ import { decodeJob } from './job.decode.js';
 import { decodeJobsOverview } from './jobs-overview.decode.js';
 import { decodeMetricIds, decodeMetricValues } from './metrics.decode.js';
 import { decodeOverview } from './overview.decode.js';
+import { decodeRescales, decodeResourceRequirements } from './rescaling.decode.js';
 import { decodeTaskManagerDetails, decodeTaskManagers } from './taskmanager.decode.js';
 import { decodeVertex } from './vertex.decode.js';
 
@@ -188,6 +189,36 @@ describe('answers with placeholders', () => {
   it.each(['1.20.3', '2.3.0'] as const)('%s: an adaptive job without slots has vertices and no subtasks', (version) => {
     expect(read(version, 'job-starve-CREATED-adaptive', decodeJob).state).toBe('CREATED');
     expect(read(version, 'vertex-starve-CREATED-adaptive', decodeVertex).subtasks).toEqual([]);
+  });
+});
+
+describe('an adaptive scheduler', () => {
+  it.each(['1.20.3', '2.3.0'] as const)('%s: says what each vertex may have', (version) => {
+    const requirements = read(version, 'resource-requirements', decodeResourceRequirements);
+    expect([...requirements.values()]).toEqual(Array(3).fill({ lower: 1, upper: 4 }));
+    expect([...requirements.keys()][0]).toBe('0a448493b4782967b150582570326227');
+  });
+
+  it('a bound that was left to Flink is no number', () => {
+    const body = { [`${'a'.repeat(32)}`]: { parallelism: { lowerBound: -1, upperBound: -1 } } };
+    const decoded = decodeResourceRequirements(body);
+    expect(decoded.ok && [...decoded.value.values()]).toEqual([{ lower: 1 }]);
+  });
+
+  it('2.3.0: tells its rescales, oldest first', () => {
+    const rescales = read('2.3.0', 'rescales-history', decodeRescales);
+    expect(rescales.map(({ cause, outcome }) => `${cause} ${outcome}`)).toEqual([
+      'INITIAL_SCHEDULE COMPLETED',
+      'UPDATE_REQUIREMENT IGNORED',
+      'UPDATE_REQUIREMENT IGNORED',
+      'UPDATE_REQUIREMENT IGNORED',
+      'UPDATE_REQUIREMENT COMPLETED',
+    ]);
+    expect(rescales.at(-1)).toMatchObject({
+      startMs: 1_795_250_807_594,
+      endMs: 1_795_250_808_318,
+      reason: 'SUCCEEDED',
+    });
   });
 });
 

@@ -17,6 +17,7 @@ import { decodeJob } from './job.decode.js';
 import { decodeJobsOverview } from './jobs-overview.decode.js';
 import { decodeMetricIds, decodeMetricSummaries, decodeMetricValues } from './metrics.decode.js';
 import { decodeOverview } from './overview.decode.js';
+import { decodeRescales, decodeResourceRequirements } from './rescaling.decode.js';
 import { decodeTaskManagerDetails, decodeTaskManagers } from './taskmanager.decode.js';
 import { decodeVertex } from './vertex.decode.js';
 
@@ -46,6 +47,8 @@ const DECODERS: readonly { readonly name: string; readonly decode: Decode; reado
   },
   { name: 'exceptions', decode: decodeExceptions, own: /^exceptions/ },
   { name: 'configuration', decode: decodeConfiguration, own: /^jobmanager-config$/ },
+  { name: 'resource requirements', decode: decodeResourceRequirements, own: /^resource-requirements$/ },
+  { name: 'rescales', decode: decodeRescales, own: /^rescales/ },
   { name: 'metric values', decode: decodeMetricValues, own: /metrics-(values|indexed)$/ },
   { name: 'metric summaries', decode: decodeMetricSummaries, own: /^agg-metrics/ },
   { name: 'metric ids', decode: decodeMetricIds, own: /^agg-metrics/ },
