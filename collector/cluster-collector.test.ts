@@ -146,6 +146,31 @@ describe('the life of a job', () => {
   });
 });
 
+describe('metrics of operators and connectors', () => {
+  it('come now and then, in summary, or from the subtasks where one of them has none', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    const sink = job.vertices[1];
+    if (sink === undefined) throw new Error('no sink');
+    sink.running = true;
+    sink.metrics = {
+      '0.mailboxQueueSize': '4',
+      '0.sink.numRecordsSendErrors': '7',
+      '0.sink.KafkaProducer.request-latency-avg': '12.5',
+      '0.sink.other': '1',
+    };
+    sink.summaries = { mailboxQueueSize: { min: 1, max: 4, mean: 2, sum: 8 } };
+    all.flink.jobList = [job];
+    for (let round = 0; round < 12; round += 1) await nextRound(all);
+    const { metrics } = only(all.collector.histories(all.clock.nowMs())).vertices[1] ?? {};
+    expect([...(metrics ?? [])].map(([id, readings]) => [id, readings.length, readings[0]?.max]).sort()).toEqual([
+      ['mailboxQueueSize', 1, 4],
+      ['sink.KafkaProducer.request-latency-avg', 1, 12.5],
+      ['sink.numRecordsSendErrors', 1, 7],
+    ]);
+  });
+});
+
 describe('a round', () => {
   it('brings the history of every job', async () => {
     const all = watch();

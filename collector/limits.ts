@@ -15,6 +15,8 @@ export const HOT_WINDOW_MS = 45 * 60_000;
 export const MAX_HOT_SAMPLES = 360;
 /** Rounds, states, restarts and cluster sizes remembered per job or cluster. */
 export const MAX_HOT_RECORDS = 360;
+/** Readings held of one of the metrics that are asked now and then. */
+export const MAX_EXTRA_READINGS = 10;
 export const MAX_EXCEPTIONS_PER_JOB = 200;
 export const MAX_CHECKPOINTS_PER_JOB = 300;
 /** Checkpoints whose per-subtask phases are held; each costs a row per subtask. */

@@ -69,6 +69,8 @@ export interface FlinkClient {
   vertexMetricIds(jobId: string, vertexId: string): Promise<Reading<readonly string[]>>;
   /** Metrics over all subtasks, in one small answer; no entries at all when one of them is not there yet. */
   vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>>;
+  /** The same, always from Flink itself: any metric there is, not only those a reporter is read for. */
+  operatorSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>>;
   jobManagerMetrics(ids: readonly string[]): Promise<Reading<MetricValues>>;
   taskManagers(): Promise<Reading<readonly TaskManager[]>>;
   taskManager(taskManagerId: string): Promise<Reading<TaskManagerDetails>>;
@@ -225,21 +227,20 @@ export class RestFlinkClient implements FlinkClient {
   }
 
   vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>> {
-    const path = `/jobs/${jobId}/vertices/${vertexId}/subtasks/metrics?get=${ids.map(encodeURIComponent).join(',')}`;
-    return this.#read('/jobs/:jobid/vertices/:vertexid/subtasks/metrics?get', path, decodeMetricSummaries);
+    return this.operatorSummaries(jobId, vertexId, ids);
+  }
+
+  async operatorSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>> {
+    const endpoint = '/jobs/:jobid/vertices/:vertexid/subtasks/metrics?get';
+    const path = `/jobs/${jobId}/vertices/${vertexId}/subtasks/metrics`;
+    const paths = metricPaths(path, ids, this.#transport.prefixBytes);
+    return merged(await Promise.all(paths.map((chunk) => this.#read(endpoint, chunk, decodeMetricSummaries))));
   }
 
   async #readMetrics(endpoint: Endpoint, path: string, ids: readonly string[]): Promise<Reading<MetricValues>> {
     const paths = metricPaths(path, ids, this.#transport.prefixBytes);
     const readings = await Promise.all(paths.map((chunk) => this.#read(endpoint, chunk, decodeMetricValues)));
-    const merged = new Map<string, string>();
-    let atMs = 0;
-    for (const reading of readings) {
-      if (!reading.ok) return reading;
-      for (const [id, value] of reading.value) merged.set(id, value);
-      atMs = reading.atMs;
-    }
-    return { ok: true, value: merged, atMs };
+    return merged(readings);
   }
 
   async #read<T>(endpoint: Endpoint, path: string, decode: Decode<T>): Promise<Reading<T>> {
@@ -252,6 +253,18 @@ export class RestFlinkClient implements FlinkClient {
     const message = `${at} answered in a form no known Flink version uses (${decoded.problem}): is this Flink's REST, and not cut off by a proxy?`;
     return { ok: false, failure: failure('malformed', message), atMs: reading.atMs };
   }
+}
+
+/** What several requests brought, as if one had; the first failure is that of all. */
+function merged<V>(readings: readonly Reading<ReadonlyMap<string, V>>[]): Reading<ReadonlyMap<string, V>> {
+  const values = new Map<string, V>();
+  let atMs = 0;
+  for (const reading of readings) {
+    if (!reading.ok) return reading;
+    for (const [id, value] of reading.value) values.set(id, value);
+    atMs = reading.atMs;
+  }
+  return { ok: true, value: values, atMs };
 }
 
 function noneIfNotFound<T>(reading: Reading<T>): Reading<T | undefined> {

@@ -1,10 +1,18 @@
-import { HOT_WINDOW_MS, MAX_HOT_MINUTES, MAX_HOT_RECORDS, MAX_HOT_SAMPLES, SUBTASK_HOT_MS } from '../limits.js';
+import {
+  HOT_WINDOW_MS,
+  MAX_EXTRA_READINGS,
+  MAX_HOT_MINUTES,
+  MAX_HOT_RECORDS,
+  MAX_HOT_SAMPLES,
+  SUBTASK_HOT_MS,
+} from '../limits.js';
 import {
   deriveSubtask,
   isSettled,
   MinuteLog,
   SETTLE_GAUGE_MS,
   SETTLE_MS,
+  type MetricReading,
   type SubtaskHistory,
   type SubtaskRates,
   type SubtaskSample,
@@ -13,6 +21,7 @@ import {
   type VertexSummary,
 } from '../model/index.js';
 import { INTEREST_MS, isOfInterest, type Interest } from '../plan/vertex-interest.js';
+import { allRun, type ExtraGroups } from '../plan/vertex-extras.js';
 import type { SourceOperators } from '../plan/vertex-metrics.js';
 import { dropOlder, pushBounded } from './bounded.js';
 import { LoadClock, type LoadGauges } from './load-clock.js';
@@ -43,6 +52,12 @@ export class VertexRecord {
   hasAccumulatedTimes: boolean | undefined;
   /** When its subtasks were last read. */
   subtasksReadMs: number | undefined;
+  /** Metrics that are asked now and then, by operator. */
+  extras: ExtraGroups = new Map();
+  extrasReadMs: number | undefined;
+  extrasLearntMs: number | undefined;
+  readonly #extraReadings = new Map<string, MetricReading[]>();
+  #allRunSinceMs: number | undefined;
   readonly #frames = new VertexFrames(SUBTASK_HOT_MS, MAX_HOT_SAMPLES);
   readonly #minutes = new MinuteLog(MAX_HOT_MINUTES);
   readonly #loadClocks = new Map<number, LoadClock>();
@@ -95,6 +110,18 @@ export class VertexRecord {
     if (before !== undefined) this.noteInterest(sharesBetween(before, summary), atMs);
   }
 
+  /** Since when all its tasks are seen to run. */
+  allRunSince(summary: VertexSummary, nowMs: number): number | undefined {
+    this.#allRunSinceMs = allRun(summary) ? (this.#allRunSinceMs ?? nowMs) : undefined;
+    return this.#allRunSinceMs;
+  }
+
+  addExtra(id: string, reading: MetricReading): void {
+    const readings = this.#extraReadings.get(id) ?? [];
+    this.#extraReadings.set(id, readings);
+    pushBounded(readings, reading, MAX_EXTRA_READINGS);
+  }
+
   noteInterest(figures: Interest, atMs: number): void {
     if (isOfInterest(figures)) this.keepInterest(atMs + INTEREST_MS);
   }
@@ -111,6 +138,10 @@ export class VertexRecord {
   /** Forgets what is older than the hot window, and with it subtasks a rescale took away. */
   prune(nowMs: number): void {
     this.#frames.dropBefore(nowMs - HOT_WINDOW_MS);
+    for (const [id, readings] of this.#extraReadings) {
+      dropOlder(readings, nowMs - HOT_WINDOW_MS);
+      if (readings.length === 0) this.#extraReadings.delete(id);
+    }
   }
 
   /** Records known to all its readers and not yet read, as last told: in summary, or subtask by subtask. */
@@ -132,6 +163,7 @@ export class VertexRecord {
       subtasks: this.#subtasks(summary.parallelism ?? Infinity),
       minutes: [...this.#minutes.minutes],
       ...(this.#readings.length === 0 ? {} : { readings: [...this.#readings] }),
+      ...(this.#extraReadings.size === 0 ? {} : { metrics: this.#extraReadings }),
     };
   }
 

@@ -93,6 +93,15 @@ export interface VertexReading {
   readonly watermarkMs?: number;
 }
 
+/** One look at a metric over all subtasks that have it. */
+export interface MetricReading {
+  readonly atMs: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+  readonly sum?: number;
+}
+
 /** One minute of a vertex in which all its subtasks were read: what its busiest subtask did, and all together. */
 export interface VertexMinute {
   readonly startMs: number;
@@ -164,6 +173,11 @@ export interface VertexHistory extends VertexSummary {
   readonly minutes: readonly VertexMinute[];
   /** Oldest first; missing for a vertex whose subtasks are read in every beat. */
   readonly readings?: readonly VertexReading[];
+  /**
+   * Metrics of its tasks, operators, connectors and state backends, by Flink's id (`Source__orders.watermarkLag`), where it has
+   * them: a minute apart while something happens to the vertex, else five. Oldest first.
+   */
+  readonly metrics?: ReadonlyMap<string, readonly MetricReading[]>;
 }
 
 /** What an adaptive scheduler may give a vertex. */

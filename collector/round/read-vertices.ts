@@ -1,5 +1,6 @@
 import type { VertexSummary } from '../model/index.js';
 import { vertexTurns, type VertexTurn } from '../plan/vertex-turns.js';
+import { readExtras } from './read-extras.js';
 import { readSummary } from './read-summary.js';
 import { readVertex } from './read-vertex.js';
 import type { JobContext } from './round-context.js';
@@ -12,9 +13,10 @@ export async function readVertices(context: JobContext): Promise<void> {
   const { read, account } = vertexTurns(turns, job.turnAccount, nowMs, beatMs);
   job.turnAccount = account;
   await Promise.all(
-    job.vertices.map((summary) =>
+    job.vertices.flatMap((summary) => [
       read.has(summary.vertexId) ? readVertex(context, summary) : readSummary(context, summary),
-    ),
+      readExtras(context, summary),
+    ]),
   );
 }
 

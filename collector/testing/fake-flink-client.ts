@@ -44,6 +44,8 @@ export interface FakeVertex {
   metrics: Record<string, string>;
   /** Over all subtasks, by name. */
   summaries?: Record<string, MetricSummary>;
+  /** The job's page counts all its tasks as running. */
+  running?: boolean;
 }
 
 export const NOT_FOUND: ReadFailure = { kind: 'not-found', message: 'gone', status: 404 };
@@ -128,7 +130,7 @@ export class FakeFlinkClient implements FlinkClient {
         vertexId: vertex.vertexId,
         name: vertex.name,
         parallelism: vertex.subtasks.length,
-        tasks: {},
+        tasks: vertex.running === true ? { RUNNING: vertex.subtasks.length } : {},
       })),
       edges: job.edges,
     }));
@@ -160,6 +162,10 @@ export class FakeFlinkClient implements FlinkClient {
         ? new Map(summaries.flatMap(([id, summary]) => (summary === undefined ? [] : [[id, summary] as const])))
         : new Map();
     });
+  }
+
+  operatorSummaries(jobId: string, vertexId: string, ids: readonly string[]) {
+    return this.vertexSummaries(jobId, vertexId, ids);
   }
 
   checkpoints(jobId: string) {
