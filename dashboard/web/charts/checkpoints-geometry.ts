@@ -14,6 +14,8 @@ export interface CheckpointBar {
 
 export interface CheckpointPicture {
   bars: CheckpointBar[];
+  /** Where a moment lies: between the checkpoints triggered before and after it; undefined outside of them. */
+  x: (atMs: number) => number | undefined;
   yTicks: { y: number; ms: number }[];
   lines: { kind: 'interval' | 'timeout'; y: number; ms: number }[];
   /** Lines that would squeeze the bars flat are only told. */
@@ -62,6 +64,10 @@ export function drawCheckpoints(data: CheckpointsResponse, width: number, height
   });
   return {
     bars,
+    x: (atMs) => {
+      const after = rows.findIndex((row) => row.triggerMs > atMs);
+      return after <= 0 ? undefined : after * step;
+    },
     yTicks: ticks(top, 4).map((ms) => ({ ms, y: y(ms) })),
     lines: drawn.map(({ kind, ms }) => ({ kind, ms, y: y(ms) })),
     above: wanted.filter((line) => !drawn.includes(line)).map(({ kind }) => kind),

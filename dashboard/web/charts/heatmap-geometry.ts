@@ -19,6 +19,8 @@ export interface HeatPicture {
   hatch: string;
   ticks: { x: number; atMs: number }[];
   columns: { atMs: number; x: number; width: number }[];
+  /** Where a moment of the range lies. */
+  x: (atMs: number) => number;
   /** Upper ends of the steps, in the metric's unit. */
   limits: number[];
 }
@@ -91,6 +93,7 @@ export function drawHeat(
     hatch,
     ticks: x.ticks(Math.max(2, Math.floor(width / 120))).map((at) => ({ x: x(at), atMs: at.getTime() })),
     columns,
+    x: (atMs) => x(atMs),
     limits,
   };
 }

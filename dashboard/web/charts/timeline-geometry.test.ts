@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { JobEvent } from '../../contract.ts';
-import { drawTimeline, leading } from './timeline-geometry.ts';
+import { leading } from './event-marks.ts';
+import { drawTimeline } from './timeline-geometry.ts';
 
 const event = (atMs: number, severity?: JobEvent['severity']): JobEvent => ({
   atMs,

@@ -1,3 +1,5 @@
+import type { JobEvent } from '../../../contract.ts';
+
 /** What every panel of a job page that reads for itself needs. */
 export interface JobPanel {
   cluster: string;
@@ -6,6 +8,8 @@ export interface JobPanel {
   atMs: number | undefined;
   /** Changes when the page was read again. */
   revision: () => unknown;
+  /** What happened to the job, for charts to mark. */
+  events: readonly JobEvent[];
 }
 
 /** The end of a range that shows what happened at that moment too; `undefined`: now. */
