@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { choose, type Choice } from './choice.js';
 import { parseSuiteOptions } from './options.js';
 import { runScenario, type Outcome } from './run-scenario.js';
@@ -20,6 +20,7 @@ async function main(): Promise<number> {
     ...(scenario ? { scenarios: scenario } : {}),
   });
   weirProgram();
+  if (options.bundles !== undefined) mkdirSync(options.bundles, { recursive: true });
   const outcomes = await runAll(chosen, Math.floor(options.parallel), isAlone, async (choice) => {
     const name = `${choice.scenario.id} on Flink ${choice.release.version}`;
     say(`${name}: begins`);
@@ -28,6 +29,7 @@ async function main(): Promise<number> {
       check: options.check,
       everyRequest: allVersions,
       reporters: options.reporters,
+      ...(options.bundles === undefined ? {} : { bundles: options.bundles }),
       say: (line) => say(`${name}: ${line}`),
     });
     say(`${name}: ${describe(outcome)}`);

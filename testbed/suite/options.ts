@@ -11,6 +11,8 @@ export interface SuiteOptions {
   check: boolean;
   /** Weir reads the clusters' Prometheus reporters as well. */
   reporters: boolean;
+  /** Where each job is recorded into a bundle, which must be diagnosed as the service diagnoses the job. */
+  bundles?: string;
 }
 
 const HEALTHY_MINUTES = { fixed: 3, all: 10 };
@@ -29,6 +31,7 @@ export function parseSuiteOptions(argv: readonly string[]): SuiteOptions {
     .option('--check', 'also run the one-shot check on each job (default with --all)')
     .option('--no-check', 'never run it')
     .option('--reporters', 'switch Prometheus reporters on, and have Weir read them beside REST', false)
+    .option('--bundles <dir>', 'also record each job with weir record, and check that weir analyze agrees')
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' });
   const given = command.opts<Partial<SuiteOptions>>();

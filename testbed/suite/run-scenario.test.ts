@@ -39,7 +39,7 @@ describe('judgeCheck', () => {
     ['is silent about a healthy job', 0, report(), {}, undefined, []],
     ['prints no report', 2, 'oops', expected, root, ['exit code 2 instead of 1', 'no readable report']],
   ])('%s', (_, code, stdout, expectation, found, problems) => {
-    const answer = judgeCheck(code, stdout, expectation, found).problems;
+    const answer = judgeCheck('check', code, stdout, expectation, found).problems;
     expect(answer).toHaveLength(problems.length);
     problems.forEach((problem, i) => expect(answer[i]).toContain(problem));
   });
@@ -48,8 +48,8 @@ describe('judgeCheck', () => {
     const helped = { ...expected, parallelismHelps: true };
     const withAdvice = (diffs: object) =>
       JSON.stringify({ jobs: [{ name: 'x', findings: [root], recommendations: [{ title: 'Raise', diffs }] }] });
-    expect(judgeCheck(1, withAdvice({}), helped, root).problems).toEqual(['check: no diff to apply']);
-    expect(judgeCheck(1, withAdvice({ 'config.yaml': 'x' }), helped, root)).toEqual({
+    expect(judgeCheck('check', 1, withAdvice({}), helped, root).problems).toEqual(['check: no diff to apply']);
+    expect(judgeCheck('check', 1, withAdvice({ 'config.yaml': 'x' }), helped, root)).toEqual({
       problems: [],
       advice: ['Raise (config.yaml)'],
     });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Cluster } from '../cluster.js';
 import { faultBeginsAfterS, scheduleActions, startScenarioCluster, submissionOf, waitUntilRunning } from '../play.js';
 import type { Choice } from './choice.js';
@@ -5,7 +6,7 @@ import { describeFinding, namesExpected, wrongFindings } from './judge.js';
 import { parseCheckReport, type CheckReport, type Finding } from './weir-api.js';
 import { createTurns } from './turns.js';
 import { notFromReporters, unexplained } from './requests.js';
-import { startWeir, weirCheck, type WeirService } from './weir-process.js';
+import { startWeir, weirCheck, weirRecordAndAnalyze, type WeirService } from './weir-process.js';
 import { watchForRoot, watchForSilence, type Watched } from './watch.js';
 
 export interface Outcome {
@@ -32,6 +33,8 @@ export interface RunOptions {
   everyRequest: boolean;
   /** Weir reads the clusters' Prometheus reporters beside REST, and must do without what REST then need not be asked. */
   reporters: boolean;
+  /** Folder in which the job is recorded as well. */
+  bundles?: string;
   say: (line: string) => void;
 }
 
@@ -98,19 +101,25 @@ async function playAndWatch({ cluster, weir }: Stage, choice: Choice, options: R
       weir.process.mustRun();
     };
     const watch = { api: weir.api, expect: scenario.expect, sinceMs, mustRun };
-    const [watched, checked] = await Promise.all([
+    const [watched, checked, analyzed] = await Promise.all([
       scenario.expect.rule === undefined
         ? watchForSilence({ ...watch, limitMs: options.healthyMs })
         : watchForRoot({ ...watch, limitMs: DETECTION_LIMIT_MS }),
       options.check ? weirCheck(cluster.restUrl, CHECK_FOR) : undefined,
+      options.bundles === undefined
+        ? undefined
+        : weirRecordAndAnalyze(cluster.restUrl, CHECK_FOR, bundleFile(options.bundles, choice)),
     ]);
     const requests = await weir.api.requests();
     const failed = [
       ...(options.everyRequest ? unexplained(requests) : []),
       ...(options.reporters ? notFromReporters(requests) : []),
     ];
+    const ofBundle =
+      analyzed && judgeCheck('analyze', analyzed.code, analyzed.stdout, scenario.expect, watched.found).problems;
+    if (ofBundle !== undefined) failed.push(...ofBundle);
     if (checked === undefined) return judged(watched, failed);
-    const { problems, advice } = judgeCheck(checked.code, checked.stdout, scenario.expect, watched.found);
+    const { problems, advice } = judgeCheck('check', checked.code, checked.stdout, scenario.expect, watched.found);
     return { ...judged(watched, [...failed, ...problems]), advice };
   } finally {
     disarm();
@@ -138,28 +147,32 @@ export function judged(watched: Watched, fromCheck: readonly string[]): Judged {
 /** The default of the command, begun like the watch when all tasks run: as one who comes to a job just started. */
 const CHECK_FOR = '3m';
 
-/** The one-shot command on the same job must agree with the service. */
+const bundleFile = (dir: string, { scenario, release }: Choice): string =>
+  join(dir, `${scenario.id}-${release.version}.weir.gz`);
+
+/** What a command said of the same job must agree with the service. */
 export function judgeCheck(
+  command: 'check' | 'analyze',
   code: number,
   stdout: string,
   expect: Choice['scenario']['expect'],
   found: Finding | undefined,
 ): { problems: string[]; advice: readonly string[] } {
   const wantedCode = found !== undefined && found.severity !== 'info' ? 1 : 0;
-  const wrongCode = code === wantedCode ? [] : [`check: exit code ${code} instead of ${wantedCode}`];
+  const wrongCode = code === wantedCode ? [] : [`${command}: exit code ${code} instead of ${wantedCode}`];
   let report: CheckReport;
   try {
     report = parseCheckReport(stdout);
   } catch (error) {
-    return { problems: [...wrongCode, `check: no readable report: ${String(error).slice(0, 300)}`], advice: [] };
+    return { problems: [...wrongCode, `${command}: no readable report: ${String(error).slice(0, 300)}`], advice: [] };
   }
   const { findings, advice } = report;
-  const wrong = wrongFindings(findings, expect).map((f) => `check: wrong: ${describeFinding(f)}`);
+  const wrong = wrongFindings(findings, expect).map((f) => `${command}: wrong: ${describeFinding(f)}`);
   const missing =
-    expect.rule !== undefined && !namesExpected(findings, expect) ? [`check: missing: ${expect.rule}`] : [];
+    expect.rule !== undefined && !namesExpected(findings, expect) ? [`${command}: missing: ${expect.rule}`] : [];
   const noDiff =
     expect.parallelismHelps === true && !advice.some((one) => !one.endsWith('(no diff)'))
-      ? ['check: no diff to apply']
+      ? [`${command}: no diff to apply`]
       : [];
   return { problems: [...wrongCode, ...wrong, ...missing, ...noDiff], advice };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../flink/ports.js';
 import { ManagedProcess } from '../managed-process.js';
@@ -59,6 +59,14 @@ function configFile(home: string, url: string, reporters: readonly string[]): st
   const file = join(home, 'reporters.yaml');
   writeFileSync(file, JSON.stringify({ clusters: [{ name: 'testbed', url, reporters }] }));
   return file;
+}
+
+/** Runs `weir record`, then `weir analyze` on what it wrote. */
+export async function weirRecordAndAnalyze(flinkUrl: string, duration: string, bundle: string): Promise<Ran> {
+  rmSync(bundle, { force: true });
+  const recorded = await run(process.execPath, [weirProgram(), 'record', flinkUrl, '--for', duration, '--out', bundle]);
+  if (recorded.code !== 0) throw new Error(`weir record ended with ${recorded.code}: ${recorded.stderr}`);
+  return run(process.execPath, [weirProgram(), 'analyze', bundle, '--format', 'json']);
 }
 
 /** Runs `weir check` to its end. */
