@@ -12,11 +12,16 @@ const MAX_PER_ROUND = 2;
 /** Phases are 330 bytes a subtask (REST-TRUTH §7): those of a checkpoint of more subtasks than this are read in turns. */
 const WIDE_SUBTASKS = 256;
 const ROUNDS_BETWEEN_WIDE_ONES = 4;
+/** The same while they take so small a share of their interval that nothing waits for the verdict. */
+const ROUNDS_BETWEEN_CALM_WIDE_ONES = 8;
+const CALM_SHARE = 0.2;
 
 export interface CheckpointTurnState {
   /** Whether the phases of a checkpoint are known in its final state, or asking for them failed. */
   isDone(id: number): boolean;
   readonly roundsSinceLast: number;
+  /** Undefined where the job's checkpoint configuration is not known. */
+  readonly intervalMs?: number | undefined;
 }
 
 /** Ids of the checkpoints whose phases to read now; `history` is newest first. */
@@ -33,9 +38,15 @@ export function checkpointTurns(
   };
   const wanted = history.filter(isWanted);
   const isWide = wanted.some((checkpoint) => checkpoint.subtasks > WIDE_SUBTASKS);
-  if (isWide && state.roundsSinceLast < ROUNDS_BETWEEN_WIDE_ONES) return [];
+  if (isWide && state.roundsSinceLast < roundsBetweenWide(wanted, state)) return [];
   if (wanted.length > 0) return wanted.slice(0, isWide ? 1 : MAX_PER_ROUND).map((checkpoint) => checkpoint.id);
   if (state.roundsSinceLast < ROUNDS_BETWEEN_FAST_ONES) return [];
   const newest = history.find((checkpoint) => checkpoint.status === 'COMPLETED');
   return newest === undefined || state.isDone(newest.id) ? [] : [newest.id];
+}
+
+function roundsBetweenWide(wanted: readonly Checkpoint[], { intervalMs }: CheckpointTurnState): number {
+  const isCalm = ({ status, durationMs }: Checkpoint): boolean =>
+    status === 'COMPLETED' && intervalMs !== undefined && durationMs < CALM_SHARE * intervalMs;
+  return wanted.every(isCalm) ? ROUNDS_BETWEEN_CALM_WIDE_ONES : ROUNDS_BETWEEN_WIDE_ONES;
 }

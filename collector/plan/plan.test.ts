@@ -75,11 +75,15 @@ describe('turns of TaskManagers', () => {
 describe('turns of checkpoints', () => {
   const turns = (
     history: readonly Checkpoint[],
-    more: { done?: number[]; roundsSinceLast?: number; nowMs?: number } = {},
+    more: { done?: number[]; roundsSinceLast?: number; nowMs?: number; intervalMs?: number } = {},
   ) =>
     checkpointTurns(
       history,
-      { isDone: (id) => more.done?.includes(id) ?? false, roundsSinceLast: more.roundsSinceLast ?? 1 },
+      {
+        isDone: (id) => more.done?.includes(id) ?? false,
+        roundsSinceLast: more.roundsSinceLast ?? 1,
+        intervalMs: more.intervalMs,
+      },
       more.nowMs ?? 0,
     );
   const fast = checkpointOf(9, 0, { durationMs: 20 });
@@ -95,6 +99,19 @@ describe('turns of checkpoints', () => {
     ['none twice', [slow], { done: [8] }, []],
     ['one at a time of a wide job', [wide(8), wide(7)], { roundsSinceLast: 4 }, [8]],
     ['and not in every round', [wide(8), wide(7)], { roundsSinceLast: 3 }, []],
+    [
+      'of a wide job seldom while they take little of their interval',
+      [wide(8)],
+      { roundsSinceLast: 7, intervalMs: 60_000 },
+      [],
+    ],
+    ['of a wide job then, too', [wide(8)], { roundsSinceLast: 8, intervalMs: 60_000 }, [8]],
+    [
+      'of a wide job at once where they take a good part of it',
+      [wide(8)],
+      { roundsSinceLast: 4, intervalMs: 10_000 },
+      [8],
+    ],
     ['no fast one right after another', [fast], {}, []],
     ['a fast one now and then', [fast], { roundsSinceLast: 6 }, [9]],
     ['one that hangs, every few rounds', [stuck], { nowMs: 40_000, roundsSinceLast: 3 }, [6]],

@@ -22,7 +22,11 @@ export async function readCheckpoints(context: JobContext): Promise<void> {
   const { checkpoints } = job;
   const turns = checkpointTurns(
     reading.value.history,
-    { isDone: (id) => checkpoints.isDone(id), roundsSinceLast: checkpoints.roundsSinceDetails },
+    {
+      isDone: (id) => checkpoints.isDone(id),
+      roundsSinceLast: checkpoints.roundsSinceDetails,
+      intervalMs: job.checkpointConfig?.intervalMs,
+    },
     clock.nowMs(),
   );
   for (const id of turns) await readDetails(context, id);
