@@ -22,10 +22,14 @@ import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
+import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
 import { exceptionGroup } from './stability/exception-group.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
 import { tmLost } from './stability/tm-lost.js';
+import { wmIdlePartition } from './watermark/wm-idle-partition.js';
+import { wmNever } from './watermark/wm-never.js';
+import { wmStuck } from './watermark/wm-stuck.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -48,6 +52,10 @@ export const RULES: readonly AnyRule[] = [
   memManagedIdle,
   srcLagGrowing,
   srcCatchup,
+  srcPartitionsLtParallelism,
+  wmIdlePartition,
+  wmStuck,
+  wmNever,
   parUnder,
   parOver,
   slotsIdle,

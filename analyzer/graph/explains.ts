@@ -96,6 +96,9 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   { causes: [...BARRIER_DELAYS], effects: ['ckpt-timeout', 'ckpt-failing'], near: 'same-job' },
   { causes: ['ckpt-timeout'], effects: ['ckpt-failing'], near: 'same-job' },
+  // Event time waits for the slowest reader: one without a partition is as silent as one whose partition is.
+  { causes: ['src-partitions-lt-parallelism'], effects: ['wm-idle-partition'], near: 'same-vertex' },
+  { causes: ['wm-idle-partition'], effects: ['wm-stuck', 'wm-never'], near: 'same-component' },
 ];
 
 /** Whether finding `cause` explains finding `effect`. */
