@@ -17,10 +17,13 @@ import { ckptTimeout } from './checkpoint/ckpt-timeout.js';
 import { gcLiveSetHigh } from './memory/gc-live-set-high.js';
 import { gcPressure } from './memory/gc-pressure.js';
 import { memManagedIdle } from './memory/mem-managed-idle.js';
+import { sinkCommitterBacklog } from './sink/sink-committer-backlog.js';
+import { sinkErrors } from './sink/sink-errors.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
+import { srcErrors } from './source/src-errors.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
 import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
 import { exceptionGroup } from './stability/exception-group.js';
@@ -28,6 +31,7 @@ import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
 import { tmLost } from './stability/tm-lost.js';
 import { wmIdlePartition } from './watermark/wm-idle-partition.js';
+import { wmLateDrops } from './watermark/wm-late-drops.js';
 import { wmNever } from './watermark/wm-never.js';
 import { wmStuck } from './watermark/wm-stuck.js';
 
@@ -56,6 +60,10 @@ export const RULES: readonly AnyRule[] = [
   wmIdlePartition,
   wmStuck,
   wmNever,
+  wmLateDrops,
+  srcErrors,
+  sinkErrors,
+  sinkCommitterBacklog,
   parUnder,
   parOver,
   slotsIdle,
