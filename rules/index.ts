@@ -24,12 +24,15 @@ import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
+import { srcFetchBound } from './source/src-fetch-bound.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
 import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
 import { exceptionGroup } from './stability/exception-group.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
 import { tmLost } from './stability/tm-lost.js';
+import { wmAlignmentStall } from './watermark/wm-alignment-stall.js';
+import { wmFuture } from './watermark/wm-future.js';
 import { wmIdlePartition } from './watermark/wm-idle-partition.js';
 import { wmLateDrops } from './watermark/wm-late-drops.js';
 import { wmNever } from './watermark/wm-never.js';
@@ -61,6 +64,9 @@ export const RULES: readonly AnyRule[] = [
   wmStuck,
   wmNever,
   wmLateDrops,
+  wmFuture,
+  wmAlignmentStall,
+  srcFetchBound,
   srcErrors,
   sinkErrors,
   sinkCommitterBacklog,
