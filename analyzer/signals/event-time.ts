@@ -6,8 +6,8 @@ import type { LoadSignal } from './load.js';
 import type { SubtaskWatermark, VertexWatermark, WatermarkSignal } from './watermarks.js';
 
 /**
- * Event time that stands for so long is no pause between two records: L50 stood from the silence on while 500/s flowed, and
- * healthy jobs moved it every reading.
+ * Event time that stands for so long is no pause between two records: L50 stood for 180 s while 500/s
+ * flowed. The two minutes are those of diagnosis §5.7; healthy jobs with event time were not measured for it.
  */
 export const STANDS_MS = 120_000;
 /** A reader that never emitted may be waiting for its first record a little longer. */
