@@ -85,6 +85,31 @@ describe('explains', () => {
     ['a symptom explains no cause', finding('bp-bottleneck'), finding('bp-external-wait'), false],
     ['a bottleneck is why a source falls behind', finding('bp-bottleneck'), finding('src-lag-growing'), true],
     ['not why a backlog shrinks', finding('bp-bottleneck'), finding('src-catchup'), false],
+    [
+      'a silent reader explains event time that stands behind it',
+      finding('wm-idle-partition', on('src')),
+      finding('wm-stuck', on('sink')),
+      true,
+    ],
+    [
+      'but not that of another part of the job',
+      finding('wm-idle-partition', on('src')),
+      finding('wm-stuck', on('end')),
+      false,
+    ],
+    [
+      'readers without a partition are the silent ones of their source',
+      finding('src-partitions-lt-parallelism', on('src')),
+      finding('wm-idle-partition', on('src')),
+      true,
+    ],
+    ['event time that stands explains no silence', finding('wm-stuck'), finding('wm-idle-partition'), false],
+    [
+      'a fetch that is too slow is why its source falls behind',
+      finding('src-fetch-bound', on('src')),
+      finding('src-lag-growing', on('src')),
+      true,
+    ],
     ['too many subtasks have nothing to do with it', finding('bp-bottleneck'), finding('par-over'), false],
   ];
   it.each(table)('%s', (_claim, cause, effect, holds) => {

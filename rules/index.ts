@@ -17,15 +17,26 @@ import { ckptTimeout } from './checkpoint/ckpt-timeout.js';
 import { gcLiveSetHigh } from './memory/gc-live-set-high.js';
 import { gcPressure } from './memory/gc-pressure.js';
 import { memManagedIdle } from './memory/mem-managed-idle.js';
+import { sinkCommitterBacklog } from './sink/sink-committer-backlog.js';
+import { sinkErrors } from './sink/sink-errors.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
+import { srcErrors } from './source/src-errors.js';
+import { srcFetchBound } from './source/src-fetch-bound.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
+import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
 import { exceptionGroup } from './stability/exception-group.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
 import { tmLost } from './stability/tm-lost.js';
+import { wmAlignmentStall } from './watermark/wm-alignment-stall.js';
+import { wmFuture } from './watermark/wm-future.js';
+import { wmIdlePartition } from './watermark/wm-idle-partition.js';
+import { wmLateDrops } from './watermark/wm-late-drops.js';
+import { wmNever } from './watermark/wm-never.js';
+import { wmStuck } from './watermark/wm-stuck.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -48,6 +59,17 @@ export const RULES: readonly AnyRule[] = [
   memManagedIdle,
   srcLagGrowing,
   srcCatchup,
+  srcPartitionsLtParallelism,
+  wmIdlePartition,
+  wmStuck,
+  wmNever,
+  wmLateDrops,
+  wmFuture,
+  wmAlignmentStall,
+  srcFetchBound,
+  srcErrors,
+  sinkErrors,
+  sinkCommitterBacklog,
   parUnder,
   parOver,
   slotsIdle,

@@ -3,6 +3,7 @@ import { explain, type ExplainedBottleneck } from '../graph/cause.js';
 import { localise } from '../graph/localise.js';
 import { text, type Text } from '../text.js';
 import { checkpointsOf, type CheckpointSignal } from './checkpoints.js';
+import { eventTimeStallsOf, type EventTimeStall } from './event-time.js';
 import { exceptionsOf, type ExceptionSignal } from './exceptions.js';
 import { hostOf, type HostSignal } from './host.js';
 import { jobFacts, type JobFacts } from './job-facts.js';
@@ -13,6 +14,7 @@ import { restartsOf, type RestartSignal } from './restarts.js';
 import { skewOf, type VertexSkew } from './skew.js';
 import { slotsOf, type SlotSignal } from './slots.js';
 import { taskManagersOf, type TaskManagerLoad } from './task-managers.js';
+import { isWatermarkTold, watermarksOf, type WatermarkSignal } from './watermarks.js';
 
 /** Everything rules may ask for. Each is derived once per job and beat, and shared. */
 export interface Signals {
@@ -29,6 +31,10 @@ export interface Signals {
   readonly exceptions: ExceptionSignal;
   readonly restarts: RestartSignal;
   readonly slots: SlotSignal;
+  /** Event time by vertex and subtask, and for how long it stands. */
+  readonly watermarks: WatermarkSignal;
+  /** Where it stands while records flow, why, and who waits. */
+  readonly eventTimeStalls: readonly EventTimeStall[];
   readonly configuration: Readonly<Record<string, string>>;
   readonly history: JobHistory;
 }
@@ -77,6 +83,18 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
       Object.keys(history.configuration).length === 0
         ? missing(missingEndpoint(history, '/jobmanager/config') ?? NO_CONFIGURATION)
         : known(history.configuration),
+    watermarks: () => {
+      const watermarks = watermarksOf(history);
+      return isWatermarkTold(watermarks)
+        ? known(watermarks)
+        : missing(missingEndpoint(history, METRICS) ?? NO_WATERMARK);
+    },
+    eventTimeStalls: () => {
+      const unread = missingEndpoint(history, METRICS);
+      return unread !== undefined
+        ? missing(unread)
+        : map(get('load'), (load) => eventTimeStallsOf(history, job, watermarksOf(history), load));
+    },
     history: () => known(history),
   };
   function get<N extends SignalName>(name: N): Derived<Signals[N]> {
@@ -106,6 +124,11 @@ const NO_CHECKPOINTS = text('the job takes no checkpoints, or none was read yet'
 const NO_TASKMANAGERS = text('no TaskManager was read yet', '尚未读取到 TaskManager');
 const NO_RESTARTS = text('numRestarts was not read yet', '尚未读取到 numRestarts');
 const NO_CONFIGURATION = text('the configuration was not read yet', '尚未读取到配置');
+const METRICS = '/jobs/:jobid/vertices/:vertexid/metrics';
+const NO_WATERMARK = text(
+  'the job has no event time: no task tells a watermark',
+  '作业没有事件时间：没有任务报告水位线',
+);
 const NOT_RUNNING = text('not all tasks are running', '并非所有任务都在运行');
 const WARMING_UP = text(
   'too few settled readings yet: a verdict on load needs about a minute of running tasks',

@@ -4,17 +4,27 @@ import {
   isSettled,
   MinuteLog,
   SETTLE_MS,
+  type MetricReading,
   type SubtaskHistory,
   type SubtaskSample,
   type TaskState,
   type VertexHistory,
   type VertexMinute,
 } from '../../collector/model/index.js';
-import { figureAt, secondsOf, START_MS, STEP_MS, type Figure, type JobSpec, type VertexSpec } from './job-spec.js';
+import {
+  figureAt,
+  secondsOf,
+  START_MS,
+  STEP_MS,
+  type Figure,
+  type JobSpec,
+  type MetricSpec,
+  type VertexSpec,
+} from './job-spec.js';
 
 /** A vertex with counters that accumulate as Flink's do, from its figures. */
 export function buildVertex(vertexId: string, vertex: VertexSpec, spec: JobSpec): VertexHistory {
-  const state = spec.tasks ?? 'RUNNING';
+  const state = vertex.finished === true ? 'FINISHED' : (spec.tasks ?? 'RUNNING');
   const subtasks = Array.from({ length: vertex.parallelism }, (_, subtask) => ({
     subtask,
     samples: (state === 'RUNNING' ? running(vertexId, vertex, spec, subtask) : waiting(spec, state)).filter(
@@ -30,7 +40,28 @@ export function buildVertex(vertexId: string, vertex: VertexSpec, spec: JobSpec)
     slotSharingGroupId: vertex.slotSharingGroup ?? 'default',
     subtasks,
     minutes: minutesOf(subtasks),
+    ...(vertex.metrics === undefined ? {} : { metrics: metricsOf(vertex.metrics, spec) }),
   };
+}
+
+const METRICS_EVERY_SECONDS = 60;
+/** As many as the collector keeps. */
+const METRIC_READINGS_MAX = 10;
+
+function metricsOf(metrics: Readonly<Record<string, MetricSpec>>, spec: JobSpec): ReadonlyMap<string, MetricReading[]> {
+  const startMs = spec.startMs ?? START_MS;
+  const looks = secondsOf(spec).filter((seconds) => seconds > 0 && seconds % METRICS_EVERY_SECONDS === 0);
+  const readingAt = (metric: MetricSpec, seconds: number): MetricReading => {
+    const said = typeof metric === 'function' ? metric(seconds) : metric;
+    const figures = typeof said === 'number' ? { min: said, max: said, mean: said, sum: said } : said;
+    return { atMs: startMs + seconds * 1000, ...figures };
+  };
+  return new Map(
+    Object.entries(metrics).map(([id, metric]) => [
+      id,
+      looks.slice(-METRIC_READINGS_MAX).map((seconds) => readingAt(metric, seconds)),
+    ]),
+  );
 }
 
 const MINUTES_MAX = 45;
@@ -89,10 +120,15 @@ function running(vertexId: string, vertex: VertexSpec, spec: JobSpec, subtask: n
       recordsOut: Math.round(totals.recordsOut),
       bytesIn: Math.round(totals.recordsIn * 100),
       bytesOut: Math.round(totals.recordsOut * 100),
-      watermarkMs: undefined,
-      pendingRecords: pendingAt(vertex, seconds),
+      watermarkMs: watermarkAt(vertex, startMs, seconds, subtask),
+      pendingRecords: vertex.noSplit?.includes(subtask) === true ? undefined : pendingAt(vertex, seconds),
     });
   });
+}
+
+function watermarkAt(vertex: VertexSpec, startMs: number, seconds: number, subtask: number): number | undefined {
+  const sinceMs = vertex.watermark?.(seconds, subtask);
+  return sinceMs === undefined ? undefined : startMs + sinceMs;
 }
 
 /** An even part of the lag: partitions are spread evenly over the readers. */

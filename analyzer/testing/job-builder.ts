@@ -68,6 +68,9 @@ export function until(history: JobHistory, nowMs: number): JobHistory {
     vertices: history.vertices.map((vertex) => ({
       ...vertex,
       subtasks: vertex.subtasks.map(({ subtask, samples }) => ({ subtask, samples: before(samples) })),
+      ...(vertex.metrics === undefined
+        ? {}
+        : { metrics: new Map([...vertex.metrics].map(([id, readings]) => [id, before(readings)])) }),
     })),
     restarts: before(history.restarts),
     exceptions: before(history.exceptions),

@@ -1,7 +1,16 @@
-import type { CheckpointConfig, JobState, ShipStrategy, TaskState } from '../../collector/model/index.js';
+import type {
+  CheckpointConfig,
+  JobState,
+  MetricReading,
+  ShipStrategy,
+  TaskState,
+} from '../../collector/model/index.js';
 
 /** A figure: the same for all subtasks, one for each, or a function of the seconds since the tasks run. */
 export type Figure = number | readonly number[] | ((seconds: number, subtask: number) => number);
+
+/** One metric over all subtasks: one figure for sum, mean and extremes alike, or each by itself. */
+export type MetricSpec = number | ((seconds: number) => number | Omit<MetricReading, 'atMs'>);
 
 /** One vertex, by its figures. Ratios are 0–1; records are per second and subtask. What is left out is calm. */
 export interface VertexSpec {
@@ -20,6 +29,14 @@ export interface VertexSpec {
   readonly out?: Figure;
   /** Sources: records waiting at the start and their growth per second, over all subtasks; or a function of time. */
   readonly lag?: readonly [records: number, perSecond: number] | ((seconds: number) => number);
+  /** Sources: readers that tell no waiting records, as one without a partition does. */
+  readonly noSplit?: readonly number[];
+  /** Milliseconds of event time since the tasks run; undefined before the first watermark. */
+  readonly watermark?: (seconds: number, subtask: number) => number | undefined;
+  /** Its tasks are done, as those of a bounded source. */
+  readonly finished?: boolean;
+  /** Metrics of its operators by Flink's id, read once a minute: the same at every look, or a function of the seconds. */
+  readonly metrics?: Readonly<Record<string, MetricSpec>>;
   /** Index of the TaskManager of each subtask. Default: all on the first. */
   readonly on?: readonly number[];
   readonly slotSharingGroup?: string;

@@ -144,3 +144,79 @@ export const RIGHT_SIZED: JobSpec = {
     agg: { parallelism: 3, inputs: { src: 'HASH' }, busy: 0.66, in: [202, 202, 196] },
   },
 };
+
+/** Event time that follows the clock, two seconds behind. */
+const onTime = (seconds: number): number => seconds * 1000 - 2000;
+
+/** A healthy job with windows: event time moves everywhere, nothing comes too late. */
+export const EVENT_TIME: JobSpec = {
+  samples: 40,
+  vertices: {
+    src: { parallelism: 4, busy: 0.02, out: 125, lag: [2, 0], watermark: onTime },
+    agg: {
+      parallelism: 2,
+      inputs: { src: 'HASH' },
+      busy: 0.02,
+      in: 250,
+      out: 5,
+      watermark: onTime,
+      metrics: { 'agg.numLateRecordsDropped': 0 },
+    },
+    sink: { parallelism: 2, inputs: { agg: 'REBALANCE' }, busy: 0.01, in: 5, watermark: onTime },
+  },
+  checkpoints: Array.from({ length: 10 }, () => ({ phases: { agg: { start: 9, bytes: 400_000 } } })),
+};
+
+/** L50: one reader of four is silent after 60 s, and no idleness is configured. */
+const untilSilence = (seconds: number): number => onTime(Math.min(seconds, 60));
+export const SILENT_READER: JobSpec = {
+  ...EVENT_TIME,
+  vertices: {
+    src: {
+      parallelism: 4,
+      busy: 0.02,
+      out: (seconds, subtask) => (subtask === 3 && seconds > 60 ? 0 : 125),
+      lag: [0, 0],
+      watermark: (seconds, subtask) => (subtask === 3 ? untilSilence(seconds) : onTime(seconds)),
+    },
+    agg: {
+      parallelism: 2,
+      inputs: { src: 'HASH' },
+      busy: 0.02,
+      in: 200,
+      out: (seconds) => (seconds > 70 ? 0 : 5),
+      watermark: untilSilence,
+      metrics: { 'agg.numLateRecordsDropped': 0 },
+    },
+    sink: {
+      parallelism: 2,
+      inputs: { agg: 'REBALANCE' },
+      busy: 0.01,
+      in: (seconds) => (seconds > 70 ? 0 : 5),
+      watermark: untilSilence,
+    },
+  },
+};
+
+/** L10: two partitions for four readers; no window ever sees a watermark. */
+export const TWO_PARTITIONS: JobSpec = {
+  ...EVENT_TIME,
+  vertices: {
+    src: {
+      parallelism: 4,
+      busy: [0.03, 0.03, 0, 0],
+      out: [504, 504, 0, 0],
+      lag: [0, 0],
+      noSplit: [2, 3],
+      watermark: (seconds, subtask) => (subtask < 2 ? onTime(seconds) : undefined),
+    },
+    win: {
+      parallelism: 4,
+      inputs: { src: 'HASH' },
+      busy: 0.01,
+      in: 252,
+      out: 0,
+      metrics: { 'win.numLateRecordsDropped': 0 },
+    },
+  },
+};

@@ -1,0 +1,48 @@
+import type { VertexHistory } from '../../collector/model/index.js';
+import { NEVER_EMITTED_MS } from '../../analyzer/signals/event-time.js';
+import { max, min, present, sum } from '../../analyzer/numbers.js';
+
+/** What the readers of a source did since they began to run. */
+export interface Readers {
+  readonly parallelism: number;
+  /** Subtasks that never emitted a record, and of which none waits. */
+  readonly unused: readonly number[];
+  /** They tell no waiting records while others do: a reader registers that with its first partition. */
+  readonly isCertain: boolean;
+  /** Records of all readers together. */
+  readonly records: number;
+  /** For how long all of the unused ones have been running. */
+  readonly silentMs: number;
+}
+
+/** Undefined while a reader is not running, or too young to say that it never emits. */
+export function readersOf({ subtasks, parallelism = 0 }: VertexHistory): Readers | undefined {
+  const latest = present(
+    subtasks
+      .filter(({ subtask }) => subtask < parallelism)
+      .map(({ subtask, samples }) => {
+        const sample = samples.at(-1);
+        return sample?.state === 'RUNNING' ? { subtask, sample } : undefined;
+      }),
+  );
+  if (parallelism < 2 || latest.length < parallelism) return undefined;
+  // A count that is not told is no count of 0.
+  if (latest.some(({ sample }) => sample.recordsOut === undefined && sample.recordsIn === undefined)) return undefined;
+  const read = latest.map(({ subtask, sample }) => ({
+    subtask,
+    pending: sample.pendingRecords,
+    records: Math.max(sample.recordsIn ?? 0, sample.recordsOut ?? 0),
+    runsMs: sample.atMs - (sample.runningSinceMs ?? sample.startMs ?? sample.atMs),
+  }));
+  const unused = read.filter(({ records, pending }) => records === 0 && (pending ?? 0) === 0);
+  const silentMs = min(unused.map(({ runsMs }) => runsMs)) ?? 0;
+  if (unused.length > 0 && silentMs < NEVER_EMITTED_MS) return undefined;
+  const othersTell = read.some(({ pending }) => pending !== undefined);
+  return {
+    parallelism,
+    unused: unused.map(({ subtask }) => subtask),
+    isCertain: othersTell && unused.every(({ pending }) => pending === undefined),
+    records: sum(read.map(({ records }) => records)),
+    silentMs: max([silentMs, 1]) ?? 1,
+  };
+}
