@@ -11,20 +11,30 @@ import { slotsUnavailable } from './capacity/slots-unavailable.js';
 import { ckptAlignment } from './checkpoint/ckpt-alignment.js';
 import { ckptAsync } from './checkpoint/ckpt-async.js';
 import { ckptFailing } from './checkpoint/ckpt-failing.js';
+import { ckptKafkaTxnTimeout } from './checkpoint/ckpt-kafka-txn-timeout.js';
+import { ckptMetadataHeavy } from './checkpoint/ckpt-metadata-heavy.js';
 import { ckptStartDelay } from './checkpoint/ckpt-start-delay.js';
 import { ckptSync } from './checkpoint/ckpt-sync.js';
 import { ckptTimeout } from './checkpoint/ckpt-timeout.js';
 import { gcLiveSetHigh } from './memory/gc-live-set-high.js';
 import { gcPressure } from './memory/gc-pressure.js';
+import { memContainerOomkilled } from './memory/mem-container-oomkilled.js';
+import { memDirectOom } from './memory/mem-direct-oom.js';
+import { memHeapOom } from './memory/mem-heap-oom.js';
 import { memManagedIdle } from './memory/mem-managed-idle.js';
+import { memMetaspace } from './memory/mem-metaspace.js';
+import { netConnLost } from './network/net-conn-lost.js';
+import { netInsufficientBuffers } from './network/net-insufficient-buffers.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
+import { diskFull } from './stability/disk-full.js';
 import { exceptionGroup } from './stability/exception-group.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
+import { restoreIncompatible } from './stability/restore-incompatible.js';
 import { tmLost } from './stability/tm-lost.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -56,4 +66,14 @@ export const RULES: readonly AnyRule[] = [
   exceptionGroup,
   tmLost,
   jobNotRunning,
+  memHeapOom,
+  memMetaspace,
+  memDirectOom,
+  memContainerOomkilled,
+  netInsufficientBuffers,
+  netConnLost,
+  diskFull,
+  restoreIncompatible,
+  ckptKafkaTxnTimeout,
+  ckptMetadataHeavy,
 ];

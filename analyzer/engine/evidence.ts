@@ -26,6 +26,7 @@ const SIGNALS = {
   fullCollectionsPerMinute: [text('full collections', '完全回收次数'), 'per minute'],
   heapLowRatio: [text('heap that stays after collections', '回收后仍占用的堆'), 'ratio'],
   heapMaxBytes: [text('heap size', '堆大小'), 'bytes'],
+  metaspaceRatio: [text('metaspace in use', '已用 Metaspace'), 'ratio'],
   managedUsedBytes: [text('managed memory used', '已用托管内存'), 'bytes'],
   managedTotalBytes: [text('managed memory reserved', '预留的托管内存'), 'bytes'],
   checkpointMs: [text('checkpoint duration', '检查点时长'), 'ms'],

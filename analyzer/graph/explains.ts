@@ -2,12 +2,14 @@ import type { Finding } from '../engine/finding.js';
 import type { JobFacts } from '../signals/job-facts.js';
 
 /** How near cause and symptom must be for the one to explain the other. */
-type Nearness = 'same-vertex' | 'same-component' | 'same-taskmanager' | 'same-job';
+type Nearness = 'same-vertex' | 'same-component' | 'same-taskmanager' | 'same-job' | 'same-failure';
 
 interface Explanation {
   readonly causes: readonly string[];
   readonly effects: readonly string[];
   readonly near: Nearness;
+  /** Only a cause that is a warning at least: what recovered at once explains nothing that goes on. */
+  readonly isGrave?: boolean;
 }
 
 const BOTTLENECK_CAUSES = [
@@ -23,8 +25,35 @@ const BARRIER_DELAYS = ['ckpt-start-delay', 'ckpt-alignment'] as const;
 const SLOW_CHECKPOINTS = ['ckpt-sync', 'ckpt-async', ...BARRIER_DELAYS] as const;
 const LOAD_SYMPTOMS = ['src-lag-growing', 'src-catchup', 'par-under'] as const;
 
+/** Causes that a failure names in words (`signals/failure-causes.ts`). */
+const NAMED_FAILURES = [
+  'mem-heap-oom',
+  'mem-metaspace',
+  'mem-direct-oom',
+  'mem-container-oomkilled',
+  'net-insufficient-buffers',
+  'net-conn-lost',
+  'disk-full',
+  'restore-incompatible',
+  'ckpt-kafka-txn-timeout',
+  'ckpt-metadata-heavy',
+  'fd-or-thread-leak',
+] as const;
+/** What restarts and missing tasks leave behind, however they came about. */
+const AFTERMATH = ['job-not-running', 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'src-catchup'] as const;
+
 /** Root-cause suppression of diagnosis §1.5: who explains whom. A row never points from an effect back to a cause. */
 const EXPLANATIONS: readonly Explanation[] = [
+  // The words of the failure say more than that it comes again.
+  { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
+  { causes: NAMED_FAILURES, effects: AFTERMATH, near: 'same-job', isGrave: true },
+  // A container that was killed is the TaskManager that was lost; one that ran out of memory dies of it where told to.
+  { causes: ['mem-container-oomkilled'], effects: ['tm-lost', 'slots-unavailable'], near: 'same-job' },
+  {
+    causes: ['mem-heap-oom', 'mem-metaspace', 'mem-direct-oom', 'disk-full', 'fd-or-thread-leak'],
+    effects: ['tm-lost'],
+    near: 'same-taskmanager',
+  },
   {
     causes: ['tm-lost'],
     effects: [
@@ -102,8 +131,11 @@ const EXPLANATIONS: readonly Explanation[] = [
 export function explains(cause: Finding, effect: Finding, job: JobFacts): boolean {
   if (cause === effect || cause.basis === 'configuration' || effect.basis === 'configuration') return false;
   return EXPLANATIONS.some(
-    ({ causes, effects, near }) =>
-      causes.includes(cause.rule) && effects.includes(effect.rule) && isNear(cause, effect, near, job),
+    ({ causes, effects, near, isGrave = false }) =>
+      causes.includes(cause.rule) &&
+      effects.includes(effect.rule) &&
+      !(isGrave && cause.severity === 'info') &&
+      isNear(cause, effect, near, job),
   );
 }
 
@@ -115,6 +147,8 @@ function isNear(cause: Finding, effect: Finding, near: Nearness, job: JobFacts):
       return true;
     case 'same-vertex':
       return from !== undefined && from === to;
+    case 'same-failure':
+      return cause.failure !== undefined && cause.failure === effect.failure;
     case 'same-taskmanager':
       return cause.subject.taskManagerId !== undefined && cause.subject.taskManagerId === effect.subject.taskManagerId;
     case 'same-component':

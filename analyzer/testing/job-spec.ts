@@ -40,6 +40,8 @@ export interface TaskManagerSpec {
   readonly collector?: string;
   readonly heap?: { readonly low: number; readonly high: number; readonly max: number };
   readonly managed?: { readonly used: number; readonly total: number };
+  /** MiB; not told unless given. */
+  readonly metaspace?: { readonly used: number; readonly size: number };
   readonly processMib?: number;
   /** Its metric lists are empty, as in the first half minute of a TaskManager. */
   readonly silent?: boolean;

@@ -20,4 +20,6 @@ export const optionKeys = {
       : 'execution.checkpointing.aligned-checkpoint-timeout',
   incremental: (version: FlinkVersion | undefined): string =>
     isBefore(version, 1, 20) ? 'state.backend.incremental' : 'execution.checkpointing.incremental',
+  rpcFrameSize: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 18) ? 'akka.framesize' : 'pekko.framesize',
 } as const;
