@@ -16,11 +16,17 @@ import { ckptMetadataHeavy } from './checkpoint/ckpt-metadata-heavy.js';
 import { ckptStartDelay } from './checkpoint/ckpt-start-delay.js';
 import { ckptSync } from './checkpoint/ckpt-sync.js';
 import { ckptTimeout } from './checkpoint/ckpt-timeout.js';
+import { gcAllocPressure } from './memory/gc-alloc-pressure.js';
+import { gcFull } from './memory/gc-full.js';
+import { gcLeak } from './memory/gc-leak.js';
 import { gcLiveSetHigh } from './memory/gc-live-set-high.js';
+import { gcLongPause } from './memory/gc-long-pause.js';
 import { gcPressure } from './memory/gc-pressure.js';
+import { gcSerial } from './memory/gc-serial.js';
 import { memContainerOomkilled } from './memory/mem-container-oomkilled.js';
 import { memDirectOom } from './memory/mem-direct-oom.js';
 import { memHeapOom } from './memory/mem-heap-oom.js';
+import { memHeapUndersized } from './memory/mem-heap-undersized.js';
 import { memManagedIdle } from './memory/mem-managed-idle.js';
 import { memMetaspace } from './memory/mem-metaspace.js';
 import { netConnLost } from './network/net-conn-lost.js';
@@ -76,4 +82,10 @@ export const RULES: readonly AnyRule[] = [
   restoreIncompatible,
   ckptKafkaTxnTimeout,
   ckptMetadataHeavy,
+  gcFull,
+  gcLongPause,
+  gcLeak,
+  gcSerial,
+  gcAllocPressure,
+  memHeapUndersized,
 ];

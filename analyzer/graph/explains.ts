@@ -89,7 +89,17 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-job',
   },
   { causes: ['exception-group'], effects: ['job-not-running', 'src-catchup'], near: 'same-job' },
-  { causes: ['gc-pressure'], effects: ['gc-live-set-high', 'bp-cpu-saturated-tm'], near: 'same-taskmanager' },
+  {
+    causes: ['gc-leak'],
+    effects: ['mem-heap-oom', 'tm-lost', 'gc-pressure', 'gc-live-set-high', 'gc-full', 'gc-long-pause'],
+    near: 'same-taskmanager',
+  },
+  {
+    causes: ['gc-pressure'],
+    effects: ['gc-live-set-high', 'gc-full', 'gc-long-pause', 'bp-cpu-saturated-tm'],
+    near: 'same-taskmanager',
+  },
+  { causes: ['gc-live-set-high'], effects: ['gc-full', 'gc-long-pause'], near: 'same-taskmanager' },
   {
     causes: ['gc-pressure'],
     effects: [

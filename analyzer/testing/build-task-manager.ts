@@ -30,16 +30,16 @@ function sampleAt(taskManager: TaskManagerSpec, seconds: number, i: number, star
   const used = heap.low + ((heap.high - heap.low) * (i % 3)) / 2;
   return defined<TaskManagerSample>({
     atMs: startMs + seconds * 1000,
-    heapUsedBytes: used * MIB,
+    heapUsedBytes: (taskManager.heapAt?.(seconds) ?? used) * MIB,
     heapMaxBytes: heap.max * MIB,
     metaspaceUsedBytes: metaspace === undefined ? undefined : metaspace.used * MIB,
     metaspaceMaxBytes: metaspace === undefined ? undefined : metaspace.size * MIB,
     directUsedBytes: undefined,
     managedUsedBytes: managed.used * MIB,
     managedTotalBytes: managed.total * MIB,
-    networkSegmentsAvailable: undefined,
-    networkSegmentsTotal: undefined,
-    collectors: [
+    networkSegmentsAvailable: taskManager.buffers?.free,
+    networkSegmentsTotal: taskManager.buffers?.total,
+    collectors: taskManager.collectorsAt?.(seconds) ?? [
       {
         name: taskManager.collector ?? 'G1_Young_Generation',
         count: Math.round(youngPerSecond * seconds),

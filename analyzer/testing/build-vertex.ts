@@ -30,7 +30,21 @@ export function buildVertex(vertexId: string, vertex: VertexSpec, spec: JobSpec)
     slotSharingGroupId: vertex.slotSharingGroup ?? 'default',
     subtasks,
     minutes: minutesOf(subtasks),
+    ...(vertex.metrics === undefined ? {} : { metrics: metricsOf(vertex.metrics, spec) }),
   };
+}
+
+function metricsOf(metrics: NonNullable<VertexSpec['metrics']>, spec: JobSpec): NonNullable<VertexHistory['metrics']> {
+  const lastMs = (spec.startMs ?? START_MS) + (secondsOf(spec).at(-1) ?? 0) * 1000;
+  return new Map(
+    Object.entries(metrics).map(([id, readings]) => [
+      id,
+      readings.map((reading, i) => ({
+        atMs: lastMs - (readings.length - 1 - i) * 60_000,
+        ...(typeof reading === 'number' ? { min: reading, max: reading, mean: reading, sum: reading } : reading),
+      })),
+    ]),
+  );
 }
 
 const MINUTES_MAX = 45;

@@ -1,4 +1,12 @@
-import type { CheckpointConfig, JobState, ShipStrategy, TaskState } from '../../collector/model/index.js';
+import type {
+  CheckpointConfig,
+  GarbageCollector,
+  JobHistory,
+  JobState,
+  MetricReading,
+  ShipStrategy,
+  TaskState,
+} from '../../collector/model/index.js';
 
 /** A figure: the same for all subtasks, one for each, or a function of the seconds since the tasks run. */
 export type Figure = number | readonly number[] | ((seconds: number, subtask: number) => number);
@@ -23,6 +31,8 @@ export interface VertexSpec {
   /** Index of the TaskManager of each subtask. Default: all on the first. */
   readonly on?: readonly number[];
   readonly slotSharingGroup?: string;
+  /** Its metrics beyond load and counts, by Flink's id: readings a minute apart, the last one at the last reading. */
+  readonly metrics?: Readonly<Record<string, readonly (number | Omit<MetricReading, 'atMs'>)[]>>;
   /** Its subtasks are read once in so many steps of ten seconds, as those of a calm wide vertex are. */
   readonly readEvery?: number;
 }
@@ -40,6 +50,12 @@ export interface TaskManagerSpec {
   readonly collector?: string;
   readonly heap?: { readonly low: number; readonly high: number; readonly max: number };
   readonly managed?: { readonly used: number; readonly total: number };
+  /** Heap in use by seconds, in MiB, instead of the saw tooth. */
+  readonly heapAt?: (seconds: number) => number;
+  /** Counters of its collectors by seconds, instead of those of G1. */
+  readonly collectorsAt?: (seconds: number) => readonly GarbageCollector[];
+  /** Network buffers of 32 KiB. */
+  readonly buffers?: { readonly total: number; readonly free: number };
   /** MiB; not told unless given. */
   readonly metaspace?: { readonly used: number; readonly size: number };
   readonly processMib?: number;
@@ -67,7 +83,8 @@ export interface CheckpointSpec {
   /** Vertices none of whose subtasks acknowledged. */
   readonly silent?: readonly string[];
   readonly savepoint?: boolean;
-  /** Without phases: how long it took. */
+  /** Without phases: size of the state, and how long it took. */
+  readonly bytes?: number;
   readonly durationMs?: number;
 }
 
@@ -107,6 +124,8 @@ export interface JobSpec {
   readonly slots?: { readonly total: number; readonly free: number | ((seconds: number) => number) };
   readonly configuration?: Readonly<Record<string, string>>;
   readonly jobsOnCluster?: number;
+  /** Anything else that the collector would have kept. */
+  readonly history?: Partial<JobHistory>;
   /** Endpoints that could not be read. */
   readonly missing?: readonly string[];
   readonly reachable?: boolean;

@@ -26,9 +26,12 @@ export interface MemoryPart {
   readonly fromBytes: number;
   readonly toBytes: number;
   readonly title: Text;
-  readonly page: 'mem_setup_tm' | 'mem_trouble' | 'network_mem_tuning';
+  readonly page: 'mem_setup_tm' | 'mem_trouble' | 'mem_tuning' | 'network_mem_tuning';
   readonly rejected?: Advice['rejected'];
   readonly confidence?: number;
+  /** What it is expected to bring; default: no more of these failures. */
+  readonly expected?: Advice['expected'];
+  readonly verify?: Advice['verify'];
 }
 
 /**
@@ -71,7 +74,9 @@ export function partAdvice(part: MemoryPart, job: JobFacts, history: JobHistory)
           'TaskManager 重启，作业从最近检查点恢复',
         ),
       },
-      verify: [{ metric: 'failures', label: labelOf('failures'), comparison: '=', target: 0, unit: 'count' }],
+      verify: part.verify ?? [
+        { metric: 'failures', label: labelOf('failures'), comparison: '=', target: 0, unit: 'count' },
+      ],
       rejected: part.rejected ?? [],
       confidence: part.confidence ?? 0.75,
       sources: [`${MEMORY_DOCS}${part.page}/`],
