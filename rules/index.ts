@@ -42,6 +42,12 @@ import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
 import { restoreIncompatible } from './stability/restore-incompatible.js';
 import { tmLost } from './stability/tm-lost.js';
+import { rocksdbCacheMiss } from './state/rocksdb-cache-miss.js';
+import { rocksdbCompactionDebt } from './state/rocksdb-compaction-debt.js';
+import { rocksdbFlushPressure } from './state/rocksdb-flush-pressure.js';
+import { rocksdbWriteStall } from './state/rocksdb-write-stall.js';
+import { sbNoMetrics } from './state/sb-no-metrics.js';
+import { stateGrowth } from './state/state-growth.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -88,4 +94,10 @@ export const RULES: readonly AnyRule[] = [
   gcSerial,
   gcAllocPressure,
   memHeapUndersized,
+  rocksdbWriteStall,
+  rocksdbCompactionDebt,
+  rocksdbFlushPressure,
+  rocksdbCacheMiss,
+  sbNoMetrics,
+  stateGrowth,
 ];

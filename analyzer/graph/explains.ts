@@ -21,6 +21,8 @@ const BOTTLENECK_CAUSES = [
   'bp-external-wait',
   'bp-source-chained',
 ] as const;
+/** Why a vertex with state in RocksDB waits inside its own task. */
+const ROCKSDB = ['rocksdb-write-stall', 'rocksdb-cache-miss'] as const;
 const BARRIER_DELAYS = ['ckpt-start-delay', 'ckpt-alignment'] as const;
 const SLOW_CHECKPOINTS = ['ckpt-sync', 'ckpt-async', ...BARRIER_DELAYS] as const;
 const LOAD_SYMPTOMS = ['src-lag-growing', 'src-catchup', 'par-under'] as const;
@@ -120,6 +122,18 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
+  // Debt and full buffers are what stalls come of; both look like waiting from outside.
+  {
+    causes: ['rocksdb-compaction-debt', 'rocksdb-flush-pressure'],
+    effects: ROCKSDB,
+    near: 'same-vertex',
+  },
+  { causes: ROCKSDB, effects: ['bp-external-wait', 'bp-source-chained', 'bp-bottleneck'], near: 'same-vertex' },
+  {
+    causes: ROCKSDB,
+    effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],
+    near: 'same-component',
+  },
   { causes: BOTTLENECK_CAUSES, effects: ['bp-bottleneck'], near: 'same-vertex' },
   {
     causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],
