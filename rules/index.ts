@@ -38,9 +38,12 @@ import { srcCatchup } from './source/src-catchup.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
 import { diskFull } from './stability/disk-full.js';
 import { exceptionGroup } from './stability/exception-group.js';
+import { fdOrThreadLeak } from './stability/fd-or-thread-leak.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
+import { restartsElevated } from './stability/restarts-elevated.js';
 import { restoreIncompatible } from './stability/restore-incompatible.js';
+import { tmFlapping } from './stability/tm-flapping.js';
 import { tmLost } from './stability/tm-lost.js';
 import { rocksdbCacheMiss } from './state/rocksdb-cache-miss.js';
 import { rocksdbCompactionDebt } from './state/rocksdb-compaction-debt.js';
@@ -100,4 +103,7 @@ export const RULES: readonly AnyRule[] = [
   rocksdbCacheMiss,
   sbNoMetrics,
   stateGrowth,
+  fdOrThreadLeak,
+  tmFlapping,
+  restartsElevated,
 ];

@@ -46,6 +46,14 @@ const AFTERMATH = ['job-not-running', 'ckpt-failing', 'ckpt-timeout', 'src-lag-g
 
 /** Root-cause suppression of diagnosis §1.5: who explains whom. A row never points from an effect back to a cause. */
 const EXPLANATIONS: readonly Explanation[] = [
+  // The count of falls says least: a cause, a loop or a machine says more.
+  { causes: ['tm-flapping'], effects: ['tm-lost', 'restarts-elevated'], near: 'same-job' },
+  {
+    causes: ['tm-lost', 'restart-loop', ...NAMED_FAILURES],
+    effects: ['restarts-elevated'],
+    near: 'same-job',
+    isGrave: true,
+  },
   // The words of the failure say more than that it comes again.
   { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
   { causes: NAMED_FAILURES, effects: AFTERMATH, near: 'same-job', isGrave: true },
