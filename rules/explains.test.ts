@@ -145,3 +145,24 @@ describe('explains', () => {
     }
   });
 });
+
+describe('a failure that names its cause', () => {
+  const about = (one: Finding, failure: string): Finding => ({ ...one, failure });
+  const heap = about(finding('mem-heap-oom', JOB), 'mem-heap-oom');
+  const table: readonly (readonly [string, Finding, Finding, boolean])[] = [
+    ['explains the loop of the same failure', heap, about(finding('restart-loop', JOB), 'mem-heap-oom'), true],
+    ['but not a loop of another', heap, about(finding('restart-loop', JOB), 'a.B | x | '), false],
+    ['explains that the job is down', heap, finding('job-not-running', JOB), true],
+    ['but not once it recovered', { ...heap, severity: 'info' }, finding('ckpt-failing', JOB), false],
+    [
+      'a killed container is the lost TaskManager',
+      finding('mem-container-oomkilled', JOB),
+      finding('tm-lost', JOB),
+      true,
+    ],
+    ['a loop explains no named cause', finding('restart-loop', JOB), heap, false],
+  ];
+  it.each(table)('%s', (_claim, cause, effect, holds) => {
+    expect(explains(cause, effect, job)).toBe(holds);
+  });
+});

@@ -52,7 +52,7 @@ describe.each(RULES)('$id', (rule) => {
 describe('the rule book', () => {
   it('holds every rule file once', () => {
     const files = readdirSync(file('rules'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => /^[a-z]+\/[a-z-]+\.ts$/.test(path) && !path.startsWith('support/'))
+      .filter((path) => /^[a-z]+\/[a-z0-9-]+\.ts$/.test(path) && !path.startsWith('support/'))
       .map((path) => path.replace(/^.*\//, '').replace(/\.ts$/, ''));
     expect(RULES.map(({ id }) => id).sort()).toEqual(files.sort());
   });

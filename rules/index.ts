@@ -11,14 +11,28 @@ import { slotsUnavailable } from './capacity/slots-unavailable.js';
 import { ckptAlignment } from './checkpoint/ckpt-alignment.js';
 import { ckptAsync } from './checkpoint/ckpt-async.js';
 import { ckptFailing } from './checkpoint/ckpt-failing.js';
+import { ckptKafkaTxnTimeout } from './checkpoint/ckpt-kafka-txn-timeout.js';
+import { ckptMetadataHeavy } from './checkpoint/ckpt-metadata-heavy.js';
 import { ckptStartDelay } from './checkpoint/ckpt-start-delay.js';
 import { ckptSync } from './checkpoint/ckpt-sync.js';
 import { ckptTimeout } from './checkpoint/ckpt-timeout.js';
+import { gcAllocPressure } from './memory/gc-alloc-pressure.js';
+import { gcFull } from './memory/gc-full.js';
+import { gcLeak } from './memory/gc-leak.js';
 import { gcLiveSetHigh } from './memory/gc-live-set-high.js';
+import { gcLongPause } from './memory/gc-long-pause.js';
 import { gcPressure } from './memory/gc-pressure.js';
+import { gcSerial } from './memory/gc-serial.js';
+import { memContainerOomkilled } from './memory/mem-container-oomkilled.js';
+import { memDirectOom } from './memory/mem-direct-oom.js';
+import { memHeapOom } from './memory/mem-heap-oom.js';
+import { memHeapUndersized } from './memory/mem-heap-undersized.js';
 import { memManagedIdle } from './memory/mem-managed-idle.js';
 import { sinkCommitterBacklog } from './sink/sink-committer-backlog.js';
 import { sinkErrors } from './sink/sink-errors.js';
+import { memMetaspace } from './memory/mem-metaspace.js';
+import { netConnLost } from './network/net-conn-lost.js';
+import { netInsufficientBuffers } from './network/net-insufficient-buffers.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
@@ -27,9 +41,14 @@ import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
 import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
+import { diskFull } from './stability/disk-full.js';
 import { exceptionGroup } from './stability/exception-group.js';
+import { fdOrThreadLeak } from './stability/fd-or-thread-leak.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
+import { restartsElevated } from './stability/restarts-elevated.js';
+import { restoreIncompatible } from './stability/restore-incompatible.js';
+import { tmFlapping } from './stability/tm-flapping.js';
 import { tmLost } from './stability/tm-lost.js';
 import { wmAlignmentStall } from './watermark/wm-alignment-stall.js';
 import { wmFuture } from './watermark/wm-future.js';
@@ -37,6 +56,12 @@ import { wmIdlePartition } from './watermark/wm-idle-partition.js';
 import { wmLateDrops } from './watermark/wm-late-drops.js';
 import { wmNever } from './watermark/wm-never.js';
 import { wmStuck } from './watermark/wm-stuck.js';
+import { rocksdbCacheMiss } from './state/rocksdb-cache-miss.js';
+import { rocksdbCompactionDebt } from './state/rocksdb-compaction-debt.js';
+import { rocksdbFlushPressure } from './state/rocksdb-flush-pressure.js';
+import { rocksdbWriteStall } from './state/rocksdb-write-stall.js';
+import { sbNoMetrics } from './state/sb-no-metrics.js';
+import { stateGrowth } from './state/state-growth.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -78,4 +103,29 @@ export const RULES: readonly AnyRule[] = [
   exceptionGroup,
   tmLost,
   jobNotRunning,
+  memHeapOom,
+  memMetaspace,
+  memDirectOom,
+  memContainerOomkilled,
+  netInsufficientBuffers,
+  netConnLost,
+  diskFull,
+  restoreIncompatible,
+  ckptKafkaTxnTimeout,
+  ckptMetadataHeavy,
+  gcFull,
+  gcLongPause,
+  gcLeak,
+  gcSerial,
+  gcAllocPressure,
+  memHeapUndersized,
+  rocksdbWriteStall,
+  rocksdbCompactionDebt,
+  rocksdbFlushPressure,
+  rocksdbCacheMiss,
+  sbNoMetrics,
+  stateGrowth,
+  fdOrThreadLeak,
+  tmFlapping,
+  restartsElevated,
 ];

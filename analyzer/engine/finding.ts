@@ -42,6 +42,8 @@ export interface Finding {
   readonly confidence: number;
   readonly basis: 'measured' | 'configuration';
   readonly subject: Subject;
+  /** The failure it tells of, by its cause or its group: two findings with the same one tell of one fault. */
+  readonly failure?: string;
   readonly title: Text;
   readonly summary: Text;
   readonly evidence: readonly Evidence[];

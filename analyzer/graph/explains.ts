@@ -2,12 +2,14 @@ import type { Finding } from '../engine/finding.js';
 import type { JobFacts } from '../signals/job-facts.js';
 
 /** How near cause and symptom must be for the one to explain the other. */
-type Nearness = 'same-vertex' | 'same-component' | 'same-taskmanager' | 'same-job';
+type Nearness = 'same-vertex' | 'same-component' | 'same-taskmanager' | 'same-job' | 'same-failure';
 
 interface Explanation {
   readonly causes: readonly string[];
   readonly effects: readonly string[];
   readonly near: Nearness;
+  /** Only a cause that is a warning at least: what recovered at once explains nothing that goes on. */
+  readonly isGrave?: boolean;
 }
 
 const BOTTLENECK_CAUSES = [
@@ -19,12 +21,49 @@ const BOTTLENECK_CAUSES = [
   'bp-external-wait',
   'bp-source-chained',
 ] as const;
+/** Why a vertex with state in RocksDB waits inside its own task. */
+const ROCKSDB = ['rocksdb-write-stall', 'rocksdb-cache-miss'] as const;
 const BARRIER_DELAYS = ['ckpt-start-delay', 'ckpt-alignment'] as const;
 const SLOW_CHECKPOINTS = ['ckpt-sync', 'ckpt-async', ...BARRIER_DELAYS] as const;
 const LOAD_SYMPTOMS = ['src-lag-growing', 'src-catchup', 'par-under'] as const;
 
+/** Causes that a failure names in words (`signals/failure-causes.ts`). */
+const NAMED_FAILURES = [
+  'mem-heap-oom',
+  'mem-metaspace',
+  'mem-direct-oom',
+  'mem-container-oomkilled',
+  'net-insufficient-buffers',
+  'net-conn-lost',
+  'disk-full',
+  'restore-incompatible',
+  'ckpt-kafka-txn-timeout',
+  'ckpt-metadata-heavy',
+  'fd-or-thread-leak',
+] as const;
+/** What restarts and missing tasks leave behind, however they came about. */
+const AFTERMATH = ['job-not-running', 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'src-catchup'] as const;
+
 /** Root-cause suppression of diagnosis §1.5: who explains whom. A row never points from an effect back to a cause. */
 const EXPLANATIONS: readonly Explanation[] = [
+  // The count of falls says least: a cause, a loop or a machine says more.
+  { causes: ['tm-flapping'], effects: ['tm-lost', 'restarts-elevated'], near: 'same-job' },
+  {
+    causes: ['tm-lost', 'restart-loop', ...NAMED_FAILURES],
+    effects: ['restarts-elevated'],
+    near: 'same-job',
+    isGrave: true,
+  },
+  // The words of the failure say more than that it comes again.
+  { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
+  { causes: NAMED_FAILURES, effects: AFTERMATH, near: 'same-job', isGrave: true },
+  // A container that was killed is the TaskManager that was lost; one that ran out of memory dies of it where told to.
+  { causes: ['mem-container-oomkilled'], effects: ['tm-lost', 'slots-unavailable'], near: 'same-job' },
+  {
+    causes: ['mem-heap-oom', 'mem-metaspace', 'mem-direct-oom', 'disk-full', 'fd-or-thread-leak'],
+    effects: ['tm-lost'],
+    near: 'same-taskmanager',
+  },
   {
     causes: ['tm-lost'],
     effects: [
@@ -60,7 +99,17 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-job',
   },
   { causes: ['exception-group'], effects: ['job-not-running', 'src-catchup'], near: 'same-job' },
-  { causes: ['gc-pressure'], effects: ['gc-live-set-high', 'bp-cpu-saturated-tm'], near: 'same-taskmanager' },
+  {
+    causes: ['gc-leak'],
+    effects: ['mem-heap-oom', 'tm-lost', 'gc-pressure', 'gc-live-set-high', 'gc-full', 'gc-long-pause'],
+    near: 'same-taskmanager',
+  },
+  {
+    causes: ['gc-pressure'],
+    effects: ['gc-live-set-high', 'gc-full', 'gc-long-pause', 'bp-cpu-saturated-tm'],
+    near: 'same-taskmanager',
+  },
+  { causes: ['gc-live-set-high'], effects: ['gc-full', 'gc-long-pause'], near: 'same-taskmanager' },
   {
     causes: ['gc-pressure'],
     effects: [
@@ -81,6 +130,18 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
+  // Debt and full buffers are what stalls come of; both look like waiting from outside.
+  {
+    causes: ['rocksdb-compaction-debt', 'rocksdb-flush-pressure'],
+    effects: ROCKSDB,
+    near: 'same-vertex',
+  },
+  { causes: ROCKSDB, effects: ['bp-external-wait', 'bp-source-chained', 'bp-bottleneck'], near: 'same-vertex' },
+  {
+    causes: ROCKSDB,
+    effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],
+    near: 'same-component',
+  },
   { causes: BOTTLENECK_CAUSES, effects: ['bp-bottleneck'], near: 'same-vertex' },
   {
     causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],
@@ -108,8 +169,11 @@ const EXPLANATIONS: readonly Explanation[] = [
 export function explains(cause: Finding, effect: Finding, job: JobFacts): boolean {
   if (cause === effect || cause.basis === 'configuration' || effect.basis === 'configuration') return false;
   return EXPLANATIONS.some(
-    ({ causes, effects, near }) =>
-      causes.includes(cause.rule) && effects.includes(effect.rule) && isNear(cause, effect, near, job),
+    ({ causes, effects, near, isGrave = false }) =>
+      causes.includes(cause.rule) &&
+      effects.includes(effect.rule) &&
+      !(isGrave && cause.severity === 'info') &&
+      isNear(cause, effect, near, job),
   );
 }
 
@@ -121,6 +185,8 @@ function isNear(cause: Finding, effect: Finding, near: Nearness, job: JobFacts):
       return true;
     case 'same-vertex':
       return from !== undefined && from === to;
+    case 'same-failure':
+      return cause.failure !== undefined && cause.failure === effect.failure;
     case 'same-taskmanager':
       return cause.subject.taskManagerId !== undefined && cause.subject.taskManagerId === effect.subject.taskManagerId;
     case 'same-component':

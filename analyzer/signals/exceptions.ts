@@ -1,4 +1,5 @@
 import type { JobException, JobHistory } from '../../collector/model/index.js';
+import { causeNamedBy, type FailureCause } from './failure-causes.js';
 
 /** What a failure is, by the words of its root cause (diagnosis §5.12's table). */
 export type FailureKind = 'taskmanager-lost' | 'no-resource' | 'checkpoint-tolerance' | 'out-of-memory' | 'user';
@@ -28,13 +29,28 @@ export interface Incident {
   readonly atMs: number;
   readonly kind: FailureKind;
   readonly groupKey: string;
+  /** What its first failure names as its cause, where the words leave no doubt. */
+  readonly cause?: FailureCause;
   readonly failures: number;
+}
+
+/** All failures that name one cause. */
+export interface NamedFailures {
+  readonly cause: FailureCause;
+  /** The words that name it, of the last failure. */
+  readonly words: string;
+  /** When the job fell of it: several tasks that fall together are one fall. Oldest first. */
+  readonly fallsMs: readonly number[];
+  readonly taskName?: string;
+  /** Where all of them happened, if at one place. */
+  readonly taskManagerId?: string;
 }
 
 export interface ExceptionSignal {
   readonly groups: readonly ExceptionGroup[];
   /** Oldest first. */
   readonly incidents: readonly Incident[];
+  readonly named: readonly NamedFailures[];
 }
 
 /**
@@ -45,7 +61,7 @@ const CONSEQUENCE_MS = 120_000;
 
 export function exceptionsOf(history: JobHistory): ExceptionSignal {
   const failures = [...history.exceptions].sort((a, b) => a.atMs - b.atMs);
-  return { groups: groupsOf(failures), incidents: incidentsOf(failures) };
+  return { groups: groupsOf(failures), incidents: incidentsOf(failures), named: namedOf(failures) };
 }
 
 function groupsOf(failures: readonly JobException[]): ExceptionGroup[] {
@@ -78,14 +94,47 @@ function incidentsOf(failures: readonly JobException[]): Incident[] {
     const last = incidents.at(-1);
     if (
       last !== undefined &&
-      (failure.concurrent ? failure.atMs - last.atMs < 5000 : followsFrom(failure, kind, last))
+      (failure.concurrent ? failure.atMs - last.atMs < SAME_FALL_MS : followsFrom(failure, kind, last))
     ) {
       incidents[incidents.length - 1] = { ...last, failures: last.failures + 1 };
     } else {
-      incidents.push({ atMs: failure.atMs, kind, groupKey: groupOf, failures: 1 });
+      const cause = causeNamedBy(failure.stacktrace)?.cause;
+      incidents.push({
+        atMs: failure.atMs,
+        kind,
+        groupKey: groupOf,
+        failures: 1,
+        ...(cause === undefined ? {} : { cause }),
+      });
     }
   }
   return incidents;
+}
+
+/** Failures of one cause within this time are one fall of several tasks. */
+const SAME_FALL_MS = 5000;
+
+function namedOf(failures: readonly JobException[]): NamedFailures[] {
+  const byCause = new Map<FailureCause, NamedFailures>();
+  for (const failure of failures) {
+    const named = causeNamedBy(failure.stacktrace);
+    if (named === undefined) continue;
+    const { cause, words } = named;
+    const known = byCause.get(cause);
+    const fallsMs = known?.fallsMs ?? [];
+    const isSameFall = failure.atMs - (fallsMs.at(-1) ?? -Infinity) < SAME_FALL_MS;
+    const place =
+      known === undefined || known.taskManagerId === failure.taskManagerId ? failure.taskManagerId : undefined;
+    const taskName = failure.taskName ?? known?.taskName;
+    byCause.set(cause, {
+      cause,
+      words,
+      fallsMs: isSameFall ? fallsMs : [...fallsMs, failure.atMs],
+      ...(taskName === undefined ? {} : { taskName }),
+      ...(place === undefined ? {} : { taskManagerId: place }),
+    });
+  }
+  return [...byCause.values()];
 }
 
 function followsFrom(failure: JobException, kind: FailureKind, incident: Incident): boolean {

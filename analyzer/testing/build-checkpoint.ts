@@ -42,7 +42,7 @@ export function buildCheckpoint(checkpoint: CheckpointSpec, index: number, spec:
     triggerMs,
     latestAckMs: triggerMs + durationMs,
     durationMs,
-    stateSizeBytes: acknowledged.reduce((total, detail) => total + (detail.stateSizeBytes ?? 0), 0),
+    stateSizeBytes: checkpoint.bytes ?? acknowledged.reduce((total, detail) => total + (detail.stateSizeBytes ?? 0), 0),
     subtasks: details.length,
     acknowledgedSubtasks: acknowledged.length,
     ...(checkpoint.failed === undefined

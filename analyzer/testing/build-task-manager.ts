@@ -25,21 +25,21 @@ export function buildTaskManager(taskManager: TaskManagerSpec, index: number, sp
 function sampleAt(taskManager: TaskManagerSpec, seconds: number, i: number, startMs: number): TaskManagerSample {
   if (taskManager.silent === true) return { atMs: startMs + seconds * 1000, collectors: [] };
   const { heap = { low: 60, high: 200, max: 512 }, managed = { used: 0, total: 512 }, cores = 0.05 } = taskManager;
-  const { gcRatio = 0.001, youngPerSecond = 0.05, fullPerSecond = 0 } = taskManager;
+  const { gcRatio = 0.001, youngPerSecond = 0.05, fullPerSecond = 0, metaspace } = taskManager;
   // A saw tooth: two of three readings rise, the third is a trough.
   const used = heap.low + ((heap.high - heap.low) * (i % 3)) / 2;
   return defined<TaskManagerSample>({
     atMs: startMs + seconds * 1000,
-    heapUsedBytes: used * MIB,
+    heapUsedBytes: (taskManager.heapAt?.(seconds) ?? used) * MIB,
     heapMaxBytes: heap.max * MIB,
-    metaspaceUsedBytes: undefined,
-    metaspaceMaxBytes: undefined,
+    metaspaceUsedBytes: metaspace === undefined ? undefined : metaspace.used * MIB,
+    metaspaceMaxBytes: metaspace === undefined ? undefined : metaspace.size * MIB,
     directUsedBytes: undefined,
     managedUsedBytes: managed.used * MIB,
     managedTotalBytes: managed.total * MIB,
-    networkSegmentsAvailable: undefined,
-    networkSegmentsTotal: undefined,
-    collectors: [
+    networkSegmentsAvailable: taskManager.buffers?.free,
+    networkSegmentsTotal: taskManager.buffers?.total,
+    collectors: taskManager.collectorsAt?.(seconds) ?? [
       {
         name: taskManager.collector ?? 'G1_Young_Generation',
         count: Math.round(youngPerSecond * seconds),

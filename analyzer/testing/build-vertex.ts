@@ -18,6 +18,7 @@ import {
   STEP_MS,
   type Figure,
   type JobSpec,
+  type MetricLook,
   type MetricSpec,
   type VertexSpec,
 } from './job-spec.js';
@@ -49,20 +50,27 @@ const METRICS_EVERY_SECONDS = 60;
 const METRIC_READINGS_MAX = 10;
 
 function metricsOf(metrics: Readonly<Record<string, MetricSpec>>, spec: JobSpec): ReadonlyMap<string, MetricReading[]> {
-  const startMs = spec.startMs ?? START_MS;
-  const looks = secondsOf(spec).filter((seconds) => seconds > 0 && seconds % METRICS_EVERY_SECONDS === 0);
-  const readingAt = (metric: MetricSpec, seconds: number): MetricReading => {
-    const said = typeof metric === 'function' ? metric(seconds) : metric;
-    const figures = typeof said === 'number' ? { min: said, max: said, mean: said, sum: said } : said;
-    return { atMs: startMs + seconds * 1000, ...figures };
-  };
-  return new Map(
-    Object.entries(metrics).map(([id, metric]) => [
-      id,
-      looks.slice(-METRIC_READINGS_MAX).map((seconds) => readingAt(metric, seconds)),
-    ]),
-  );
+  return new Map(Object.entries(metrics).map(([id, metric]) => [id, readingsOf(metric, spec)]));
 }
+
+function readingsOf(metric: MetricSpec, spec: JobSpec): MetricReading[] {
+  const startMs = spec.startMs ?? START_MS;
+  const seconds = secondsOf(spec);
+  if (typeof metric === 'object') {
+    const lastMs = startMs + (seconds.at(-1) ?? 0) * 1000;
+    const stepMs = METRICS_EVERY_SECONDS * 1000;
+    return metric.map((look, i) => toReading(look, lastMs - (metric.length - 1 - i) * stepMs));
+  }
+  const looks = seconds.filter((second) => second > 0 && second % METRICS_EVERY_SECONDS === 0);
+  return looks
+    .slice(-METRIC_READINGS_MAX)
+    .map((second) => toReading(typeof metric === 'function' ? metric(second) : metric, startMs + second * 1000));
+}
+
+const toReading = (look: MetricLook, atMs: number): MetricReading => ({
+  atMs,
+  ...(typeof look === 'number' ? { min: look, max: look, mean: look, sum: look } : look),
+});
 
 const MINUTES_MAX = 45;
 

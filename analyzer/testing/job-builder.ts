@@ -51,6 +51,7 @@ export function historyOf(spec: JobSpec): JobHistory {
       sinceMs: startMs,
     })),
     simulated: false,
+    ...spec.history,
   };
 }
 

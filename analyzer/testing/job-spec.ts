@@ -1,5 +1,7 @@
 import type {
   CheckpointConfig,
+  GarbageCollector,
+  JobHistory,
   JobState,
   MetricReading,
   ShipStrategy,
@@ -9,8 +11,11 @@ import type {
 /** A figure: the same for all subtasks, one for each, or a function of the seconds since the tasks run. */
 export type Figure = number | readonly number[] | ((seconds: number, subtask: number) => number);
 
-/** One metric over all subtasks: one figure for sum, mean and extremes alike, or each by itself. */
-export type MetricSpec = number | ((seconds: number) => number | Omit<MetricReading, 'atMs'>);
+/** One look at a metric over all subtasks: one figure for sum, mean and extremes alike, or each by itself. */
+export type MetricLook = number | Omit<MetricReading, 'atMs'>;
+
+/** The same at every look, a function of the seconds, or the last looks one by one. */
+export type MetricSpec = number | ((seconds: number) => MetricLook) | readonly MetricLook[];
 
 /** One vertex, by its figures. Ratios are 0–1; records are per second and subtask. What is left out is calm. */
 export interface VertexSpec {
@@ -35,7 +40,7 @@ export interface VertexSpec {
   readonly watermark?: (seconds: number, subtask: number) => number | undefined;
   /** Its tasks are done, as those of a bounded source. */
   readonly finished?: boolean;
-  /** Metrics of its operators by Flink's id, read once a minute: the same at every look, or a function of the seconds. */
+  /** Metrics of its operators by Flink's id, read once a minute. */
   readonly metrics?: Readonly<Record<string, MetricSpec>>;
   /** Index of the TaskManager of each subtask. Default: all on the first. */
   readonly on?: readonly number[];
@@ -57,6 +62,14 @@ export interface TaskManagerSpec {
   readonly collector?: string;
   readonly heap?: { readonly low: number; readonly high: number; readonly max: number };
   readonly managed?: { readonly used: number; readonly total: number };
+  /** Heap in use by seconds, in MiB, instead of the saw tooth. */
+  readonly heapAt?: (seconds: number) => number;
+  /** Counters of its collectors by seconds, instead of those of G1. */
+  readonly collectorsAt?: (seconds: number) => readonly GarbageCollector[];
+  /** Network buffers of 32 KiB. */
+  readonly buffers?: { readonly total: number; readonly free: number };
+  /** MiB; not told unless given. */
+  readonly metaspace?: { readonly used: number; readonly size: number };
   readonly processMib?: number;
   /** Its metric lists are empty, as in the first half minute of a TaskManager. */
   readonly silent?: boolean;
@@ -82,7 +95,8 @@ export interface CheckpointSpec {
   /** Vertices none of whose subtasks acknowledged. */
   readonly silent?: readonly string[];
   readonly savepoint?: boolean;
-  /** Without phases: how long it took. */
+  /** Without phases: size of the state, and how long it took. */
+  readonly bytes?: number;
   readonly durationMs?: number;
 }
 
@@ -122,6 +136,8 @@ export interface JobSpec {
   readonly slots?: { readonly total: number; readonly free: number | ((seconds: number) => number) };
   readonly configuration?: Readonly<Record<string, string>>;
   readonly jobsOnCluster?: number;
+  /** Anything else that the collector would have kept. */
+  readonly history?: Partial<JobHistory>;
   /** Endpoints that could not be read. */
   readonly missing?: readonly string[];
   readonly reachable?: boolean;

@@ -41,3 +41,37 @@ export const TOLERANCE =
 /** L28: the text is there only because the task's own thread died of it. */
 export const DIRECT_MEMORY =
   'java.lang.OutOfMemoryError: Direct buffer memory\n\tat java.base/java.nio.Bits.reserveMemory(Bits.java:175)\n\tat lab.Leak.map(Leak.java:20)';
+
+/** Named causes in the words of the JVM, Flink, YARN, Kubernetes and Kafka, wrapped as Flink wraps them. */
+const passedOn = (cause: string): string =>
+  [
+    'org.apache.flink.runtime.JobException: Recovery is suppressed by FixedDelayRestartBackoffTimeStrategy',
+    '\tat org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler.handleFailure(ExecutionFailureHandler.java:176)',
+    `Caused by: ${cause}`,
+    '\tat lab.Work.apply(Work.java:88)',
+  ].join('\n');
+
+export const HEAP = passedOn('java.lang.OutOfMemoryError: Java heap space');
+export const METASPACE = passedOn(
+  'java.lang.OutOfMemoryError: Metaspace. The metaspace out-of-memory error has occurred.',
+);
+export const OOM_KILLED =
+  'java.lang.Exception: TaskExecutor tm-1 is lost: pod terminated, container state terminated, reason=OOMKilled, exitCode=137';
+export const BUFFERS = passedOn(
+  'java.io.IOException: Insufficient number of network buffers: required 65, but only 24 available. The total number of network buffers is currently set to 2048 of 32768 bytes each.',
+);
+export const NO_SPACE = passedOn('java.io.IOException: No space left on device');
+export const NOT_MAPPED = passedOn(
+  'java.lang.IllegalStateException: Failed to rollback to checkpoint/savepoint s3://b/chk-7. Cannot map checkpoint/savepoint state for operator 8d4c to the new program, because the operator is not available in the new program.',
+);
+export const MAX_PARALLELISM = passedOn(
+  'java.lang.IllegalStateException: Failed to rollback to checkpoint/savepoint s3://b/chk-7. Max parallelism mismatch between checkpoint/savepoint state and new program. Cannot map operator 8d4c with max parallelism 128 to new program with max parallelism 64.',
+);
+export const FENCED = passedOn(
+  'org.apache.kafka.common.errors.InvalidProducerEpochException: Producer attempted to produce with an old epoch.',
+);
+export const FRAME_SIZE = [
+  'java.io.IOException: The rpc invocation size 11534336 exceeds the maximum pekko framesize.',
+  '\tat org.apache.flink.runtime.taskexecutor.rpc.RpcCheckpointResponder.acknowledgeCheckpoint(RpcCheckpointResponder.java:48)',
+].join('\n');
+export const OPEN_FILES = passedOn('java.nio.file.FileSystemException: /tmp/rocksdb/000123.sst: Too many open files');

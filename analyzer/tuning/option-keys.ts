@@ -20,4 +20,13 @@ export const optionKeys = {
       : 'execution.checkpointing.aligned-checkpoint-timeout',
   incremental: (version: FlinkVersion | undefined): string =>
     isBefore(version, 1, 20) ? 'state.backend.incremental' : 'execution.checkpointing.incremental',
+  rpcFrameSize: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 18) ? 'akka.framesize' : 'pekko.framesize',
+  /** Metrics that tell why RocksDB is slow; the tickers came with 1.16. */
+  rocksdbMetrics: (version: FlinkVersion | undefined): readonly string[] => [
+    'is-write-stopped',
+    'actual-delayed-write-rate',
+    'estimate-pending-compaction-bytes',
+    ...(isBefore(version, 1, 16) ? [] : ['block-cache-hit', 'block-cache-miss']),
+  ],
 } as const;

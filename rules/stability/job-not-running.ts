@@ -1,9 +1,8 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { duration, text } from '../../analyzer/text.js';
+import { isDown } from '../support/failure-verdict.js';
 
-/** Ended against its will, or on the way there. */
-const DOWN = ['FAILED', 'FAILING', 'SUSPENDED'] as const;
 /** Normal for a moment, a fault when it lasts. */
 const COMING = ['INITIALIZING', 'CREATED', 'RESTARTING', 'RECONCILING'] as const;
 
@@ -25,7 +24,7 @@ export const jobNotRunning = defineRule({
   },
   detect({ job, nowMs }, { comingMs }) {
     const heldMs = nowMs - (job.stateSinceMs ?? nowMs);
-    const down = DOWN.some((state) => state === job.state);
+    const down = isDown(job);
     const stuck = COMING.some((state) => state === job.state) && heldMs >= comingMs;
     if (!down && !stuck) return [];
     return [

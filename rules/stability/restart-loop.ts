@@ -7,7 +7,7 @@ import type { ExceptionSignal, Incident } from '../../analyzer/signals/exception
 import { diffsFor, optionChange } from '../../analyzer/tuning/advice.js';
 import { optionKeys } from '../../analyzer/tuning/option-keys.js';
 import { text } from '../../analyzer/text.js';
-import { causeText } from '../support/exceptions.js';
+import { causeText, lookOf } from '../support/exceptions.js';
 
 export const restartLoop = defineRule({
   id: 'restart-loop',
@@ -32,18 +32,21 @@ export const restartLoop = defineRule({
     const group = exceptions.groups.find(({ key }) => key === mostCommon(own));
     const cause = group === undefined ? undefined : causeText(group.cause);
     const windowMs = nowMs - first.atMs;
+    const look =
+      group === undefined ? undefined : lookOf(group, own.length >= failures && restarts.completedCheckpoints === 0);
     return [
       {
         severity: 'critical' as const,
         confidence: 0.95,
         subject: { kind: 'job' as const },
+        failure: mostCommonFailure(own),
         title: text(
           `${job.name} fell ${own.length} times in ${Math.max(1, Math.round(windowMs / 60_000))} min${cause === undefined ? '' : `: ${cause}`}`,
           `${job.name} 在 ${Math.max(1, Math.round(windowMs / 60_000))} 分钟内失败 ${own.length} 次${cause === undefined ? '' : `：${cause}`}`,
         ),
         summary: text(
-          `Each restart runs into the same failure${group?.cause.userFrame === undefined ? '' : ` in ${group.cause.userFrame}`}${group?.taskName === undefined ? '' : ` (task ${group.taskName})`}. ${restarts.completedCheckpoints === 0 ? 'No checkpoint completes in between, so it makes no progress.' : 'Checkpoints complete in between, so it creeps on.'}`,
-          `每次重启都遇到同样的失败${group?.cause.userFrame === undefined ? '' : `，位于 ${group.cause.userFrame}`}${group?.taskName === undefined ? '' : `（任务 ${group.taskName}）`}。${restarts.completedCheckpoints === 0 ? '期间没有检查点成功，作业没有进展。' : '期间有检查点成功，作业仍在缓慢前进。'}`,
+          `Each restart runs into the same failure${group?.cause.userFrame === undefined ? '' : ` in ${group.cause.userFrame}`}${group?.taskName === undefined ? '' : ` (task ${group.taskName})`}. ${restarts.completedCheckpoints === 0 ? 'No checkpoint completes in between, so it makes no progress.' : 'Checkpoints complete in between, so it creeps on.'}${look === undefined ? '' : ` ${look.en}`}`,
+          `每次重启都遇到同样的失败${group?.cause.userFrame === undefined ? '' : `，位于 ${group.cause.userFrame}`}${group?.taskName === undefined ? '' : `（任务 ${group.taskName}）`}。${restarts.completedCheckpoints === 0 ? '期间没有检查点成功，作业没有进展。' : '期间有检查点成功，作业仍在缓慢前进。'}${look === undefined ? '' : look['zh-CN']}`,
         ),
         evidence: [
           ...evidence('incidents', own.length, windowMs, ['>=', failures]),
@@ -134,7 +137,16 @@ function ownFailures({ incidents }: ExceptionSignal, nowMs: number): readonly In
 }
 
 function mostCommon(incidents: readonly Incident[]): string | undefined {
+  return mostOften(incidents.map(({ groupKey }) => groupKey));
+}
+
+/** What most of the falls are about: a named cause, else the group of the failure. */
+function mostCommonFailure(incidents: readonly Incident[]): string {
+  return mostOften(incidents.map(({ cause, groupKey }) => cause ?? groupKey)) ?? '';
+}
+
+function mostOften(values: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const { groupKey } of incidents) counts.set(groupKey, (counts.get(groupKey) ?? 0) + 1);
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }

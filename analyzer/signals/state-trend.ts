@@ -1,0 +1,45 @@
+import type { JobHistory } from '../../collector/model/index.js';
+import { robustSlope } from '../numbers.js';
+import { fitOf } from './collections.js';
+
+/** How the state of the job moves from checkpoint to checkpoint. */
+export interface StateTrend {
+  readonly bytes: number;
+  readonly bytesPerMs: number;
+  readonly fit: number;
+  /** Slope of the last third over the whole: below one half it levels off. */
+  readonly lastThird: number;
+  readonly windowMs: number;
+  readonly durationMs: number;
+  /** Growth of the checkpoints' duration in ms per ms. */
+  readonly durationSlope: number;
+  readonly durationFit: number;
+}
+
+/** Diagnosis §5.6: at least so many points. */
+const POINTS_MIN = 24;
+
+/** Completed checkpoints (no savepoints) since then; undefined where they are too few. */
+export function stateTrendOf({ checkpoints }: JobHistory, fromMs: number): StateTrend | undefined {
+  const done = checkpoints.filter(
+    ({ status, isSavepoint, triggerMs }) => status === 'COMPLETED' && !isSavepoint && triggerMs >= fromMs,
+  );
+  const first = done[0];
+  const last = done.at(-1);
+  if (done.length < POINTS_MIN || first === undefined || last === undefined) return undefined;
+  const sizes = done.map(({ triggerMs, stateSizeBytes }) => [triggerMs, stateSizeBytes] as const);
+  const durations = done.map(({ triggerMs, durationMs }) => [triggerMs, durationMs] as const);
+  const slope = robustSlope(sizes) ?? 0;
+  const durationSlope = robustSlope(durations) ?? 0;
+  const late = robustSlope(sizes.slice(-Math.floor(sizes.length / 3))) ?? 0;
+  return {
+    bytes: last.stateSizeBytes,
+    bytesPerMs: slope,
+    fit: fitOf(sizes, slope),
+    lastThird: slope === 0 ? 0 : late / slope,
+    windowMs: last.triggerMs - first.triggerMs,
+    durationMs: last.durationMs,
+    durationSlope,
+    durationFit: fitOf(durations, durationSlope),
+  };
+}

@@ -1,0 +1,94 @@
+import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
+import { evidence } from '../../analyzer/engine/evidence.js';
+import { heapFloorOf } from '../../analyzer/signals/collections.js';
+import { stateTrendOf } from '../../analyzer/signals/state-trend.js';
+import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
+import { bytes, duration, text } from '../../analyzer/text.js';
+
+const HOT_MS = 2_700_000;
+/** Caches and windows fill in the first minutes of a run. */
+const WARM_UP_MS = 120_000;
+/** State on the heap takes about three times its serialised size (diagnosis §5.6). */
+const HEAP_PER_STATE_BYTE = 3;
+
+export const gcLeak = defineRule({
+  id: 'gc-leak',
+  category: 'memory',
+  title: text('What stays in the heap grows', '堆中存活的数据不断增长'),
+  severityMax: 'critical',
+  basis: 'measured',
+  opens: 'persisting',
+  appliesTo: 'running',
+  needs: ['taskManagers', 'history'],
+  options: {
+    // L25: 1 MB/s for 250 s, collections below 1 % of the time until the end. Diagnosis §5.4: +10 %, R² ≥ .7.
+    growthRatio: {
+      default: 0.1,
+      unit: 'ratio',
+      description: 'growth of the lowest readings over the window, of the heap, from which it counts',
+    },
+    fit: { default: 0.8, unit: 'ratio', description: 'share of the growth that a straight line explains, at least' },
+    floorRatio: {
+      default: 0.5,
+      unit: 'ratio',
+      description: 'heap that stays, of its size: below it G1 need not have cleaned up yet (it starts at .45)',
+    },
+    warningMs: {
+      default: 86_400_000,
+      unit: 'ms',
+      description: 'time until the heap is full from which it is a warning',
+    },
+    criticalMs: { default: 3_600_000, unit: 'ms', description: 'the same, critical' },
+  },
+  detect({ job, taskManagers, history, nowMs }, limits) {
+    const fromMs = Math.max(nowMs - HOT_MS, (job.allRunningSinceMs ?? nowMs) + WARM_UP_MS);
+    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const told = here.flatMap((tm) => {
+      const kept = history.taskManagers.find(({ taskManagerId }) => taskManagerId === tm.taskManagerId);
+      const floor = kept === undefined ? undefined : heapFloorOf(kept, fromMs);
+      return floor === undefined || tm.heapMaxBytes === undefined ? [] : [{ tm, floor, heapMax: tm.heapMaxBytes }];
+    });
+    if (told.length === 0) {
+      return {
+        notEvaluated: text(
+          'a trend of the heap needs five minutes of readings with a collection in every part of them (Status.JVM.Memory.Heap.Used and the collectors of each TaskManager)',
+          '判断堆的趋势需要五分钟读数，且每一段都有回收（每个 TaskManager 的 Status.JVM.Memory.Heap.Used 与回收器）',
+        ),
+      };
+    }
+    const state = usesRocksdb(history) ? undefined : stateTrendOf(history, fromMs);
+    const statePerMs = Math.max(0, state?.bytesPerMs ?? 0) * HEAP_PER_STATE_BYTE;
+    return told.flatMap(({ tm, floor, heapMax }): Verdict[] => {
+      const grown = floor.lastBytes - floor.firstBytes;
+      const leftMs = (heapMax - floor.lastBytes) / floor.bytesPerMs;
+      if (floor.bytesPerMs <= 0 || !floor.isSteady || floor.fit < limits.fit) return [];
+      if (grown < limits.growthRatio * heapMax || floor.lastBytes < limits.floorRatio * heapMax) return [];
+      // State that grows on the heap is no leak: `state-growth` and `sb-heap-large-state` tell of it.
+      if (leftMs > limits.warningMs || statePerMs >= (floor.bytesPerMs * here.length) / 2) return [];
+      return [
+        {
+          severity: leftMs <= limits.criticalMs ? 'critical' : 'warning',
+          confidence: Math.min(0.9, floor.fit),
+          subject: { kind: 'taskmanager', taskManagerId: tm.taskManagerId },
+          title: text(
+            `What stays in the heap grows: full in about ${duration(leftMs)}`,
+            `堆中存活的数据不断增长：约 ${duration(leftMs)} 后耗尽`,
+          ),
+          summary: text(
+            `After each collection on ${tm.taskManagerId} more is left: ${bytes(floor.firstBytes)} became ${bytes(floor.lastBytes)} of ${bytes(heapMax)} in ${duration(floor.windowMs)}, and the state does not grow as fast. Compare two heap dumps (jcmd <pid> GC.heap_dump): static collections, caches without a limit, ThreadLocals. A larger heap only buys time.`,
+            `${tm.taskManagerId} 每次回收后剩余更多：${duration(floor.windowMs)} 内从 ${bytes(floor.firstBytes)} 增至 ${bytes(floor.lastBytes)}（共 ${bytes(heapMax)}），而状态没有同样增长。请对比两次堆转储（jcmd <pid> GC.heap_dump）：静态集合、无上限缓存、ThreadLocal。增大堆只是拖延。`,
+          ),
+          evidence: [
+            ...evidence('heapFloorSlope', floor.bytesPerMs * 1000, floor.windowMs, ['>', 0]),
+            ...evidence('heapFloorBytes', floor.lastBytes, floor.windowMs, ['>=', limits.floorRatio * heapMax]),
+            ...evidence('trendFit', floor.fit, floor.windowMs, ['>=', limits.fit]),
+            ...evidence('timeLeftMs', leftMs, floor.windowMs, ['<=', limits.warningMs]),
+          ],
+          wouldChange: [text('a collection that leaves less than before', '某次回收后剩余减少')],
+        },
+      ];
+    });
+  },
+  // The code that keeps the objects is the remedy; a larger heap dies later.
+  advise: () => [],
+});

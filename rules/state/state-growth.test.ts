@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { BATCH, NOT_RUNNING, judged, verdictOf } from '../../analyzer/testing/claims.js';
+import { flawsIn } from '../../analyzer/testing/flaws.js';
+import type { JobSpec } from '../../analyzer/testing/job-builder.js';
+import { only } from '../../analyzer/testing/must.js';
+import * as job from '../../analyzer/testing/scenarios.js';
+import { stateGrowth } from './state-growth.js';
+
+const MIB = 1024 ** 2;
+/** A checkpoint a minute from the second hour on: its size in MiB and its length in ms by minute. */
+const state = (
+  mib: (minute: number) => number,
+  ms: (minute: number) => number = () => 1000,
+  more: Partial<JobSpec> = {},
+): JobSpec => ({
+  ...job.HEALTHY,
+  samples: 600,
+  checkpoints: Array.from({ length: 36 }, (_, i) => ({
+    at: 3660 + i * 60,
+    bytes: mib(i) * MIB,
+    durationMs: ms(i),
+  })),
+  ...more,
+});
+const FEW =
+  'skipped: the trend of the state needs 24 completed checkpoints over 30 min, from 60 min after the start on';
+
+const claims: readonly (readonly [string, JobSpec, string])[] = [
+  ['is a word while no timeout is near', state((minute) => 1000 + 5 * minute), 'info job'],
+  [
+    'is critical when the timeout comes within a day',
+    state(
+      (minute) => 1000 + 5 * minute,
+      (minute) => 60_000 + 1000 * minute,
+    ),
+    'critical job',
+  ],
+  [
+    'is a warning when it comes within a week',
+    state(
+      (minute) => 1000 + 5 * minute,
+      (minute) => 60_000 + 100 * minute,
+    ),
+    'warning job',
+  ],
+  ['is quiet when it stays', state(() => 1000), 'clear'],
+  ['is quiet when it grows little', state((minute) => 1000 + minute), 'clear'],
+  ['is quiet when it levels off', state((minute) => 1000 + 200 * (1 - Math.exp(-minute / 8))), 'clear'],
+  ['is quiet when windows fill and empty', state((minute) => 1000 + 200 * Math.sin(minute)), 'clear'],
+  ['is quiet about little state', state((minute) => 50 + minute), 'clear'],
+  [
+    'is skipped in the first hour, in which windows fill',
+    state((minute) => 1000 + 5 * minute, undefined, {
+      samples: 360,
+      checkpoints: Array.from({ length: 40 }, (_, i) => ({ at: 60 * i, bytes: (1000 + 5 * i) * MIB })),
+    }),
+    FEW,
+  ],
+  ['is skipped for a batch job', state(() => 1000, undefined, { batch: true }), BATCH],
+  ['is skipped while tasks are deployed', state(() => 1000, undefined, { tasks: 'DEPLOYING' }), NOT_RUNNING],
+  ['is quiet on a healthy job', job.HEALTHY, FEW],
+];
+
+describe('state-growth', () => {
+  it.each(claims)('%s', (_claim, spec, said) => {
+    const verdict = judged(spec, stateGrowth);
+    expect(verdictOf(verdict)).toBe(said);
+    expect(flawsIn(verdict, [stateGrowth])).toEqual([]);
+  });
+
+  it('tells the date at which a checkpoint takes as long as it may', () => {
+    const spec = state(
+      (minute) => 1000 + 5 * minute,
+      (minute) => 60_000 + 1000 * minute,
+    );
+    // 95 s now, 1 s more a minute, 600 s allowed: 505 minutes after 01:40 on 1 January.
+    expect(only(judged(spec, stateGrowth).findings).title.en).toBe(
+      'The state grows; checkpoints reach their timeout about 2026-01-01 10:05 UTC',
+    );
+  });
+
+  it('advises no TTL: a wrong one gives wrong results', () => {
+    expect(
+      judged(
+        state((minute) => 1000 + 5 * minute),
+        stateGrowth,
+      ).advice,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
+import { evidence } from '../../analyzer/engine/evidence.js';
+import { stateTrendOf } from '../../analyzer/signals/state-trend.js';
+import { bytes, duration, percent, text } from '../../analyzer/text.js';
+
+const DAY_MS = 86_400_000;
+/** Nothing is forecast further than this. */
+const FAR_MS = 30 * DAY_MS;
+
+export const stateGrowth = defineRule({
+  id: 'state-growth',
+  category: 'state',
+  title: text('The state grows without an end in sight', '状态持续增长'),
+  severityMax: 'critical',
+  basis: 'measured',
+  opens: 'at-once',
+  appliesTo: 'running',
+  needs: ['checkpoints', 'history'],
+  options: {
+    // Diagnosis §5.6: +20 % a day over a straight line that does not level off. L41 was flat after 98 s, L40 grew with R² 1.0.
+    growthPerDay: {
+      default: 0.2,
+      unit: 'ratio',
+      description: 'growth of the state in a day, of its size, from which it counts',
+    },
+    grownRatio: { default: 0.05, unit: 'ratio', description: 'growth that was seen within the window, at least' },
+    fit: { default: 0.9, unit: 'ratio', description: 'share of the growth that a straight line explains, at least' },
+    minBytes: { default: 100 * 1024 ** 2, unit: 'bytes', description: 'state below which growth concerns nobody yet' },
+    windowMs: { default: 1_800_000, unit: 'ms', description: 'time that the checkpoints looked at must cover' },
+    settleMs: { default: 3_600_000, unit: 'ms', description: 'how long after a start windows and TTL may still fill' },
+    warningMs: {
+      default: 7 * DAY_MS,
+      unit: 'ms',
+      description: 'time until checkpoints reach their timeout from which it is a warning',
+    },
+    criticalMs: { default: DAY_MS, unit: 'ms', description: 'the same, critical' },
+  },
+  detect({ job, checkpoints, history, nowMs }, limits) {
+    const sinceMs = (job.allRunningSinceMs ?? nowMs) + limits.settleMs;
+    const trend = stateTrendOf(history, sinceMs);
+    if (trend === undefined || trend.windowMs < limits.windowMs) {
+      return {
+        notEvaluated: text(
+          `the trend of the state needs 24 completed checkpoints over ${duration(limits.windowMs)}, from ${duration(limits.settleMs)} after the start on`,
+          `判断状态趋势需要启动 ${duration(limits.settleMs)} 之后、跨度 ${duration(limits.windowMs)} 的 24 个成功检查点`,
+        ),
+      };
+    }
+    const perDay = (trend.bytesPerMs * DAY_MS) / Math.max(1, trend.bytes);
+    const grown = (trend.bytesPerMs * trend.windowMs) / Math.max(1, trend.bytes);
+    const isGrowing = trend.fit >= limits.fit && trend.lastThird >= 0.5 && grown >= limits.grownRatio;
+    if (!isGrowing || perDay < limits.growthPerDay || trend.bytes < limits.minBytes) return [];
+    // The duration has to rise as steadily as the state before it says when the timeout comes.
+    const timeoutMs = checkpoints.config?.timeoutMs;
+    const leftMs =
+      timeoutMs === undefined || trend.durationFit < limits.fit / 2 || trend.durationSlope <= 0
+        ? undefined
+        : (timeoutMs - trend.durationMs) / trend.durationSlope;
+    const isNear = leftMs !== undefined && leftMs < FAR_MS;
+    const when = isNear ? new Date(nowMs + leftMs).toISOString().slice(0, 16).replace('T', ' ') : undefined;
+    const severity =
+      !isNear || leftMs > limits.warningMs ? 'info' : leftMs <= limits.criticalMs ? 'critical' : 'warning';
+    const finding: Verdict = {
+      severity,
+      confidence: Math.min(0.9, trend.fit),
+      subject: { kind: 'job' },
+      title:
+        when === undefined
+          ? text(
+              `The state grows by ${bytes(trend.bytesPerMs * 3_600_000)} an hour`,
+              `状态每小时增长 ${bytes(trend.bytesPerMs * 3_600_000)}`,
+            )
+          : text(
+              `The state grows; checkpoints reach their timeout about ${when} UTC`,
+              `状态持续增长，检查点约在 ${when} UTC 达到超时`,
+            ),
+      summary: text(
+        `${bytes(trend.bytes)} now, ${percent(perDay)} of that more in a day, in a straight line over ${duration(trend.windowMs)}${isNear ? `; a checkpoint takes ${duration(trend.durationMs)} now` : ''}. Keys that are never removed grow for ever: give the state a time to live (StateTtlConfig, for SQL table.exec.state.ttl), or shorten windows and allowed lateness.`,
+        `当前 ${bytes(trend.bytes)}，按 ${duration(trend.windowMs)} 内的直线趋势每天再增 ${percent(perDay)}${isNear ? `；当前检查点耗时 ${duration(trend.durationMs)}` : ''}。从不删除的键会一直增长：请为状态设置存活时间（StateTtlConfig，SQL 用 table.exec.state.ttl），或缩短窗口与允许延迟。`,
+      ),
+      evidence: [
+        ...evidence('stateBytes', trend.bytes, trend.windowMs, ['>=', limits.minBytes]),
+        ...evidence('stateGrowthPerDay', perDay, trend.windowMs, ['>=', limits.growthPerDay]),
+        ...evidence('trendFit', trend.fit, trend.windowMs, ['>=', limits.fit]),
+        ...evidence('checkpointMs', trend.durationMs, trend.windowMs),
+      ],
+      wouldChange: [text('the state levels off', '状态趋于平稳')],
+    };
+    return [finding];
+  },
+  // How long a key is needed only its owner knows; a wrong TTL gives wrong results.
+  advise: () => [],
+});
