@@ -26,6 +26,10 @@ import { exceptionGroup } from './stability/exception-group.js';
 import { jobNotRunning } from './stability/job-not-running.js';
 import { restartLoop } from './stability/restart-loop.js';
 import { tmLost } from './stability/tm-lost.js';
+import { ckptDisabled } from './checkpoint/ckpt-disabled.js';
+import { ckptIntervalTooShort } from './checkpoint/ckpt-interval-too-short.js';
+import { ckptIntervalTooLong } from './checkpoint/ckpt-interval-too-long.js';
+import { ckptNoMinPause } from './checkpoint/ckpt-no-min-pause.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -56,4 +60,8 @@ export const RULES: readonly AnyRule[] = [
   exceptionGroup,
   tmLost,
   jobNotRunning,
+  ckptDisabled,
+  ckptIntervalTooShort,
+  ckptIntervalTooLong,
+  ckptNoMinPause,
 ];

@@ -67,6 +67,12 @@ export interface CheckpointSpec {
   readonly savepoint?: boolean;
   /** Without phases: how long it took. */
   readonly durationMs?: number;
+  /** State in all; default: what the phases wrote. */
+  readonly stateBytes?: number;
+  /** What it wrote (1.15+). */
+  readonly writtenBytes?: number;
+  /** In-flight data of an unaligned one. */
+  readonly persistedBytes?: number;
 }
 
 export interface ExceptionSpec {
@@ -96,8 +102,8 @@ export interface JobSpec {
   readonly batch?: boolean;
   /** State of all tasks; anything but RUNNING has no figures. */
   readonly tasks?: TaskState;
-  /** `none`: the job takes no checkpoints. */
-  readonly checkpointing?: Partial<CheckpointConfig> | 'none';
+  /** `none`: no settings could be read. `off`: they say that there are no periodic checkpoints. */
+  readonly checkpointing?: Partial<CheckpointConfig> | 'none' | 'off';
   readonly checkpoints?: readonly CheckpointSpec[];
   readonly exceptions?: readonly ExceptionSpec[];
   /** `numRestarts` as a function of time. */
