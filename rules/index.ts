@@ -30,6 +30,12 @@ import { ckptDisabled } from './checkpoint/ckpt-disabled.js';
 import { ckptIntervalTooShort } from './checkpoint/ckpt-interval-too-short.js';
 import { ckptIntervalTooLong } from './checkpoint/ckpt-interval-too-long.js';
 import { ckptNoMinPause } from './checkpoint/ckpt-no-min-pause.js';
+import { ckptFullRocksdb } from './checkpoint/ckpt-full-rocksdb.js';
+import { ckptUnalignedCandidate } from './checkpoint/ckpt-unaligned-candidate.js';
+import { ckptUnalignedBloat } from './checkpoint/ckpt-unaligned-bloat.js';
+import { ckptConcurrent } from './checkpoint/ckpt-concurrent.js';
+import { ckptTimeoutConfig } from './checkpoint/ckpt-timeout-config.js';
+import { ckptTolerableZero } from './checkpoint/ckpt-tolerable-zero.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -64,4 +70,10 @@ export const RULES: readonly AnyRule[] = [
   ckptIntervalTooShort,
   ckptIntervalTooLong,
   ckptNoMinPause,
+  ckptFullRocksdb,
+  ckptUnalignedCandidate,
+  ckptUnalignedBloat,
+  ckptConcurrent,
+  ckptTimeoutConfig,
+  ckptTolerableZero,
 ];
