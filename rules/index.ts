@@ -36,6 +36,11 @@ import { ckptUnalignedBloat } from './checkpoint/ckpt-unaligned-bloat.js';
 import { ckptConcurrent } from './checkpoint/ckpt-concurrent.js';
 import { ckptTimeoutConfig } from './checkpoint/ckpt-timeout-config.js';
 import { ckptTolerableZero } from './checkpoint/ckpt-tolerable-zero.js';
+import { ckptNotRetained } from './checkpoint/ckpt-not-retained.js';
+import { ckptStorageJm } from './checkpoint/ckpt-storage-jm.js';
+import { ckptStraggler } from './checkpoint/ckpt-straggler.js';
+import { ckptSizeGrowth } from './checkpoint/ckpt-size-growth.js';
+import { ckptDurationTrend } from './checkpoint/ckpt-duration-trend.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -76,4 +81,9 @@ export const RULES: readonly AnyRule[] = [
   ckptConcurrent,
   ckptTimeoutConfig,
   ckptTolerableZero,
+  ckptNotRetained,
+  ckptStorageJm,
+  ckptStraggler,
+  ckptSizeGrowth,
+  ckptDurationTrend,
 ];
