@@ -41,6 +41,14 @@ import { ckptStorageJm } from './checkpoint/ckpt-storage-jm.js';
 import { ckptStraggler } from './checkpoint/ckpt-straggler.js';
 import { ckptSizeGrowth } from './checkpoint/ckpt-size-growth.js';
 import { ckptDurationTrend } from './checkpoint/ckpt-duration-trend.js';
+import { restartNone } from './configuration/restart-none.js';
+import { restartFixedTight } from './configuration/restart-fixed-tight.js';
+import { failoverFull } from './configuration/failover-full.js';
+import { haMissing } from './configuration/ha-missing.js';
+import { haStorageLocal } from './configuration/ha-storage-local.js';
+import { removedConfig } from './configuration/removed-config.js';
+import { debugLeftOn } from './configuration/debug-left-on.js';
+import { cancelTimeoutFatal } from './configuration/cancel-timeout-fatal.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -86,4 +94,12 @@ export const RULES: readonly AnyRule[] = [
   ckptStraggler,
   ckptSizeGrowth,
   ckptDurationTrend,
+  restartNone,
+  restartFixedTight,
+  failoverFull,
+  haMissing,
+  haStorageLocal,
+  removedConfig,
+  debugLeftOn,
+  cancelTimeoutFatal,
 ];
