@@ -49,6 +49,11 @@ import { haStorageLocal } from './configuration/ha-storage-local.js';
 import { removedConfig } from './configuration/removed-config.js';
 import { debugLeftOn } from './configuration/debug-left-on.js';
 import { cancelTimeoutFatal } from './configuration/cancel-timeout-fatal.js';
+import { objectReuseCandidate } from './configuration/object-reuse-candidate.js';
+import { localRecoveryOff } from './configuration/local-recovery-off.js';
+import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
+import { parMaxLow } from './capacity/par-max-low.js';
+import { slotsNotSpread } from './capacity/slots-not-spread.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -102,4 +107,9 @@ export const RULES: readonly AnyRule[] = [
   removedConfig,
   debugLeftOn,
   cancelTimeoutFatal,
+  objectReuseCandidate,
+  localRecoveryOff,
+  tmpDirsDefault,
+  parMaxLow,
+  slotsNotSpread,
 ];

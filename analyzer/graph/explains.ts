@@ -93,7 +93,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     causes: ['skew-hot-key', 'skew-keygroup', 'skew-data-hash'],
-    effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler', 'par-max-not-divisible'],
+    effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
@@ -111,7 +111,6 @@ const EXPLANATIONS: readonly Explanation[] = [
       'ckpt-timeout',
       'src-lag-growing',
       'par-under',
-      'par-single',
     ],
     near: 'same-component',
   },
@@ -130,7 +129,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   // A whole copy of the state at each checkpoint is why the upload is long, not the storage.
   {
     causes: ['ckpt-full-rocksdb'],
-    effects: ['ckpt-async', ...CHECKPOINT_TOLL, 'ckpt-timeout', 'ckpt-failing', 'waste-checkpoint'],
+    effects: ['ckpt-async', ...CHECKPOINT_TOLL, 'ckpt-timeout', 'ckpt-failing'],
     near: 'same-job',
   },
   { causes: ['ckpt-straggler'], effects: ['ckpt-sync', 'ckpt-async'], near: 'same-vertex' },
@@ -138,9 +137,12 @@ const EXPLANATIONS: readonly Explanation[] = [
   { causes: SLOW_CHECKPOINTS, effects: CHECKPOINT_TOLL, near: 'same-job' },
   // The tolerance only makes a restart of checkpoints that fail for a reason of their own.
   { causes: ['ckpt-timeout', 'ckpt-failing'], effects: ['ckpt-tolerable-zero'], near: 'same-job' },
-  { causes: ['bp-cpu-saturated-tm'], effects: ['slots-gt-cores'], near: 'same-job' },
-  { causes: ['ckpt-interval-too-short'], effects: ['waste-checkpoint'], near: 'same-job' },
-  { causes: ['par-under'], effects: ['par-single'], near: 'same-component' },
+  // Another machine rests: where the slots are is why this one is full.
+  {
+    causes: ['slots-not-spread'],
+    effects: ['bp-cpu-saturated-tm', 'bp-bottleneck', ...LOAD_SYMPTOMS],
+    near: 'same-component',
+  },
 ];
 
 /** Whether finding `cause` explains finding `effect`. */

@@ -31,6 +31,7 @@ export interface VertexSpec {
 export interface TaskManagerSpec {
   readonly host?: string;
   readonly slots?: number;
+  readonly slotsFree?: number;
   readonly hostCores?: number;
   /** `unknown`: Flink tells no CPU time. */
   readonly cores?: number | 'unknown';

@@ -2,7 +2,6 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { duration, text } from '../../analyzer/text.js';
 import { median } from '../../analyzer/numbers.js';
-import { durationMs } from '../support/settings.js';
 
 export const ckptDurationTrend = defineRule({
   id: 'ckpt-duration-trend',

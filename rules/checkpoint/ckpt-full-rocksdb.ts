@@ -7,7 +7,7 @@ import { min, median, present } from '../../analyzer/numbers.js';
 import { isOnDisk } from '../support/facts.js';
 import { PACE_NOT_TOLD } from '../support/not-told.js';
 import { settingAdvice } from '../support/setting-advice.js';
-import { isOn, durationMs } from '../support/settings.js';
+import { isOn } from '../support/settings.js';
 
 export const ckptFullRocksdb = defineRule({
   id: 'ckpt-full-rocksdb',

@@ -6,7 +6,6 @@ import { duration, text } from '../../analyzer/text.js';
 import { median } from '../../analyzer/numbers.js';
 import { CHECKPOINT_SETTINGS_NOT_TOLD } from '../support/not-told.js';
 import { settingAdvice } from '../support/setting-advice.js';
-import { durationMs } from '../support/settings.js';
 
 export const ckptUnalignedCandidate = defineRule({
   id: 'ckpt-unaligned-candidate',
