@@ -1,7 +1,6 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { text } from '../../analyzer/text.js';
-import { max } from '../../analyzer/numbers.js';
 import { runningMs, keyedVertexIds } from '../support/facts.js';
 import { vertexSubject } from '../support/subjects.js';
 

@@ -15,7 +15,8 @@ export const ckptIntervalTooShort = defineRule({
   basis: 'measured',
   opens: 'persisting',
   appliesTo: 'running',
-  needs: ['checkpoints', 'history', 'configuration'],
+  // The load is read, not used: before it is known a bottleneck that makes checkpoints long cannot be named as the cause.
+  needs: ['checkpoints', 'load', 'history', 'configuration'],
   options: {
     share: { default: 0.5, unit: 'ratio', description: 'time with a checkpoint under way from which it is too much' },
     pauseShare: {
