@@ -62,6 +62,34 @@ import { rocksdbFlushPressure } from './state/rocksdb-flush-pressure.js';
 import { rocksdbWriteStall } from './state/rocksdb-write-stall.js';
 import { sbNoMetrics } from './state/sb-no-metrics.js';
 import { stateGrowth } from './state/state-growth.js';
+import { ckptDisabled } from './checkpoint/ckpt-disabled.js';
+import { ckptIntervalTooShort } from './checkpoint/ckpt-interval-too-short.js';
+import { ckptIntervalTooLong } from './checkpoint/ckpt-interval-too-long.js';
+import { ckptNoMinPause } from './checkpoint/ckpt-no-min-pause.js';
+import { ckptFullRocksdb } from './checkpoint/ckpt-full-rocksdb.js';
+import { ckptUnalignedCandidate } from './checkpoint/ckpt-unaligned-candidate.js';
+import { ckptUnalignedBloat } from './checkpoint/ckpt-unaligned-bloat.js';
+import { ckptConcurrent } from './checkpoint/ckpt-concurrent.js';
+import { ckptTimeoutConfig } from './checkpoint/ckpt-timeout-config.js';
+import { ckptTolerableZero } from './checkpoint/ckpt-tolerable-zero.js';
+import { ckptNotRetained } from './checkpoint/ckpt-not-retained.js';
+import { ckptStorageJm } from './checkpoint/ckpt-storage-jm.js';
+import { ckptStraggler } from './checkpoint/ckpt-straggler.js';
+import { ckptSizeGrowth } from './checkpoint/ckpt-size-growth.js';
+import { ckptDurationTrend } from './checkpoint/ckpt-duration-trend.js';
+import { restartNone } from './configuration/restart-none.js';
+import { restartFixedTight } from './configuration/restart-fixed-tight.js';
+import { failoverFull } from './configuration/failover-full.js';
+import { haMissing } from './configuration/ha-missing.js';
+import { haStorageLocal } from './configuration/ha-storage-local.js';
+import { removedConfig } from './configuration/removed-config.js';
+import { debugLeftOn } from './configuration/debug-left-on.js';
+import { cancelTimeoutFatal } from './configuration/cancel-timeout-fatal.js';
+import { objectReuseCandidate } from './configuration/object-reuse-candidate.js';
+import { localRecoveryOff } from './configuration/local-recovery-off.js';
+import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
+import { parMaxLow } from './capacity/par-max-low.js';
+import { slotsNotSpread } from './capacity/slots-not-spread.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -128,4 +156,32 @@ export const RULES: readonly AnyRule[] = [
   fdOrThreadLeak,
   tmFlapping,
   restartsElevated,
+  ckptDisabled,
+  ckptIntervalTooShort,
+  ckptIntervalTooLong,
+  ckptNoMinPause,
+  ckptFullRocksdb,
+  ckptUnalignedCandidate,
+  ckptUnalignedBloat,
+  ckptConcurrent,
+  ckptTimeoutConfig,
+  ckptTolerableZero,
+  ckptNotRetained,
+  ckptStorageJm,
+  ckptStraggler,
+  ckptSizeGrowth,
+  ckptDurationTrend,
+  restartNone,
+  restartFixedTight,
+  failoverFull,
+  haMissing,
+  haStorageLocal,
+  removedConfig,
+  debugLeftOn,
+  cancelTimeoutFatal,
+  objectReuseCandidate,
+  localRecoveryOff,
+  tmpDirsDefault,
+  parMaxLow,
+  slotsNotSpread,
 ];

@@ -60,10 +60,10 @@ describe('evaluate', () => {
   });
 
   it('adds rule, category and basis to a verdict', () => {
-    const outcome = only(run([rule({ basis: 'configuration', category: 'config', detect: () => [verdict] })]));
+    const outcome = only(run([rule({ basis: 'configuration', category: 'configuration', detect: () => [verdict] })]));
     expect(outcome.status === 'findings' && only(outcome.findings)).toMatchObject({
       rule: 'test-rule',
-      category: 'config',
+      category: 'configuration',
       basis: 'configuration',
       wouldChange: [],
       notSeen: [],
@@ -82,7 +82,7 @@ describe('evaluate', () => {
     ['a batch job, for a rule about streams', {}, { batch: true }, 'skipped'],
     ['a batch job, for stability', { category: 'stability' }, { batch: true }, 'clear'],
     ['a batch job, for memory', { category: 'memory' }, { batch: true }, 'clear'],
-    ['a batch job, for configuration', { category: 'config' }, { batch: true }, 'clear'],
+    ['a batch job, for configuration', { category: 'configuration' }, { batch: true }, 'clear'],
     ['a job that was cancelled', { appliesTo: 'any-state' }, { state: 'CANCELED' }, 'skipped'],
     ['a job that has finished', { appliesTo: 'any-state' }, { state: 'FINISHED' }, 'skipped'],
     ['a need that is missing', { needs: ['configuration'] }, { configuration: {} }, 'skipped'],

@@ -8,7 +8,7 @@ import type { AnyRule, OptionValues, Outcome, RuleOptions, RuleView, Verdict } f
 export type RuleSettings = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Categories that judge a batch job too (gate G4): the others describe an endless stream. */
-const BATCH_CATEGORIES: readonly string[] = ['stability', 'memory', 'config'];
+const BATCH_CATEGORIES: readonly string[] = ['stability', 'memory', 'configuration'];
 
 const NOT_RUNNING = text('not all tasks are running', '并非所有任务都在运行');
 /** States that somebody wanted: nothing is wrong with a job that was stopped or is done. */

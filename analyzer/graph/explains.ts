@@ -25,6 +25,14 @@ const BOTTLENECK_CAUSES = [
 const ROCKSDB = ['rocksdb-write-stall', 'rocksdb-cache-miss'] as const;
 const BARRIER_DELAYS = ['ckpt-start-delay', 'ckpt-alignment'] as const;
 const SLOW_CHECKPOINTS = ['ckpt-sync', 'ckpt-async', ...BARRIER_DELAYS] as const;
+/** What long checkpoints bring with them. */
+const CHECKPOINT_TOLL = [
+  'ckpt-interval-too-short',
+  'ckpt-no-min-pause',
+  'ckpt-timeout-config',
+  'ckpt-duration-trend',
+  'ckpt-unaligned-candidate',
+] as const;
 const LOAD_SYMPTOMS = ['src-lag-growing', 'src-catchup', 'par-under'] as const;
 
 /** Causes that a failure names in words (`signals/failure-causes.ts`). */
@@ -75,6 +83,9 @@ const EXPLANATIONS: readonly Explanation[] = [
       'ckpt-timeout',
       'bp-bottleneck',
       ...SLOW_CHECKPOINTS,
+      ...CHECKPOINT_TOLL,
+      'ckpt-straggler',
+      'ckpt-tolerable-zero',
       ...LOAD_SYMPTOMS,
     ],
     near: 'same-job',
@@ -94,6 +105,9 @@ const EXPLANATIONS: readonly Explanation[] = [
       'bp-bottleneck',
       ...BOTTLENECK_CAUSES,
       ...SLOW_CHECKPOINTS,
+      ...CHECKPOINT_TOLL,
+      'ckpt-straggler',
+      'ckpt-tolerable-zero',
       ...LOAD_SYMPTOMS,
     ],
     near: 'same-job',
@@ -119,13 +133,16 @@ const EXPLANATIONS: readonly Explanation[] = [
       'ckpt-failing',
       'ckpt-timeout',
       ...SLOW_CHECKPOINTS,
+      ...CHECKPOINT_TOLL,
+      'ckpt-straggler',
+      'ckpt-tolerable-zero',
       ...LOAD_SYMPTOMS,
     ],
     near: 'same-component',
   },
   {
     causes: ['skew-hot-key', 'skew-keygroup', 'skew-data-hash'],
-    effects: ['bp-external-wait', 'bp-cpu-saturated-tm'],
+    effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
@@ -146,23 +163,53 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],
     // A backlog that shrinks is no effect of a bottleneck: it ends in spite of it.
-    effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],
+    effects: [
+      ...BARRIER_DELAYS,
+      ...CHECKPOINT_TOLL,
+      'ckpt-unaligned-bloat',
+      'ckpt-straggler',
+      'ckpt-failing',
+      'ckpt-timeout',
+      'src-lag-growing',
+      'par-under',
+    ],
     near: 'same-component',
   },
-  { causes: ['src-catchup'], effects: [...BARRIER_DELAYS, 'par-under'], near: 'same-component' },
+  {
+    causes: ['src-catchup'],
+    effects: [...BARRIER_DELAYS, ...CHECKPOINT_TOLL, 'ckpt-unaligned-bloat', 'par-under'],
+    near: 'same-component',
+  },
   {
     causes: ['ckpt-sync', 'ckpt-async'],
     effects: [...BARRIER_DELAYS, 'ckpt-timeout', 'ckpt-failing'],
     near: 'same-job',
   },
   { causes: [...BARRIER_DELAYS], effects: ['ckpt-timeout', 'ckpt-failing'], near: 'same-job' },
-  { causes: ['ckpt-timeout'], effects: ['ckpt-failing'], near: 'same-job' },
   // Event time waits for the slowest reader: one without a partition is as silent as one whose partition is.
   { causes: ['src-partitions-lt-parallelism'], effects: ['wm-idle-partition'], near: 'same-vertex' },
   { causes: ['wm-idle-partition'], effects: ['wm-stuck', 'wm-never'], near: 'same-component' },
   // After one time in the future nothing moves event time for long, and what has the right time is late.
   { causes: ['wm-future'], effects: ['wm-stuck', 'wm-late-drops'], near: 'same-component' },
   { causes: ['src-fetch-bound', 'wm-alignment-stall'], effects: ['src-lag-growing'], near: 'same-vertex' },
+  { causes: ['ckpt-timeout'], effects: ['ckpt-failing', 'ckpt-timeout-config'], near: 'same-job' },
+  // A whole copy of the state at each checkpoint is why the upload is long, not the storage.
+  {
+    causes: ['ckpt-full-rocksdb'],
+    effects: ['ckpt-async', ...CHECKPOINT_TOLL, 'ckpt-timeout', 'ckpt-failing'],
+    near: 'same-job',
+  },
+  { causes: ['ckpt-straggler'], effects: ['ckpt-sync', 'ckpt-async'], near: 'same-vertex' },
+  { causes: ['ckpt-straggler'], effects: [...CHECKPOINT_TOLL, 'ckpt-timeout', 'ckpt-failing'], near: 'same-job' },
+  { causes: SLOW_CHECKPOINTS, effects: CHECKPOINT_TOLL, near: 'same-job' },
+  // The tolerance only makes a restart of checkpoints that fail for a reason of their own.
+  { causes: ['ckpt-timeout', 'ckpt-failing'], effects: ['ckpt-tolerable-zero'], near: 'same-job' },
+  // Another machine rests: where the slots are is why this one is full.
+  {
+    causes: ['slots-not-spread'],
+    effects: ['bp-cpu-saturated-tm', 'bp-bottleneck', ...LOAD_SYMPTOMS],
+    near: 'same-component',
+  },
 ];
 
 /** Whether finding `cause` explains finding `effect`. */

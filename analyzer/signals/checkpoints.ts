@@ -37,6 +37,8 @@ export interface CheckpointSignal {
   readonly anatomies: readonly CheckpointAnatomy[];
   /** Ended since the tasks run (completed or failed), oldest first, at most ten. */
   readonly ended: readonly Checkpoint[];
+  /** All completed since the tasks run that are kept, oldest first: for trends and rhythm. */
+  readonly completed: readonly Checkpoint[];
   readonly lastCompleted?: Checkpoint;
 }
 
@@ -51,6 +53,7 @@ export function checkpointsOf(history: JobHistory, facts: JobFacts): CheckpointS
     ...(history.checkpointConfig === undefined ? {} : { config: history.checkpointConfig }),
     anatomies: present(settled.map((checkpoint) => anatomyOf(checkpoint, facts.topology))).slice(-RECENT_CHECKPOINTS),
     ended: ended.slice(-10),
+    completed: settled.filter((checkpoint) => checkpoint.status === 'COMPLETED'),
     ...(lastCompleted === undefined ? {} : { lastCompleted }),
   };
 }

@@ -106,7 +106,7 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
     return value;
   }
   function hostSignal(): HostSignal {
-    const checkpoints = valueOr(get('checkpoints'), { anatomies: [], ended: [] });
+    const checkpoints = valueOr(get('checkpoints'), { anatomies: [], ended: [], completed: [] });
     return hostOf(job, checkpoints, valueOr(get('taskManagers'), []));
   }
   function bottleneckSignal(): Derived<readonly ExplainedBottleneck[]> {

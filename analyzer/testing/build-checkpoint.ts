@@ -9,9 +9,10 @@ import { START_MS, type CheckpointSpec, type JobSpec, type PhaseSpec } from './j
 /** Exactly once, every 10 s, hash map state: the lab's settings. */
 export function buildCheckpointConfig(spec: JobSpec): CheckpointConfig | undefined {
   if (spec.checkpointing === 'none') return undefined;
+  const { checkpointing = {} } = spec;
   return {
     mode: 'exactly_once',
-    intervalMs: 10_000,
+    ...(checkpointing === 'off' ? {} : { intervalMs: 10_000 }),
     timeoutMs: 600_000,
     minPauseMs: 0,
     maxConcurrent: 1,
@@ -19,7 +20,7 @@ export function buildCheckpointConfig(spec: JobSpec): CheckpointConfig | undefin
     tolerableFailures: 0,
     stateBackend: 'HashMapStateBackend',
     externalized: true,
-    ...spec.checkpointing,
+    ...(checkpointing === 'off' ? {} : checkpointing),
   };
 }
 
@@ -42,7 +43,10 @@ export function buildCheckpoint(checkpoint: CheckpointSpec, index: number, spec:
     triggerMs,
     latestAckMs: triggerMs + durationMs,
     durationMs,
-    stateSizeBytes: checkpoint.bytes ?? acknowledged.reduce((total, detail) => total + (detail.stateSizeBytes ?? 0), 0),
+    stateSizeBytes:
+      checkpoint.stateBytes ?? acknowledged.reduce((total, detail) => total + (detail.stateSizeBytes ?? 0), 0),
+    ...(checkpoint.writtenBytes === undefined ? {} : { checkpointedSizeBytes: checkpoint.writtenBytes }),
+    ...(checkpoint.persistedBytes === undefined ? {} : { persistedBytes: checkpoint.persistedBytes }),
     subtasks: details.length,
     acknowledgedSubtasks: acknowledged.length,
     ...(checkpoint.failed === undefined

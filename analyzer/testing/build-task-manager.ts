@@ -11,7 +11,7 @@ export function buildTaskManager(taskManager: TaskManagerSpec, index: number, sp
     taskManagerId: `tm-${index + 1}`,
     host: taskManager.host ?? `host-${index + 1}`,
     slots,
-    slotsFree: 0,
+    slotsFree: taskManager.slotsFree ?? 0,
     lastHeartbeatMs: lastMs,
     cpuCores: taskManager.hostCores ?? 2,
     memory: { totalProcessBytes: (taskManager.processMib ?? 1728) * MIB },

@@ -53,6 +53,7 @@ export interface VertexSpec {
 export interface TaskManagerSpec {
   readonly host?: string;
   readonly slots?: number;
+  readonly slotsFree?: number;
   readonly hostCores?: number;
   /** `unknown`: Flink tells no CPU time. */
   readonly cores?: number | 'unknown';
@@ -95,9 +96,14 @@ export interface CheckpointSpec {
   /** Vertices none of whose subtasks acknowledged. */
   readonly silent?: readonly string[];
   readonly savepoint?: boolean;
-  /** Without phases: size of the state, and how long it took. */
-  readonly bytes?: number;
+  /** Without phases: how long it took. */
   readonly durationMs?: number;
+  /** State in all; default: what the phases wrote. */
+  readonly stateBytes?: number;
+  /** What it wrote (1.15+). */
+  readonly writtenBytes?: number;
+  /** In-flight data of an unaligned one. */
+  readonly persistedBytes?: number;
 }
 
 export interface ExceptionSpec {
@@ -127,8 +133,8 @@ export interface JobSpec {
   readonly batch?: boolean;
   /** State of all tasks; anything but RUNNING has no figures. */
   readonly tasks?: TaskState;
-  /** `none`: the job takes no checkpoints. */
-  readonly checkpointing?: Partial<CheckpointConfig> | 'none';
+  /** `none`: no settings could be read. `off`: they say that there are no periodic checkpoints. */
+  readonly checkpointing?: Partial<CheckpointConfig> | 'none' | 'off';
   readonly checkpoints?: readonly CheckpointSpec[];
   readonly exceptions?: readonly ExceptionSpec[];
   /** `numRestarts` as a function of time. */

@@ -71,3 +71,48 @@ describe('optionKeys', () => {
     expect(optionKeys.incremental(undefined)).toBe('execution.checkpointing.incremental');
   });
 });
+
+const renamed: readonly (readonly [FlinkVersion, string, string, string, string, string])[] = [
+  [
+    flink(1, 13),
+    'state.checkpoints.dir',
+    'state.backend.local-recovery',
+    'high-availability',
+    'pipeline.operator-chaining',
+    'cluster.evenly-spread-out-slots',
+  ],
+  [
+    flink(1, 17),
+    'state.checkpoints.dir',
+    'state.backend.local-recovery',
+    'high-availability.type',
+    'pipeline.operator-chaining',
+    'cluster.evenly-spread-out-slots',
+  ],
+  [
+    flink(1, 20),
+    'execution.checkpointing.dir',
+    'execution.state-recovery.from-local',
+    'high-availability.type',
+    'pipeline.operator-chaining.enabled',
+    'taskmanager.load-balance.mode',
+  ],
+  [
+    flink(2, 3),
+    'execution.checkpointing.dir',
+    'execution.state-recovery.from-local',
+    'high-availability.type',
+    'pipeline.operator-chaining.enabled',
+    'taskmanager.load-balance.mode',
+  ],
+];
+
+it.each(renamed)('names of $text', (version, directory, localRecovery, highAvailability, chaining, spread) => {
+  expect([
+    optionKeys.checkpointDirectory(version),
+    optionKeys.localRecovery(version),
+    optionKeys.highAvailability(version),
+    optionKeys.chaining(version),
+    optionKeys.spreadSlots(version)[0],
+  ]).toEqual([directory, localRecovery, highAvailability, chaining, spread]);
+});

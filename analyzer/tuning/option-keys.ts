@@ -29,4 +29,15 @@ export const optionKeys = {
     'estimate-pending-compaction-bytes',
     ...(isBefore(version, 1, 16) ? [] : ['block-cache-hit', 'block-cache-miss']),
   ],
+  checkpointDirectory: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 20) ? 'state.checkpoints.dir' : 'execution.checkpointing.dir',
+  localRecovery: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 20) ? 'state.backend.local-recovery' : 'execution.state-recovery.from-local',
+  highAvailability: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 17) ? 'high-availability' : 'high-availability.type',
+  chaining: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 18) ? 'pipeline.operator-chaining' : 'pipeline.operator-chaining.enabled',
+  /** The option that spreads slots over TaskManagers, and its value. */
+  spreadSlots: (version: FlinkVersion | undefined): readonly [key: string, value: string] =>
+    isBefore(version, 1, 19) ? ['cluster.evenly-spread-out-slots', 'true'] : ['taskmanager.load-balance.mode', 'SLOTS'],
 } as const;

@@ -20,7 +20,7 @@ const withState = (perMinute: number): Partial<JobSpec> => ({
   checkpoints: Array.from({ length: 40 }, (_, i) => ({
     at: 125 + i * 11,
     durationMs: 50,
-    bytes: (50 + (perMinute * i * 11) / 60) * 1024 * 1024,
+    stateBytes: (50 + (perMinute * i * 11) / 60) * 1024 * 1024,
   })),
 });
 const TREND =

@@ -17,7 +17,7 @@ const state = (
   samples: 600,
   checkpoints: Array.from({ length: 36 }, (_, i) => ({
     at: 3660 + i * 60,
-    bytes: mib(i) * MIB,
+    stateBytes: mib(i) * MIB,
     durationMs: ms(i),
   })),
   ...more,
@@ -52,7 +52,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
     'is skipped in the first hour, in which windows fill',
     state((minute) => 1000 + 5 * minute, undefined, {
       samples: 360,
-      checkpoints: Array.from({ length: 40 }, (_, i) => ({ at: 60 * i, bytes: (1000 + 5 * i) * MIB })),
+      checkpoints: Array.from({ length: 40 }, (_, i) => ({ at: 60 * i, stateBytes: (1000 + 5 * i) * MIB })),
     }),
     FEW,
   ],

@@ -13,3 +13,11 @@ export const MANAGED_NOT_TOLD = text(
   'no TaskManager of this job tells how much managed memory is used',
   '该作业的 TaskManager 没有报告托管内存的使用量',
 );
+export const PACE_NOT_TOLD = text(
+  'fewer than five checkpoints have completed since the tasks run',
+  '任务运行以来完成的检查点不足五个',
+);
+export const CHECKPOINT_SETTINGS_NOT_TOLD = text(
+  '/jobs/:jobid/checkpoints/config was not read yet',
+  '尚未读取 /jobs/:jobid/checkpoints/config',
+);
