@@ -69,7 +69,7 @@ export interface FlinkClient {
   vertexMetricIds(jobId: string, vertexId: string): Promise<Reading<readonly string[]>>;
   /** Metrics over all subtasks, in one small answer; no entries at all when one of them is not there yet. */
   vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>>;
-  /** The same, always from Flink itself: any metric there is, not only those a reporter is read for. */
+  /** The same, always from Flink itself, which has more than what a reporter is read for. */
   operatorSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>>;
   jobManagerMetrics(ids: readonly string[]): Promise<Reading<MetricValues>>;
   taskManagers(): Promise<Reading<readonly TaskManager[]>>;
