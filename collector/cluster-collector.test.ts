@@ -146,6 +146,29 @@ describe('the life of a job', () => {
   });
 });
 
+describe('event time', () => {
+  it('that moves is asked for once a minute, that stands in every beat', async () => {
+    const all = watch();
+    const job = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    all.flink.jobList = [job];
+    const sink = job.vertices[1];
+    if (sink === undefined) throw new Error('no sink');
+    const asked = async (watermarkMs: (round: number) => number): Promise<number> => {
+      const before = all.flink.calls.filter((call) => call === 'vertexMetrics').length;
+      for (let round = 0; round < 24; round += 1) {
+        sink.metrics = { '0.currentInputWatermark': String(watermarkMs(round)) };
+        work(sink, 0, 10, 0.1, 10);
+        await nextRound(all);
+      }
+      return all.flink.calls.filter((call) => call === 'vertexMetrics').length - before;
+    };
+    const moving = await asked((round) => START_MS + round * BEAT_MS);
+    expect(moving).toBeGreaterThanOrEqual(4);
+    expect(moving).toBeLessThanOrEqual(5);
+    expect(await asked(() => START_MS + 900_000)).toBeGreaterThan(10);
+  });
+});
+
 describe('metrics of operators and connectors', () => {
   it('come now and then, in summary, or from the subtasks where one of them has none', async () => {
     const all = watch();

@@ -81,7 +81,8 @@ function stallIn(component: ReadonlySet<string>, inputs: Inputs): EventTimeStall
   const standing = job.topology.order.flatMap((vertexId) => {
     const vertex = component.has(vertexId) && !job.topology.isSource(vertexId) ? watermarks.get(vertexId) : undefined;
     const lowest = vertex === undefined ? undefined : lowestOf(vertex);
-    return vertex === undefined || lowest === undefined || !stands(lowest) ? [] : [{ vertexId, vertex, lowest }];
+    if (vertex === undefined || lowest === undefined) return [];
+    return stands(lowest) || isHeld(vertexId, lowest, inputs) ? [{ vertexId, vertex, lowest }] : [];
   });
   const first = standing[0];
   if (first === undefined) return undefined;
@@ -99,12 +100,13 @@ function stallIn(component: ReadonlySet<string>, inputs: Inputs): EventTimeStall
   const at = first.lowest.watermarkMs;
   // Without any watermark in the whole job it may have no event time at all: then only a name can tell that one is missed.
   const isMissed = at === undefined && ahead === undefined;
+  const standsMs = Math.max(first.lowest.standsMs, ...silent.map(({ silentMs }) => silentMs));
   const same = standing.filter(({ lowest }) => lowest.watermarkMs === at);
   const waiting = present(same.map(({ vertexId, lowest }) => waitOf(vertexId, lowest, inputs)));
   if (isMissed && !waiting.some(({ sign }) => sign === 'name')) return undefined;
   return {
     vertexIds: same.map(({ vertexId }) => vertexId),
-    standsMs: first.lowest.standsMs,
+    standsMs,
     recordsMeanwhile: sum(first.vertex.subtasks.map(({ recordsMeanwhile }) => recordsMeanwhile)),
     silent,
     waiting: isMissed ? waiting.filter(({ sign }) => sign === 'name') : waiting,
@@ -116,6 +118,18 @@ function stallIn(component: ReadonlySet<string>, inputs: Inputs): EventTimeStall
 /** The subtask whose event time is lowest; one without any is lower than all. */
 function lowestOf({ subtasks }: VertexWatermark): SubtaskWatermark | undefined {
   return [...subtasks].sort((a, b) => (a.watermarkMs ?? -Infinity) - (b.watermarkMs ?? -Infinity))[0];
+}
+
+/**
+ * It was seen to be the same twice, a minute apart, while records flowed, and a silent reader stands at it: the reader is read in
+ * every beat and tells since when.
+ */
+function isHeld(vertexId: string, lowest: SubtaskWatermark, { job, watermarks, load }: Inputs): boolean {
+  if (lowest.watermarkMs === undefined || lowest.recordsMeanwhile < FLOWED_MIN) return false;
+  return [...job.topology.ancestorsOf(vertexId)].some((id) => {
+    const source = job.topology.isSource(id) ? watermarks.get(id) : undefined;
+    return source !== undefined && silentReaders(source, lowest, load) !== undefined;
+  });
 }
 
 /** It does not move, although more records pass than fall into a pause between two of them. */

@@ -84,16 +84,20 @@ function currentAttempt(samples: readonly SubtaskSample[]): readonly SubtaskSamp
 function subtaskWatermark(subtask: number, samples: readonly SubtaskSample[]): SubtaskWatermark | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
-  const still = since(samples, ({ watermarkMs }) => watermarkMs === last.watermarkMs);
+  // Event time that reaches a vertex is asked for once a minute only: the readings between do not tell it.
+  const told = samples.filter(({ watermarkMs }) => watermarkMs !== undefined);
+  const { watermarkMs } = told.at(-1) ?? {};
+  const until = told.at(-1) ?? last;
+  const still = since(told.length === 0 ? samples : told, (sample) => sample.watermarkMs === watermarkMs);
   const silent = since(samples, (sample) => recordsOf(sample) === recordsOf(last));
   return {
     subtask,
-    standsMs: last.atMs - still.atMs,
-    recordsMeanwhile: Math.max(0, recordsOf(last) - recordsOf(still)),
+    standsMs: until.atMs - still.atMs,
+    recordsMeanwhile: Math.max(0, recordsOf(until) - recordsOf(still)),
     silentMs: last.atMs - silent.atMs,
     records: recordsOf(last),
     recordsOverMs: Math.max(0, silent.atMs - (last.runningSinceMs ?? last.startMs ?? silent.atMs)),
-    ...(last.watermarkMs === undefined ? {} : { watermarkMs: last.watermarkMs }),
+    ...(watermarkMs === undefined ? {} : { watermarkMs }),
     ...(last.pendingRecords === undefined ? {} : { pendingRecords: last.pendingRecords }),
   };
 }

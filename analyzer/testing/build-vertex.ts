@@ -128,10 +128,19 @@ function running(vertexId: string, vertex: VertexSpec, spec: JobSpec, subtask: n
       recordsOut: Math.round(totals.recordsOut),
       bytesIn: Math.round(totals.recordsIn * 100),
       bytesOut: Math.round(totals.recordsOut * 100),
-      watermarkMs: watermarkAt(vertex, startMs, seconds, subtask),
+      watermarkMs: isWatermarkAsked(vertex, seconds) ? watermarkAt(vertex, startMs, seconds, subtask) : undefined,
       pendingRecords: vertex.noSplit?.includes(subtask) === true ? undefined : pendingAt(vertex, seconds),
     });
   });
+}
+
+/** A source tells it in every beat; others are asked once a minute, and in every beat once it stood for one. */
+function isWatermarkAsked(vertex: VertexSpec, seconds: number): boolean {
+  if (Object.keys(vertex.inputs ?? {}).length === 0 || seconds % 60 === 0) return true;
+  const minute = seconds - (seconds % 60);
+  const lowestAt = (at: number): number =>
+    Math.min(...Array.from({ length: vertex.parallelism }, (_, i) => watermarkAt(vertex, 0, at, i) ?? NaN));
+  return minute >= 60 && lowestAt(minute) === lowestAt(minute - 60);
 }
 
 function watermarkAt(vertex: VertexSpec, startMs: number, seconds: number, subtask: number): number | undefined {

@@ -58,6 +58,8 @@ export class VertexRecord {
   extrasLearntMs: number | undefined;
   readonly #extraReadings = new Map<string, MetricReading[]>();
   #allRunSinceMs: number | undefined;
+  #lowestWatermarkMs: number | undefined;
+  #watermarkStands = false;
   readonly #frames = new VertexFrames(SUBTASK_HOT_MS, MAX_HOT_SAMPLES);
   readonly #minutes = new MinuteLog(MAX_HOT_MINUTES);
   readonly #loadClocks = new Map<number, LoadClock>();
@@ -108,6 +110,16 @@ export class VertexRecord {
     const before = this.#sums;
     this.#sums = summary;
     if (before !== undefined) this.noteInterest(sharesBetween(before, summary), atMs);
+  }
+
+  /** Event time that reaches it was the same at the last two looks. */
+  get watermarkStands(): boolean {
+    return this.#watermarkStands;
+  }
+
+  noteWatermark(lowestMs: number): void {
+    this.#watermarkStands = lowestMs === this.#lowestWatermarkMs;
+    this.#lowestWatermarkMs = lowestMs;
   }
 
   /** Since when all its tasks are seen to run. */

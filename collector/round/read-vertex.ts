@@ -34,6 +34,13 @@ export async function readVertex(context: JobContext, summary: VertexSummary): P
   for (const { subtask, sample, rates } of kept)
     context.batch.subtask(context.key, record.vertexId, subtask, sample, rates);
   record.noteInterest(interestOf(kept), detail.atMs);
+  if (!place.isSource) noteWatermark(record, kept);
+}
+
+/** Told only in some beats; one that stands is asked for in every beat, so that it is soon known for how long. */
+function noteWatermark(record: VertexRecord, kept: readonly KeptSample[]): void {
+  const told = kept.flatMap(({ sample }) => sample.watermarkMs ?? []);
+  if (told.length > 0) record.noteWatermark(Math.min(...told));
 }
 
 function interestOf(kept: readonly KeptSample[]): Interest {
@@ -81,7 +88,7 @@ async function readMetrics(
     parallelism: summary.parallelism ?? 0,
     isSource: place.isSource,
     loadGauges: needsGauges,
-    watermarks: wantsWatermarks(job.jobId, job.roundsRead),
+    watermarks: record.watermarkStands || wantsWatermarks(job.jobId, job.roundsRead),
     ...(record.sourceOperators === undefined ? {} : { source: record.sourceOperators }),
   });
   if (ids.length === 0) return new Map();
