@@ -11,8 +11,8 @@ import { waitFor } from './wait.js';
 
 /**
  * What the requests of Weir for one job of six vertices cost its JobManager: its REST and RPC threads, less what these use
- * while nobody asks. The metric fetch, which Flink makes for whoever asks and which dwarfs all requests (0.2 s of noisy CPU
- * for 768 tasks), is kept out of the measured minutes: Flink is told to fetch at most every FETCH_MINUTES. Linux only.
+ * while nobody asks. The metric fetch, which Flink makes for whoever asks and which dwarfs all requests, is kept out of the
+ * measured minutes: Flink is told to fetch seldom. Linux only.
  */
 
 const VERTICES = 6;

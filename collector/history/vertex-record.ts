@@ -7,6 +7,7 @@ import {
   SUBTASK_HOT_MS,
 } from '../limits.js';
 import {
+  allTasksRun,
   deriveSubtask,
   isSettled,
   MinuteLog,
@@ -21,7 +22,7 @@ import {
   type VertexSummary,
 } from '../model/index.js';
 import { INTEREST_MS, isOfInterest, type Interest } from '../plan/vertex-interest.js';
-import { allRun, type ExtraGroups } from '../plan/vertex-extras.js';
+import type { ExtraGroups } from '../plan/vertex-extras.js';
 import type { SourceOperators } from '../plan/vertex-metrics.js';
 import { dropOlder, pushBounded } from './bounded.js';
 import { LoadClock, type LoadGauges } from './load-clock.js';
@@ -124,7 +125,7 @@ export class VertexRecord {
 
   /** Since when all its tasks are seen to run. */
   allRunSince(summary: VertexSummary, nowMs: number): number | undefined {
-    this.#allRunSinceMs = allRun(summary) ? (this.#allRunSinceMs ?? nowMs) : undefined;
+    this.#allRunSinceMs = allTasksRun(summary) ? (this.#allRunSinceMs ?? nowMs) : undefined;
     return this.#allRunSinceMs;
   }
 

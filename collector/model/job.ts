@@ -74,6 +74,10 @@ export interface VertexSummary {
   readonly backPressuredMs?: number;
 }
 
+/** Whether every task of a vertex runs; never of one whose parallelism is not decided. */
+export const allTasksRun = ({ tasks, parallelism }: Pick<VertexSummary, 'tasks' | 'parallelism'>): boolean =>
+  parallelism !== undefined && tasks.RUNNING === parallelism;
+
 /**
  * One reading of a whole vertex, from Flink's own summary over its subtasks: gauges, so means of the last minute
  * (1.17+; before, of the last 5 s). Ratios are 0–1. Taken in the beats in which a wide vertex is not read subtask by subtask.

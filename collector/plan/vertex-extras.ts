@@ -1,5 +1,3 @@
-import type { VertexSummary } from '../model/index.js';
-
 /**
  * Metrics beyond load and counts: of tasks, operators, connectors and state backends. Many exist only where an option or a
  * connector brings them, so they are looked for in the vertex's own list. Names: Flink's metrics page of 1.13 to 2.3,
@@ -145,7 +143,3 @@ export const wantsExtraNames = (learntMs: number | undefined, nowMs: number): bo
   learntMs === undefined || nowMs - learntMs >= QUIET_EVERY_MS;
 
 const spreadMs = (vertexId: string): number => (Number.parseInt(vertexId.slice(0, 4), 16) % 60) * 1000;
-
-/** Whether all its tasks run. */
-export const allRun = ({ tasks, parallelism }: VertexSummary): boolean =>
-  parallelism !== undefined && tasks.RUNNING === parallelism;

@@ -2,7 +2,15 @@ import { systemClock, type Clock } from '../clock.js';
 import type { MetricSummaries, MetricSummary, MetricValues } from '../flink/decode/metrics.decode.js';
 import { toCount, toFigure } from '../flink/decode/fields.decode.js';
 import { RestFlinkClient, type FlinkClient, type Transport } from '../flink/client.js';
-import { defined, type JobDetail, type JobSummary, type Reading, type VertexDetail } from '../model/index.js';
+import { summaryOfSubtasks } from '../flink/metric-summary.js';
+import {
+  allTasksRun,
+  defined,
+  type JobDetail,
+  type JobSummary,
+  type Reading,
+  type VertexDetail,
+} from '../model/index.js';
 import type { ProcessFigures, TaskFigures } from './figures.js';
 import { PAGE_MAX_AGE_MS } from './limits.js';
 import { plainName, TASK_COUNTERS } from './reporter-names.js';
@@ -47,7 +55,7 @@ class MergedClient extends RestFlinkClient {
   override async job(jobId: string): Promise<Reading<JobDetail>> {
     const reading = await super.job(jobId);
     if (!reading.ok) return reading;
-    const running = reading.value.vertices.filter(({ tasks, parallelism }) => tasks.RUNNING === parallelism);
+    const running = reading.value.vertices.filter(allTasksRun);
     this.#running.set(jobId, new Set(running.map(({ vertexId }) => vertexId)));
     return reading;
   }
@@ -94,7 +102,7 @@ class MergedClient extends RestFlinkClient {
     if (tasks === undefined) return super.vertexSummaries(jobId, vertexId, ids);
     const summaries = ids.flatMap((id): [string, MetricSummary][] => {
       const values = tasks.flatMap((task) => toFigure(task.values.get(plainName(id))) ?? []);
-      return values.length === 0 ? [] : [[id, summaryOf(values)]];
+      return values.length === 0 ? [] : [[id, summaryOfSubtasks(values)]];
     });
     return found(new Map(summaries), newest(tasks));
   }
@@ -165,16 +173,6 @@ const newest = (tasks: readonly TaskFigures[]): number => Math.max(...tasks.map(
 function splitId(id: string): { readonly id: string; readonly subtask: number; readonly name: string } {
   const dot = id.indexOf('.');
   return { id, subtask: Number(id.slice(0, dot)), name: plainName(id.slice(dot + 1)) };
-}
-
-function summaryOf(values: readonly number[]): MetricSummary {
-  let [min, max, sum] = [Infinity, -Infinity, 0];
-  for (const value of values) {
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-    sum += value;
-  }
-  return { min, max, sum, mean: sum / values.length };
 }
 
 const COUNTERS = Object.entries(TASK_COUNTERS) as readonly [keyof typeof TASK_COUNTERS, string][];

@@ -41,8 +41,9 @@ export async function readJobConfiguration(context: JobContext, hasMoved: boolea
   job.configurationRound = job.roundsRead;
   // From 1.16 on the job's options hold those of the cluster; before, these stand beside them.
   const all = options === undefined ? clusterOptions(cluster) : options.ok ? options.value : undefined;
-  if (version !== undefined && all !== undefined && isAdaptive(all)) await readRescaling(context, version);
-  if (checkpointConfig.ok && all !== undefined) noteSettings(context, all, jobConfig.atMs);
+  if (all === undefined) return;
+  const isWhole = !isAdaptive(all) || (version !== undefined && (await readRescaling(context, version)));
+  if (checkpointConfig.ok && isWhole) noteSettings(context, all, jobConfig.atMs);
 }
 
 /** Only what was read whole is compared: a page that fails once is no change. */

@@ -1,7 +1,7 @@
 import { toFigure } from '../flink/decode/fields.decode.js';
-import type { MetricSummary } from '../flink/decode/metrics.decode.js';
+import { summaryOfSubtasks } from '../flink/metric-summary.js';
 import type { VertexRecord } from '../history/vertex-record.js';
-import { defined, type VertexSummary } from '../model/index.js';
+import type { VertexSummary } from '../model/index.js';
 import { extraGroups, wantsExtraNames, wantsExtras } from '../plan/vertex-extras.js';
 import type { JobContext } from './round-context.js';
 
@@ -53,16 +53,6 @@ async function readGroup(
   for (const id of ids) {
     const figures = Array.from({ length: parallelism }, (_, subtask) => toFigure(values.value.get(`${subtask}.${id}`)));
     const known = figures.filter((figure) => figure !== undefined);
-    if (known.length > 0) record.addExtra(id, { ...summaryOf(known), atMs: values.atMs });
+    if (known.length > 0) record.addExtra(id, { ...summaryOfSubtasks(known), atMs: values.atMs });
   }
-}
-
-function summaryOf(figures: readonly number[]): MetricSummary {
-  const sum = figures.reduce((all, figure) => all + figure, 0);
-  return defined<MetricSummary>({
-    min: Math.min(...figures),
-    max: Math.max(...figures),
-    mean: sum / figures.length,
-    sum,
-  });
 }

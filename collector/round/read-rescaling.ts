@@ -11,11 +11,11 @@ export function isAdaptive(options: Configuration): boolean {
   return scheduler === 'adaptive' || options['scheduler-mode']?.toLowerCase() === 'reactive';
 }
 
-/** What the scheduler may give each vertex, and the rescales it remembers. */
-export async function readRescaling(context: JobContext, version: FlinkVersion): Promise<void> {
+/** What the scheduler may give each vertex, and the rescales it remembers. False: what it may give could not be read. */
+export async function readRescaling(context: JobContext, version: FlinkVersion): Promise<boolean> {
   const { client, job } = context;
   // A batch job has another scheduler, whatever the cluster's is.
-  if (job.detail.type === 'BATCH') return;
+  if (job.detail.type === 'BATCH') return true;
   const { resourceRequirements, rescaleHistory } = capabilitiesOf(version);
   const [requirements, rescales] = await Promise.all([
     resourceRequirements && !isEnded(job.detail.state) ? client.resourceRequirements(job.jobId) : undefined,
@@ -25,9 +25,11 @@ export async function readRescaling(context: JobContext, version: FlinkVersion):
     job.missing.note('/jobs/:jobid/resource-requirements', requirements);
     if (requirements.ok) job.resourceRequirements = requirements.value;
   }
-  if (rescales === undefined) return;
-  job.missing.note('/jobs/:jobid/rescales/history', rescales);
-  if (rescales.ok) noteRescales(context, rescales.value);
+  if (rescales !== undefined) {
+    job.missing.note('/jobs/:jobid/rescales/history', rescales);
+    if (rescales.ok) noteRescales(context, rescales.value);
+  }
+  return requirements?.ok !== false;
 }
 
 function noteRescales({ job, batch, key }: JobContext, rescales: JobContext['job']['rescales']): void {
