@@ -174,7 +174,7 @@ export class VertexRecord {
     if (this.#view?.version === version && this.#view.parallelism === parallelism) return this.#view.subtasks;
     const subtasks = this.#frames.subtasks
       .filter((subtask) => subtask < parallelism)
-      .map((subtask) => lazyHistory(subtask, this.#frames));
+      .map((subtask) => new LazyHistory(subtask, this.#frames));
     this.#view = { version, parallelism, subtasks };
     return subtasks;
   }
@@ -197,14 +197,18 @@ function sharesBetween(before: VertexSummary, after: VertexSummary): Interest {
 
 /**
  * Samples become objects when somebody looks at them, and go when nobody holds them: a report is kept until the next one,
- * and must not keep a fleet's readings as objects. An own enumerable getter, so that copies and comparisons see it as a
- * plain field.
+ * and must not keep a fleet's readings as objects. A class, because an object literal with a getter costs 500 bytes.
  */
-function lazyHistory(subtask: number, frames: VertexFrames): SubtaskHistory {
-  return {
-    subtask,
-    get samples() {
-      return frames.samples(subtask);
-    },
-  };
+class LazyHistory implements SubtaskHistory {
+  readonly subtask: number;
+  readonly #frames: VertexFrames;
+
+  constructor(subtask: number, frames: VertexFrames) {
+    this.subtask = subtask;
+    this.#frames = frames;
+  }
+
+  get samples(): readonly SubtaskSample[] {
+    return this.#frames.samples(this.subtask);
+  }
 }
