@@ -147,8 +147,8 @@ function subtaskLoad(
 
 /** Drops the keys whose value is undefined: under `exactOptionalPropertyTypes` missing means absent. */
 export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  // Object.entries forgets the value types; the filter only removes keys, so the shape holds.
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+  const kept: Partial<T> = {};
+  for (const key in values) if (values[key] !== undefined) kept[key] = values[key];
+  // What is left has no undefined value.
+  return kept as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

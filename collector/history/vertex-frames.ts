@@ -30,13 +30,24 @@ export interface News extends OfSubtask {
 /** One reading of all subtasks. */
 interface Frame {
   readonly atMs: number;
-  /** One column per figure, a cell per subtask; missing where no subtask had the figure. NaN is "missing" and never comes out. */
-  readonly columns: readonly (Float64Array | undefined)[];
+  /** Where the column of each figure begins in `cells`, in columns; undefined where no subtask had the figure. */
+  readonly columns: Columns;
+  /** Column after column, a cell per subtask. NaN is "missing" and never comes out. */
+  readonly cells: Cells;
   /** By subtask; undefined where it was not in the reading, or said nothing that the reading before had not said. */
   readonly phases: readonly (Phase | undefined)[];
   /** Samples made of it, while somebody holds them. */
   rows: WeakRef<(SubtaskSample | undefined)[]> | undefined;
 }
+
+type Columns = readonly (number | undefined)[];
+type Cells = Float64Array | number[];
+
+/**
+ * A typed array costs 200 bytes before its first cell, a plain array of doubles 50, but the collector of garbage copies
+ * that one: 1,000 jobs × 5 vertices × 4 subtasks hold 80,000 frames of 28 cells.
+ */
+const MAX_PLAIN_CELLS = 256;
 
 /** Readings this young are all held: load, lag and causes are judged over at most three minutes. */
 const RECENT_MS = 180_000;
@@ -44,7 +55,7 @@ const RECENT_MS = 180_000;
 const OLDER_EVERY_MS = 55_000;
 
 /**
- * The readings of one vertex, a frame each: all subtasks are read at once, so one array per figure holds them, 8 bytes a
+ * The readings of one vertex, a frame each: all subtasks are read at once, so one array holds them, 8 bytes a
  * cell. As objects they would be 300 bytes, and a fleet has a million subtasks.
  */
 export class VertexFrames {
@@ -76,7 +87,9 @@ export class VertexFrames {
       .filter(({ before, sample }) => isNews(before, sample));
     if (news.length === 0) return news;
     this.#version += 1;
-    this.#frames.push(frameOf(atMs, news, (subtask) => this.#lastFrame(subtask)?.phases[subtask]));
+    this.#frames.push(
+      frameOf(atMs, news, this.#frames.at(-1)?.phases, (subtask) => this.#lastFrame(subtask)?.phases[subtask]),
+    );
     this.#thin(atMs);
     return news;
   }
@@ -92,8 +105,9 @@ export class VertexFrames {
     const column = FIGURES.indexOf(figure);
     let sum: number | undefined;
     for (let subtask = 0; subtask < subtasks; subtask += 1) {
-      const value = this.#lastFrame(subtask)?.columns[column]?.[subtask];
-      if (value !== undefined && !Number.isNaN(value)) sum = (sum ?? 0) + value;
+      const frame = this.#lastFrame(subtask);
+      const value = frame === undefined ? undefined : cellOf(frame, column, subtask);
+      if (value !== undefined) sum = (sum ?? 0) + value;
     }
     return sum;
   }
@@ -150,24 +164,56 @@ export class VertexFrames {
 function frameOf(
   atMs: number,
   samples: readonly OfSubtask[],
+  phasesBefore: readonly (Phase | undefined)[] | undefined,
   lastPhase: (subtask: number) => Phase | undefined,
 ): Frame {
   const width = Math.max(...samples.map(({ subtask }) => subtask)) + 1;
-  const columns = FIGURES.map((name) =>
-    samples.some(({ sample }) => sample[name] !== undefined) ? new Float64Array(width).fill(Number.NaN) : undefined,
-  );
+  const columns = columnsOf(samples);
+  const cells = noCells(width * columns.filter((column) => column !== undefined).length);
   const phases = Array.from<Phase | undefined>({ length: width });
   for (const { subtask, sample } of samples) {
     const before = lastPhase(subtask);
     // The first time a phase was said to run since stays: later ones jitter around it.
     phases[subtask] = before !== undefined && isSamePhase(before, sample) ? before : phaseOf(sample);
-    FIGURES.forEach((name, column) => {
-      const value = sample[name];
-      const cells = columns[column];
-      if (value !== undefined && cells !== undefined) cells[subtask] = value;
-    });
+    for (let figure = 0; figure < FIGURES.length; figure += 1) {
+      const name = FIGURES[figure];
+      const value = name === undefined ? undefined : sample[name];
+      const column = columns[figure];
+      if (value !== undefined && column !== undefined) cells[column * width + subtask] = value;
+    }
   }
-  return { atMs, columns, phases, rows: undefined };
+  const areAsBefore = phasesBefore?.length === width && phases.every((phase, i) => phase === phasesBefore[i]);
+  return { atMs, columns, cells, phases: areAsBefore ? phasesBefore : phases, rows: undefined };
+}
+
+/** One for each set of figures that a reading can have, so at most two to the power of their number. */
+const knownColumns = new Map<number, Columns>();
+
+/** A column for every figure that any of them has. */
+function columnsOf(samples: readonly OfSubtask[]): Columns {
+  const has = FIGURES.map((name) => samples.some(({ sample }) => sample[name] !== undefined));
+  const key = has.reduce((bits, one, figure) => (one ? bits + 2 ** figure : bits), 0);
+  const known = knownColumns.get(key);
+  if (known !== undefined) return known;
+  let next = 0;
+  const columns = has.map((one) => {
+    if (!one) return undefined;
+    next += 1;
+    return next - 1;
+  });
+  knownColumns.set(key, columns);
+  return columns;
+}
+
+function noCells(count: number): Cells {
+  if (count > MAX_PLAIN_CELLS) return new Float64Array(count).fill(Number.NaN);
+  return Array.from<number>({ length: count }).fill(Number.NaN);
+}
+
+function cellOf({ columns, cells, phases }: Frame, figure: number, subtask: number): number | undefined {
+  const column = columns[figure];
+  const value = column === undefined || subtask >= phases.length ? undefined : cells[column * phases.length + subtask];
+  return value === undefined || Number.isNaN(value) ? undefined : value;
 }
 
 function phaseOf({ state, attempt, startMs, runningSinceMs, taskManagerId }: SubtaskSample): Phase {
@@ -192,12 +238,12 @@ function rowOf(frame: Frame, subtask: number): SubtaskSample | undefined {
   return (rows[subtask] ??= made(frame, phase, subtask));
 }
 
-function made({ atMs, columns }: Frame, phase: Phase, subtask: number): SubtaskSample {
-  const sample: { -readonly [K in keyof SubtaskSample]: SubtaskSample[K] } = { atMs, ...phase };
-  for (let column = 0; column < FIGURES.length; column += 1) {
-    const name = FIGURES[column];
-    const value = columns[column]?.[subtask];
-    if (name !== undefined && value !== undefined && !Number.isNaN(value)) sample[name] = value;
+function made(frame: Frame, phase: Phase, subtask: number): SubtaskSample {
+  const sample: { -readonly [K in keyof SubtaskSample]: SubtaskSample[K] } = { atMs: frame.atMs, ...phase };
+  for (let figure = 0; figure < FIGURES.length; figure += 1) {
+    const name = FIGURES[figure];
+    const value = cellOf(frame, figure, subtask);
+    if (name !== undefined && value !== undefined) sample[name] = value;
   }
   return sample;
 }

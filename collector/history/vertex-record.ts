@@ -171,13 +171,14 @@ export class VertexRecord {
 
   /** The vertex as last read, with the subtasks it has now. */
   toHistory(summary: VertexSummary): VertexHistory {
-    return {
-      ...summary,
-      subtasks: this.#subtasks(summary.parallelism ?? Infinity),
-      minutes: [...this.#minutes.minutes],
-      ...(this.#readings.length === 0 ? {} : { readings: [...this.#readings] }),
-      ...(this.#extraReadings.size === 0 ? {} : { metrics: this.#extraReadings }),
-    };
+    // `{ ...summary, more }` would give every vertex a shape of its own, 400 bytes each, and its readers one miss a field.
+    return Object.assign(
+      {},
+      summary,
+      { subtasks: this.#subtasks(summary.parallelism ?? Infinity), minutes: [...this.#minutes.minutes] },
+      this.#readings.length === 0 ? undefined : { readings: [...this.#readings] },
+      this.#extraReadings.size === 0 ? undefined : { metrics: this.#extraReadings },
+    );
   }
 
   /** The same array as before while nothing new was read: what was derived from it holds as well. */
@@ -186,7 +187,7 @@ export class VertexRecord {
     if (this.#view?.version === version && this.#view.parallelism === parallelism) return this.#view.subtasks;
     const subtasks = this.#frames.subtasks
       .filter((subtask) => subtask < parallelism)
-      .map((subtask) => lazyHistory(subtask, this.#frames));
+      .map((subtask) => new LazyHistory(subtask, this.#frames));
     this.#view = { version, parallelism, subtasks };
     return subtasks;
   }
@@ -209,14 +210,18 @@ function sharesBetween(before: VertexSummary, after: VertexSummary): Interest {
 
 /**
  * Samples become objects when somebody looks at them, and go when nobody holds them: a report is kept until the next one,
- * and must not keep a fleet's readings as objects. An own enumerable getter, so that copies and comparisons see it as a
- * plain field.
+ * and must not keep a fleet's readings as objects. A class, because an object literal with a getter costs 500 bytes.
  */
-function lazyHistory(subtask: number, frames: VertexFrames): SubtaskHistory {
-  return {
-    subtask,
-    get samples() {
-      return frames.samples(subtask);
-    },
-  };
+class LazyHistory implements SubtaskHistory {
+  readonly subtask: number;
+  readonly #frames: VertexFrames;
+
+  constructor(subtask: number, frames: VertexFrames) {
+    this.subtask = subtask;
+    this.#frames = frames;
+  }
+
+  get samples(): readonly SubtaskSample[] {
+    return this.#frames.samples(this.subtask);
+  }
 }

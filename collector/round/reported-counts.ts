@@ -19,12 +19,10 @@ export function withReportedCounts(sample: SubtaskSample, place: VertexPlace, ex
     value !== undefined && (value > 0 || !atEdge);
   const read = place.isSource ? Math.max(recordsIn ?? 0, sourceRecords ?? 0) : recordsIn;
   const hasRead = place.isSource ? sourceRecords !== undefined || (recordsIn ?? 0) > 0 : recordsIn !== undefined;
-  return {
-    ...rest,
-    ...gauges,
-    ...(hasRead && read !== undefined ? { recordsIn: read } : {}),
-    ...(isCounted(bytesIn, place.isSource) ? { bytesIn } : {}),
-    ...(isCounted(recordsOut, place.isSink) ? { recordsOut } : {}),
-    ...(isCounted(bytesOut, place.isSink) ? { bytesOut } : {}),
-  };
+  const reported: { -readonly [K in keyof SubtaskSample]: SubtaskSample[K] } = Object.assign(rest, gauges);
+  if (hasRead && read !== undefined) reported.recordsIn = read;
+  if (isCounted(bytesIn, place.isSource)) reported.bytesIn = bytesIn;
+  if (isCounted(recordsOut, place.isSink)) reported.recordsOut = recordsOut;
+  if (isCounted(bytesOut, place.isSink)) reported.bytesOut = bytesOut;
+  return reported;
 }
