@@ -6,17 +6,21 @@ export const MINUTE_MS = 60_000;
 /** A subtask counts in a minute of which readings cover this much. */
 const COVERED_MIN_MS = 30_000;
 
-/** Sums of one subtask over the minute under way: share or rate times the time it held. */
-interface Sums {
-  coveredMs: number;
-  busy: number;
-  busyMs: number;
-  backPressured: number;
-  recordsIn: number;
-  recordsInMs: number;
-  recordsOut: number;
-  recordsOutMs: number;
-}
+/** Sums of one subtask over the minute under way: time covered, and share or rate times the time it held. */
+const SUMS = [
+  'coveredMs',
+  'busy',
+  'busyMs',
+  'backPressured',
+  'recordsIn',
+  'recordsInMs',
+  'recordsOut',
+  'recordsOutMs',
+] as const;
+type Sum = (typeof SUMS)[number];
+/** Where a sum lies among those of its subtask. */
+// fromEntries knows no keys; these are those of SUMS, one each.
+const AT = Object.fromEntries(SUMS.map((name, i) => [name, i])) as Readonly<Record<Sum, number>>;
 
 /**
  * The busiest minutes of a vertex, kept as they pass: a verdict about size looks at three quarters of an hour, and so
@@ -26,7 +30,8 @@ interface Sums {
 export class MinuteLog {
   readonly #max: number;
   readonly #minutes: VertexMinute[] = [];
-  #sums: (Sums | undefined)[] = [];
+  /** The sums of subtask 0, then those of subtask 1 …: as objects a fleet's million subtasks would take 250 MB. */
+  #sums = new Float64Array(0);
   #subtasks = 0;
   #beganMs: number | undefined;
   #endMs = 0;
@@ -43,7 +48,7 @@ export class MinuteLog {
   /** A new attempt: what the one before did says nothing of it. */
   reset(): void {
     this.#minutes.length = 0;
-    this.#sums = [];
+    this.#sums.fill(0);
     this.#subtasks = 0;
     this.#beganMs = undefined;
     this.#endMs = 0;
@@ -55,23 +60,36 @@ export class MinuteLog {
     if (this.#endMs <= this.#beganMs) this.#endMs = this.#beganMs + MINUTE_MS;
     if (toMs > this.#endMs) this.#close(toMs);
     this.#subtasks = Math.max(this.#subtasks, subtask + 1);
-    const sums = (this.#sums[subtask] ??= noSums());
+    this.#makeRoom(subtask);
     const heldMs = toMs - fromMs;
     const { busyRatio, backPressuredRatio, recordsInPerSecond, recordsOutPerSecond } = rates;
-    sums.coveredMs += heldMs;
-    sums.backPressured += (backPressuredRatio ?? 0) * heldMs;
+    this.#grow(subtask, 'coveredMs', heldMs);
+    this.#grow(subtask, 'backPressured', (backPressuredRatio ?? 0) * heldMs);
     if (busyRatio !== undefined) {
-      sums.busy += busyRatio * heldMs;
-      sums.busyMs += heldMs;
+      this.#grow(subtask, 'busy', busyRatio * heldMs);
+      this.#grow(subtask, 'busyMs', heldMs);
     }
     if (recordsInPerSecond !== undefined) {
-      sums.recordsIn += recordsInPerSecond * heldMs;
-      sums.recordsInMs += heldMs;
+      this.#grow(subtask, 'recordsIn', recordsInPerSecond * heldMs);
+      this.#grow(subtask, 'recordsInMs', heldMs);
     }
     if (recordsOutPerSecond !== undefined) {
-      sums.recordsOut += recordsOutPerSecond * heldMs;
-      sums.recordsOutMs += heldMs;
+      this.#grow(subtask, 'recordsOut', recordsOutPerSecond * heldMs);
+      this.#grow(subtask, 'recordsOutMs', heldMs);
     }
+  }
+
+  #makeRoom(subtask: number): void {
+    const needed = (subtask + 1) * SUMS.length;
+    if (this.#sums.length >= needed) return;
+    const sums = new Float64Array(Math.max(needed, 2 * this.#sums.length));
+    sums.set(this.#sums);
+    this.#sums = sums;
+  }
+
+  #grow(subtask: number, sum: Sum, by: number): void {
+    const at = subtask * SUMS.length + AT[sum];
+    this.#sums[at] = (this.#sums[at] ?? 0) + by;
   }
 
   /** All subtasks of one reading were added: a minute that ends with it is over. */
@@ -80,54 +98,48 @@ export class MinuteLog {
   }
 
   #close(nextMs: number): void {
-    const read = this.#sums.filter((sums) => sums !== undefined && sums.coveredMs >= COVERED_MIN_MS) as Sums[]; // The filter leaves no undefined.
-    if (read.length === this.#subtasks && read.length > 0) {
-      this.#minutes.push(minuteOf(read, this.#endMs - MINUTE_MS));
+    const isRead = Array.from({ length: this.#subtasks }, (_, subtask) => subtask).every(
+      (subtask) => (this.#sums[subtask * SUMS.length + AT.coveredMs] ?? 0) >= COVERED_MIN_MS,
+    );
+    if (isRead && this.#subtasks > 0) {
+      this.#minutes.push(minuteOf(this.#sums, this.#subtasks, this.#endMs - MINUTE_MS));
       if (this.#minutes.length > this.#max) this.#minutes.shift();
     }
-    this.#sums = [];
+    this.#sums.fill(0);
     const missed = Math.max(0, Math.ceil((nextMs - this.#endMs) / MINUTE_MS) - 1);
     this.#endMs += MINUTE_MS * (1 + missed);
   }
 }
 
-function minuteOf(subtasks: readonly Sums[], startMs: number): VertexMinute {
-  const busiest = (of: (sums: Sums) => number | undefined): number | undefined => {
+function minuteOf(sums: Float64Array, subtasks: number, startMs: number): VertexMinute {
+  /** Mean over the time that was seen; undefined where none was. */
+  const meanOf = (subtask: number, sum: Sum, overMs: Sum): number | undefined => {
+    const ms = sums[subtask * SUMS.length + AT[overMs]] ?? 0;
+    return ms > 0 ? (sums[subtask * SUMS.length + AT[sum]] ?? 0) / ms : undefined;
+  };
+  const busiest = (sum: Sum, overMs: Sum): number | undefined => {
     let most: number | undefined;
-    for (const sums of subtasks) {
-      const share = of(sums);
+    for (let subtask = 0; subtask < subtasks; subtask += 1) {
+      const share = meanOf(subtask, sum, overMs);
       if (share !== undefined) most = Math.max(most ?? 0, share);
     }
     return most;
   };
   // A sum over some of the subtasks would look like a drop.
-  const total = (of: (sums: Sums) => number | undefined): number | undefined => {
-    let sum = 0;
-    for (const sums of subtasks) {
-      const rate = of(sums);
+  const total = (sum: Sum, overMs: Sum): number | undefined => {
+    let all = 0;
+    for (let subtask = 0; subtask < subtasks; subtask += 1) {
+      const rate = meanOf(subtask, sum, overMs);
       if (rate === undefined) return undefined;
-      sum += rate;
+      all += rate;
     }
-    return sum;
+    return all;
   };
   return defined<VertexMinute>({
     startMs,
-    busyMaxRatio: busiest(({ busy, busyMs }) => (busyMs > 0 ? busy / busyMs : undefined)),
-    backPressuredMaxRatio: busiest(({ backPressured, coveredMs }) => backPressured / coveredMs),
-    recordsInPerSecond: total(({ recordsIn, recordsInMs }) => (recordsInMs > 0 ? recordsIn / recordsInMs : undefined)),
-    recordsOutPerSecond: total(({ recordsOut, recordsOutMs }) =>
-      recordsOutMs > 0 ? recordsOut / recordsOutMs : undefined,
-    ),
+    busyMaxRatio: busiest('busy', 'busyMs'),
+    backPressuredMaxRatio: busiest('backPressured', 'coveredMs'),
+    recordsInPerSecond: total('recordsIn', 'recordsInMs'),
+    recordsOutPerSecond: total('recordsOut', 'recordsOutMs'),
   });
 }
-
-const noSums = (): Sums => ({
-  coveredMs: 0,
-  busy: 0,
-  busyMs: 0,
-  backPressured: 0,
-  recordsIn: 0,
-  recordsInMs: 0,
-  recordsOut: 0,
-  recordsOutMs: 0,
-});
