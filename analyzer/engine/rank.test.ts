@@ -111,6 +111,20 @@ describe('what to read first', () => {
     });
   });
 
+  it('leaves a symptom that has passed a symptom, whether its cause still stands or passed with it', () => {
+    for (const state of ['firing', 'resolved'] as const)
+      expect(
+        ranked({ rule: 'bp-bottleneck', state: 'resolved' }, { rule: 'bp-external-wait', state }).find(
+          ({ rule }) => rule === 'bp-bottleneck',
+        ),
+      ).toMatchObject({ role: 'symptom', causedBy: ['bp-external-wait:map'] });
+    const after: Sketch = { rule: 'bp-external-wait', firstSeenMs: 60_000 };
+    expect(ranked({ rule: 'bp-bottleneck', state: 'resolved' }, after).map(({ role }) => role)).toEqual([
+      'root',
+      'root',
+    ]);
+  });
+
   it('never puts configuration before what was measured and has not ended: a property', () => {
     const sketch = fc.record({
       rule: fc.constantFrom('bp-bottleneck', 'bp-external-wait', 'ckpt-sync', 'par-over', 'tm-lost'),

@@ -5,9 +5,8 @@ import type { Life } from './lifecycle.js';
 
 /** Gives each finding its role (root or symptom), its causes and its rank. Best to read first comes first. */
 export function rankFindings(lives: readonly Life[], job: JobFacts): readonly LiveFinding[] {
-  const open = lives.filter((life) => life.state !== 'resolved');
   const placed = lives.map((life): LiveFinding => {
-    const causes = life.state === 'resolved' ? [] : open.filter((other) => explains(other.finding, life.finding, job));
+    const causes = lives.filter((other) => stoodWith(other, life) && explains(other.finding, life.finding, job));
     return {
       ...life.finding,
       id: life.id,
@@ -24,6 +23,12 @@ export function rankFindings(lives: readonly Life[], job: JobFacts): readonly Li
     };
   });
   return placed.sort(byUrgency).map((finding, i) => ({ ...finding, rank: i + 1 }));
+}
+
+/** An open finding has open causes; a resolved one keeps those it had: a symptom that passed was never a root. */
+function stoodWith(other: Life, life: Life): boolean {
+  if (life.state !== 'resolved') return other.state !== 'resolved';
+  return other.firstSeenMs <= life.lastSeenMs && other.lastSeenMs >= life.firstSeenMs;
 }
 
 const STATES = ['firing', 'pending', 'resolved'] as const;
