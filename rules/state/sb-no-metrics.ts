@@ -15,7 +15,7 @@ export const sbNoMetrics = defineRule({
   category: 'state',
   title: text('RocksDB may be the bottleneck and tells nothing', 'RocksDB 可能是瓶颈，但没有指标'),
   severityMax: 'info',
-  basis: 'measured',
+  basis: 'configuration',
   opens: 'persisting',
   appliesTo: 'running',
   needs: ['bottlenecks', 'history'],

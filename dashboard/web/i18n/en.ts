@@ -369,7 +369,7 @@ export const en = {
   'category.source': 'Source',
   'category.sink': 'Sink',
   'category.capacity': 'Capacity',
-  'category.config': 'Configuration',
+  'category.configuration': 'Configuration',
   'category.stability': 'Stability',
   'category.waste': 'Waste',
 

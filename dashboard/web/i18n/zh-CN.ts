@@ -366,7 +366,7 @@ export const zhCN = {
   'category.source': '数据源',
   'category.sink': '数据汇',
   'category.capacity': '容量',
-  'category.config': '配置',
+  'category.configuration': '配置',
   'category.stability': '稳定性',
   'category.waste': '资源浪费',
 
