@@ -1,11 +1,9 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
-import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
-import { optionChange } from '../../analyzer/tuning/advice.js';
-import { optionKeys } from '../../analyzer/tuning/option-keys.js';
+import { evidence } from '../../analyzer/engine/evidence.js';
 import { counted, duration, text } from '../../analyzer/text.js';
 import { runningMs } from '../support/facts.js';
 import { CHECKPOINT_SETTINGS_NOT_TOLD } from '../support/not-told.js';
-import { settingAdvice } from '../support/setting-advice.js';
+import { growingDelayAdvice } from '../support/growing-delay.js';
 import { restartStrategyOf } from '../support/restart-strategy.js';
 
 export const restartFixedTight = defineRule({
@@ -65,29 +63,9 @@ export const restartFixedTight = defineRule({
       },
     ];
   },
-  advise(_finding, { job, history, configuration }) {
-    return settingAdvice(
-      {
-        kind: 'config',
-        title: text('Restart with a growing delay, which a quiet time resets', '以递增延迟重启，平稳后重置'),
-        changes: [
-          optionChange('job', optionKeys.restartStrategy(job.flinkVersion), 'exponential-delay', configuration),
-        ],
-        effect: {
-          metric: 'restartAttempts',
-          label: labelOf('restartAttempts'),
-          from: 0,
-          to: 10,
-          low: 1,
-          high: 100,
-          unit: 'count',
-        },
-        verify: ['>', 0],
-        restart: 'job',
-        note: text('what code sets goes before the option', '代码中的设置优先于该选项'),
-        source: 'ops/state/task_failure_recovery/',
-      },
-      { job, history },
-    );
-  },
+  advise: (_finding, context) =>
+    growingDelayAdvice(
+      text('Restart with a growing delay, which a quiet time resets', '以递增延迟重启，平稳后重置'),
+      context,
+    ),
 });
