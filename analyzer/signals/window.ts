@@ -1,5 +1,4 @@
 import { isSettled, type SubtaskHistory, type SubtaskSample } from '../../collector/model/index.js';
-import { sum } from '../numbers.js';
 
 /** Distinct readings that a verdict on load needs within its window. */
 export const MIN_SAMPLES = 3;
@@ -70,9 +69,17 @@ export function growth(
   samples: readonly SubtaskSample[],
   counter: 'busyMs' | 'idleMs' | 'backPressuredMs' | 'recordsIn' | 'recordsOut' | 'bytesIn' | 'bytesOut',
 ): number | undefined {
-  const values = samples.map((sample) => sample[counter]);
-  if (values.length < 2 || values.some((value) => value === undefined)) return undefined;
-  return sum(values.slice(1).map((value, i) => Math.max(0, (value ?? 0) - (values[i] ?? 0))));
+  // A loop: this runs over every subtask of a fleet, seven counters each.
+  let before = samples[0]?.[counter];
+  if (samples.length < 2 || before === undefined) return undefined;
+  let grown = 0;
+  for (let i = 1; i < samples.length; i += 1) {
+    const value = samples[i]?.[counter];
+    if (value === undefined) return undefined;
+    if (value > before) grown += value - before;
+    before = value;
+  }
+  return grown;
 }
 
 /**
@@ -83,7 +90,11 @@ export function elapsedMs(samples: readonly SubtaskSample[]): number | undefined
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined || samples.length < 2) return undefined;
-  const times = TIMES.map((counter) => growth(samples, counter));
-  const own = times.every((time) => time !== undefined) ? sum(times.map((time) => time ?? 0)) : 0;
+  let own = 0;
+  for (const counter of TIMES) {
+    const grown = growth(samples, counter);
+    if (grown === undefined) return last.atMs - first.atMs;
+    own += grown;
+  }
   return own > 0 ? own : last.atMs - first.atMs;
 }
