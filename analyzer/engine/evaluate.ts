@@ -51,8 +51,21 @@ export function viewFor(rule: AnyRule, signals: SignalSet): { view: RuleView<Sig
 }
 
 export function optionsOf(rule: AnyRule, settings: RuleSettings): OptionValues<RuleOptions> {
-  const defaults = Object.entries(rule.options).map(([name, option]) => [name, option.default] as const);
-  return { ...Object.fromEntries(defaults), ...settings[rule.id] };
+  const set = settings[rule.id];
+  const defaults = defaultsOf(rule);
+  return set === undefined ? defaults : { ...defaults, ...set };
+}
+
+/** A rule's options never change, and every job asks for them in every beat. */
+const knownDefaults = new WeakMap<AnyRule, OptionValues<RuleOptions>>();
+
+function defaultsOf(rule: AnyRule): OptionValues<RuleOptions> {
+  const known = knownDefaults.get(rule);
+  if (known !== undefined) return known;
+  const entries = Object.entries(rule.options).map(([name, option]) => [name, option.default] as const);
+  const defaults: OptionValues<RuleOptions> = Object.freeze(Object.fromEntries(entries));
+  knownDefaults.set(rule, defaults);
+  return defaults;
 }
 
 function findingOf(rule: AnyRule, verdict: Verdict): Finding {

@@ -16,7 +16,21 @@ export interface Topology {
   componentOf(vertexId: string): ReadonlySet<string>;
 }
 
+/** By the array of edges, which a job keeps as long as its graph. */
+const known = new WeakMap<readonly Edge[], Topology>();
+
 export function topologyOf(vertexIds: readonly string[], edges: readonly Edge[]): Topology {
+  const before = known.get(edges);
+  if (before !== undefined && isSameList(before.vertexIds, vertexIds)) return before;
+  const topology = newTopology(vertexIds, edges);
+  known.set(edges, topology);
+  return topology;
+}
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((id, i) => id === b[i]);
+
+function newTopology(vertexIds: readonly string[], edges: readonly Edge[]): Topology {
   const inputs = grouped(edges, (edge) => edge.toVertexId);
   const outputs = grouped(edges, (edge) => edge.fromVertexId);
   const inputsOf = (id: string): readonly Edge[] => inputs.get(id) ?? [];
@@ -43,7 +57,11 @@ export function topologyOf(vertexIds: readonly string[], edges: readonly Edge[])
 
 function grouped(edges: readonly Edge[], key: (edge: Edge) => string): Map<string, Edge[]> {
   const groups = new Map<string, Edge[]>();
-  for (const edge of edges) groups.set(key(edge), [...(groups.get(key(edge)) ?? []), edge]);
+  for (const edge of edges) {
+    const group = groups.get(key(edge));
+    if (group === undefined) groups.set(key(edge), [edge]);
+    else group.push(edge);
+  }
   return groups;
 }
 

@@ -1,6 +1,6 @@
 import type { Checkpoint, CheckpointConfig, CheckpointSubtask, JobHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
-import { max, present } from '../numbers.js';
+import { max } from '../numbers.js';
 import type { JobFacts } from './job-facts.js';
 import { defined } from './load.js';
 
@@ -51,11 +51,38 @@ export function checkpointsOf(history: JobHistory, facts: JobFacts): CheckpointS
   const lastCompleted = ended.filter((checkpoint) => checkpoint.status === 'COMPLETED').at(-1);
   return {
     ...(history.checkpointConfig === undefined ? {} : { config: history.checkpointConfig }),
-    anatomies: present(settled.map((checkpoint) => anatomyOf(checkpoint, facts.topology))).slice(-RECENT_CHECKPOINTS),
+    anatomies: recentAnatomies(settled, facts.topology),
     ended: ended.slice(-10),
     completed: settled.filter((checkpoint) => checkpoint.status === 'COMPLETED'),
     ...(lastCompleted === undefined ? {} : { lastCompleted }),
   };
+}
+
+/** Of the newest that have one, oldest first. */
+function recentAnatomies(settled: readonly Checkpoint[], topology: Topology): readonly CheckpointAnatomy[] {
+  const found: CheckpointAnatomy[] = [];
+  for (let i = settled.length - 1; i >= 0 && found.length < RECENT_CHECKPOINTS; i -= 1) {
+    const checkpoint = settled[i];
+    const anatomy = checkpoint === undefined ? undefined : knownAnatomyOf(checkpoint, topology);
+    if (anatomy !== undefined) found.push(anatomy);
+  }
+  return found.reverse();
+}
+
+interface Known {
+  readonly topology: Topology;
+  readonly anatomy: CheckpointAnatomy | undefined;
+}
+
+/** A checkpoint that has ended is the same in every beat. */
+const known = new WeakMap<Checkpoint, Known>();
+
+function knownAnatomyOf(checkpoint: Checkpoint, topology: Topology): CheckpointAnatomy | undefined {
+  const before = known.get(checkpoint);
+  if (before?.topology === topology) return before.anatomy;
+  const anatomy = anatomyOf(checkpoint, topology);
+  known.set(checkpoint, { topology, anatomy });
+  return anatomy;
 }
 
 export function anatomyOf(checkpoint: Checkpoint, topology: Topology): CheckpointAnatomy | undefined {

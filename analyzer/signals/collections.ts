@@ -23,23 +23,56 @@ export function collectionsOf({ samples }: TaskManagerHistory, fromMs: number): 
   const first = within[0];
   const last = within.at(-1);
   if (first === undefined || last === undefined || last.atMs <= first.atMs) return undefined;
-  const steps = within.slice(1).flatMap((sample, i) => stepsBetween(within[i], sample));
-  const full = steps.filter(({ name }) => FULL.test(name));
-  return {
-    windowMs: last.atMs - first.atMs,
-    full: sum(full.map(({ count }) => count)),
-    fullMs: sum(full.map(({ timeMs }) => timeMs)),
-    pauses: sum(steps.map(({ count }) => count)),
-    pauseMs: sum(steps.map(({ timeMs }) => timeMs)),
-    longestPauseMs: max(steps.map(({ count, timeMs }) => (count === 0 ? 0 : timeMs / count))) ?? 0,
+  const found = { full: 0, fullMs: 0, pauses: 0, pauseMs: 0, longestPauseMs: 0 };
+  for (let i = 1; i < within.length; i += 1) {
+    for (const { name, count, timeMs } of stepsBetween(within[i - 1], within[i])) {
+      found.pauses += count;
+      found.pauseMs += timeMs;
+      if (count > 0) found.longestPauseMs = Math.max(found.longestPauseMs, timeMs / count);
+      if (!isFull(name)) continue;
+      found.full += count;
+      found.fullMs += timeMs;
+    }
+  }
+  return { windowMs: last.atMs - first.atMs, ...found };
+}
+
+/** A name is looked at once: a JVM has three or four of them, and an analysis meets them thousands of times. */
+const isNamed = (pattern: RegExp): ((name: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const matches = pattern.test(name);
+    if (known.size < MAX_NAMES) known.set(name, matches);
+    return matches;
   };
+};
+/** Names come from foreign clusters. */
+const MAX_NAMES = 256;
+const isConcurrent = isNamed(CONCURRENT);
+const isFull = isNamed(FULL);
+
+type Steps = readonly GarbageCollector[];
+const NO_STEPS: Steps = [];
+
+/** By the later reading: every job of a TaskManager asks for the same steps, beat after beat. */
+const knownSteps = new WeakMap<TaskManagerSample, { readonly before: TaskManagerSample; readonly steps: Steps }>();
+
+function stepsBetween(before: TaskManagerSample | undefined, after: TaskManagerSample | undefined): Steps {
+  if (before === undefined || after === undefined) return NO_STEPS;
+  const known = knownSteps.get(after);
+  if (known?.before === before) return known.steps;
+  const steps = newSteps(before, after);
+  knownSteps.set(after, { before, steps });
+  return steps;
 }
 
 /** Counters that went down belong to a new JVM: their step is not known. */
-function stepsBetween(before: TaskManagerSample | undefined, after: TaskManagerSample): GarbageCollector[] {
+function newSteps(before: TaskManagerSample, after: TaskManagerSample): Steps {
   return after.collectors.flatMap((collector) => {
-    const earlier = before?.collectors.find(({ name }) => name === collector.name);
-    if (earlier === undefined || CONCURRENT.test(collector.name)) return [];
+    const earlier = before.collectors.find(({ name }) => name === collector.name);
+    if (earlier === undefined || isConcurrent(collector.name)) return [];
     const [count, timeMs] = [collector.count - earlier.count, collector.timeMs - earlier.timeMs];
     return count < 0 || timeMs < 0 ? [] : [{ name: collector.name, count, timeMs }];
   });
@@ -72,14 +105,9 @@ export function heapFloorOf({ samples }: TaskManagerHistory, fromMs: number): He
   const floors: (readonly [number, number])[] = [];
   for (let part = 0; part < PARTS; part += 1) {
     const fromPartMs = first.atMs + part * partMs;
-    const here = within.filter(({ atMs }) => atMs >= fromPartMs && atMs <= fromPartMs + partMs);
-    const steps = here.slice(1).flatMap((sample, i) => stepsBetween(here[i], sample));
-    const lowest = here.reduce<TaskManagerSample | undefined>(
-      (low, sample) => (low === undefined || (sample.heapUsedBytes ?? 0) < (low.heapUsedBytes ?? 0) ? sample : low),
-      undefined,
-    );
-    if (lowest?.heapUsedBytes === undefined || sum(steps.map(({ count }) => count)) === 0) return undefined;
-    floors.push([lowest.atMs, lowest.heapUsedBytes]);
+    const floor = floorWithin(within, fromPartMs, fromPartMs + partMs);
+    if (floor === undefined) return undefined;
+    floors.push(floor);
   }
   const slope = robustSlope(floors);
   const values = floors.map(([, bytes]) => bytes);
@@ -92,6 +120,24 @@ export function heapFloorOf({ samples }: TaskManagerHistory, fromMs: number): He
     fit: fitOf(floors, slope ?? 0),
     isSteady: (min(values.slice(-third)) ?? 0) > (max(values.slice(0, third)) ?? 0),
   };
+}
+
+/** When and how low the heap was at its lowest; undefined where nothing was collected meanwhile. */
+function floorWithin(
+  samples: readonly TaskManagerSample[],
+  fromMs: number,
+  toMs: number,
+): readonly [number, number] | undefined {
+  let before: TaskManagerSample | undefined;
+  let lowest: TaskManagerSample | undefined;
+  let isCollected = false;
+  for (const sample of samples) {
+    if (sample.atMs < fromMs || sample.atMs > toMs) continue;
+    isCollected ||= stepsBetween(before, sample).some(({ count }) => count > 0);
+    if (lowest === undefined || (sample.heapUsedBytes ?? 0) < (lowest.heapUsedBytes ?? 0)) lowest = sample;
+    before = sample;
+  }
+  return lowest?.heapUsedBytes === undefined || !isCollected ? undefined : [lowest.atMs, lowest.heapUsedBytes];
 }
 
 /** R² of the line with this slope through the middle of the points. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../flink/decode/configuration.decode.js';
 import { ENDED_JOB_KEPT_MS, MAX_HOT_RECORDS } from '../limits.js';
 import type {
@@ -98,7 +99,8 @@ export class JobRecord {
     this.#detail = detail;
     if (detail.vertices.length > 0) {
       this.#vertices = detail.vertices;
-      this.#edges = detail.edges;
+      // The same array as long as the graph is the same: what is derived from it holds too.
+      if (!isDeepStrictEqual(this.#edges, detail.edges)) this.#edges = detail.edges;
       for (const summary of detail.vertices) this.vertex(summary.vertexId).noteSums(summary, atMs);
     }
     return this.states.add(detail);
