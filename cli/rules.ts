@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import { exportPrometheusRules } from '../alerts/prometheus-rules.js';
 import { RULES } from '../rules/index.js';
 import { UsageError } from './config/load.js';
+import { addRulesTest } from './rules-test.js';
 import { PACKAGE_DIR } from './version.js';
 
 export function addRules(program: Command): void {
-  const rules = program.command('rules').description('the rule book: list, explain, export');
+  const rules = program.command('rules').description('the rule book: list, explain, test, export');
 
   rules
     .command('list')
@@ -27,6 +28,8 @@ export function addRules(program: Command): void {
         throw new UsageError([`there is no rule "${id}"; see: weir rules list`]);
       process.stdout.write(readFileSync(join(PACKAGE_DIR, 'docs', 'rules', `${id}.md`), 'utf8'));
     });
+
+  addRulesTest(rules);
 
   rules
     .command('export')

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import type { JobReport } from '../analyzer/engine/analyze.js';
+import { Backtest } from '../cli/backtest.js';
+import { renderBacktest } from '../cli/rules-test.js';
 import { replayFile, type ReplayedBundle } from '../cli/replay-bundle.js';
 import { createBundleFile, createRecorder, type Recorder } from '../collector/index.js';
 import type { ReadFailure } from '../collector/model/index.js';
@@ -118,5 +120,36 @@ describe('a bundle, analysed, says round by round what the service said', () => 
     const recorded = await recordBeside('hostile', { rewrite }, (sim) => sim.beats(12));
     const { said } = await analyzed(recorded.file);
     expect(said).toEqual(recorded.said);
+  }, 180_000);
+});
+
+describe('a backtest of one rule over a bundle', () => {
+  it('says when it would have told, of which job, and that it was clear elsewhere', async () => {
+    const { file } = await recordBeside('backtest', {}, (sim) => sim.beats(SETTLED_BEATS));
+    const backtest = new Backtest('skew-hot-key', 'en');
+    const bundle = await replayFile(file, OPTIONS, {
+      onRound: (reports) => backtest.add(reports),
+      onBug: (error) => expect.fail(error.message),
+    });
+    if ('problem' in bundle) throw new Error(bundle.problem);
+    const jobs = backtest.jobs();
+    const told = jobs.filter(({ findings }) => findings.length > 0);
+    expect(backtest.hasFired()).toBe(true);
+    expect(told).toHaveLength(1);
+    const [job] = told;
+    const [finding] = job?.findings ?? [];
+    expect(finding).toMatchObject({ role: 'root', subject: { kind: 'subtask' } });
+    // Three readings over thirty seconds open a finding.
+    expect((finding?.firingMs ?? 0) - (finding?.firstSeenMs ?? 0)).toBeGreaterThanOrEqual(20_000);
+    expect(finding?.resolvedMs).toBeUndefined();
+    for (const { readings } of jobs)
+      expect(readings.findings + readings.clear + readings.notEvaluated).toBe(bundle.rounds);
+    const healthy = jobs.find(({ jobName }) => jobName === 'payments-ledger');
+    expect(healthy).toMatchObject({ findings: [], readings: { findings: 0 } });
+    const text = renderBacktest('skew-hot-key', [
+      { bundle: 'demo.weir.gz', rounds: bundle.rounds, fromMs: bundle.fromMs, toMs: bundle.toMs, jobs },
+    ]);
+    expect(text).toMatch(/first seen after \d+ s, told after .*, stood to the end/);
+    expect(text).toContain('payments-ledger: clear in');
   }, 180_000);
 });

@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { duration } from '../analyzer/text.js';
+import { RULES } from '../rules/index.js';
+import { Backtest, type BacktestFinding, type BacktestJob } from './backtest.js';
+import { plain } from './check-text.js';
+import { UsageError } from './config/load.js';
+import { replayFile } from './replay-bundle.js';
+
+interface TestFlags {
+  readonly rule: string;
+  readonly bundle: readonly string[];
+  readonly format: string;
+  readonly lang: string;
+  readonly expect?: string;
+}
+
+/** What a rule would have said of one file. */
+export interface BacktestOfBundle {
+  readonly bundle: string;
+  readonly flink?: string;
+  readonly rounds: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly jobs: readonly BacktestJob[];
+}
+
+export function addRulesTest(rules: Command): void {
+  rules
+    .command('test')
+    .description('backtest: when would a rule have told of the jobs in these bundles?')
+    .requiredOption('--rule <id>', 'the rule')
+    .requiredOption('--bundle <files...>', 'bundles that weir record took')
+    .option('--expect <what>', 'fire or silence: exit 1 when a bundle shows the other')
+    .option('--format <format>', 'text or json', 'text')
+    .option('--lang <language>', 'en or zh-CN', 'en')
+    .action(async (flags: TestFlags) => {
+      process.exitCode = await test(flags);
+    });
+}
+
+async function test(flags: TestFlags): Promise<number> {
+  const { rule, format, lang, expect } = flags;
+  const problems = [
+    ...(RULES.some(({ id }) => id === rule) ? [] : [`there is no rule "${rule}"; see: weir rules list`]),
+    ...(['text', 'json'].includes(format) ? [] : [`--format ${format}: must be text or json`]),
+    ...(lang === 'en' || lang === 'zh-CN' ? [] : [`--lang ${lang}: must be en or zh-CN`]),
+    ...(expect === undefined || ['fire', 'silence'].includes(expect)
+      ? []
+      : [`--expect ${expect}: must be fire or silence`]),
+  ];
+  if (problems.length > 0) throw new UsageError(problems);
+  const bundles: BacktestOfBundle[] = [];
+  let isAsExpected = true;
+  for (const bundle of flags.bundle) {
+    const backtest = new Backtest(rule, lang === 'zh-CN' ? 'zh-CN' : 'en');
+    // All rules play, for what is a root and what a symptom is said by all together.
+    const replayed = await replayFile(
+      bundle,
+      { rules: RULES, settings: {}, disabled: [] },
+      {
+        onRound: (reports) => backtest.add(reports),
+        onBug: (error) => process.stderr.write(`weir: ${error.message}\n`),
+      },
+    );
+    if ('problem' in replayed) throw new UsageError([`${bundle}: ${plain(replayed.problem)}`]);
+    const { rounds, fromMs, toMs, flinkVersion } = replayed;
+    const version = flinkVersion === undefined ? {} : { flink: flinkVersion };
+    bundles.push({ bundle, ...version, rounds, fromMs, toMs, jobs: backtest.jobs() });
+    if (expect !== undefined && backtest.hasFired() !== (expect === 'fire')) isAsExpected = false;
+  }
+  process.stdout.write(
+    format === 'json' ? `${JSON.stringify({ rule, bundles }, undefined, 2)}\n` : renderBacktest(rule, bundles),
+  );
+  return isAsExpected ? 0 : 1;
+}
+
+/** The same for a person at a terminal; times count from the first reading of the file. */
+export function renderBacktest(rule: string, bundles: readonly BacktestOfBundle[]): string {
+  const lines = bundles.flatMap(({ bundle, flink, rounds, fromMs, toMs, jobs }) => [
+    `${plain(bundle)}: ${rounds} readings over ${duration(toMs - fromMs)}${flink === undefined ? '' : `, Flink ${plain(flink)}`}`,
+    ...jobs.flatMap((job) => jobLines(job, fromMs)),
+    '',
+  ]);
+  return [rule, '', ...lines].join('\n');
+}
+
+function jobLines(job: BacktestJob, fromMs: number): string[] {
+  const { findings, readings, notEvaluated } = job;
+  const name = plain(job.jobName);
+  const told = findings.flatMap((finding) => [
+    `  ${name}: ${plain(finding.title)} (${finding.severity}, ${finding.role})`,
+    `    ${span(finding, fromMs)}`,
+  ]);
+  if (told.length === 0 && readings.clear > 0) told.push(`  ${name}: clear in ${readings.clear} readings`);
+  if (readings.notEvaluated === 0) return told;
+  const why = notEvaluated === undefined ? '' : `: ${plain(notEvaluated)}`;
+  const last = findings.length === 0 && readings.clear === 0 ? `  ${name}: ` : '    ';
+  return [...told, `${last}not evaluated in ${readings.notEvaluated} readings${why}`];
+}
+
+function span({ firstSeenMs, firingMs, resolvedMs }: BacktestFinding, fromMs: number): string {
+  const after = (ms: number): string => duration(Math.max(0, ms - fromMs));
+  const told = firingMs === undefined ? 'never lasted long enough to be told' : `told after ${after(firingMs)}`;
+  const until = resolvedMs === undefined ? 'stood to the end' : `over after ${after(resolvedMs)}`;
+  return `first seen after ${after(firstSeenMs)}, ${told}, ${until}`;
+}
