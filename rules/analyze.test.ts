@@ -57,7 +57,7 @@ describe('the first finding of labelled jobs', () => {
     ['L04 computing, no core left', job.CPU_SATURATED, ['bp-cpu-saturated-tm agg']],
     ['L05 hot key', job.HOT_KEY, ['skew-hot-key agg']],
     ['L06 key groups', job.KEY_GROUPS, ['skew-keygroup agg']],
-    ['L07 too few keys', job.FEW_KEYS, ['skew-data-hash agg']],
+    ['L07 too few keys', job.FEW_KEYS, ['skew-low-cardinality agg']],
     ['L13 windowAll', job.WINDOW_ALL, ['bp-nonparallel-operator wall']],
     ['L18 all chained', job.CHAINED, ['bp-source-chained all']],
     ['L24 garbage', job.GC_PRESSURE, ['gc-pressure map']],

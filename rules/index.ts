@@ -36,6 +36,7 @@ import { netInsufficientBuffers } from './network/net-insufficient-buffers.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
+import { skewLowCardinality } from './skew/skew-low-cardinality.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
@@ -101,6 +102,7 @@ export const RULES: readonly AnyRule[] = [
   skewHotKey,
   skewKeygroup,
   skewDataHash,
+  skewLowCardinality,
   ckptStartDelay,
   ckptAlignment,
   ckptSync,

@@ -14,6 +14,7 @@ const SIGNALS = {
   recordsMaxOverMean: [text('records, busiest subtask over mean', '记录数：最多的子任务与均值之比'), 'ratio'],
   structuralImbalance: [text('imbalance from key groups alone', '仅由 key group 造成的不均衡'), 'ratio'],
   excessVariation: [text('unevenness beyond key groups', '超出 key group 的不均匀度'), 'ratio'],
+  emptySubtasks: [text('subtasks without a record', '没有记录的子任务'), 'count'],
   parallelism: [text('parallelism', '并行度'), 'count'],
   inputParallelism: [text('parallelism of its input', '上游的并行度'), 'count'],
   maxParallelism: [text('max parallelism', '最大并行度'), 'count'],

@@ -12,10 +12,9 @@ interface Explanation {
   readonly isGrave?: boolean;
 }
 
+const KEY_SKEW = ['skew-hot-key', 'skew-keygroup', 'skew-data-hash', 'skew-low-cardinality'] as const;
 const BOTTLENECK_CAUSES = [
-  'skew-hot-key',
-  'skew-keygroup',
-  'skew-data-hash',
+  ...KEY_SKEW,
   'bp-nonparallel-operator',
   'bp-cpu-saturated-tm',
   'bp-external-wait',
@@ -141,7 +140,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-component',
   },
   {
-    causes: ['skew-hot-key', 'skew-keygroup', 'skew-data-hash'],
+    causes: KEY_SKEW,
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },
