@@ -58,6 +58,8 @@ describe('the first finding of labelled jobs', () => {
     ['L05 hot key', job.HOT_KEY, ['skew-hot-key agg']],
     ['L06 key groups', job.KEY_GROUPS, ['skew-keygroup agg']],
     ['L07 too few keys', job.FEW_KEYS, ['skew-low-cardinality agg']],
+    ['L11 five partitions, four readers', job.FIVE_PARTITIONS, ['skew-source-assignment src']],
+    ['L12 heavy partition', job.HEAVY_PARTITION, ['skew-source-content src']],
     ['L13 windowAll', job.WINDOW_ALL, ['bp-nonparallel-operator wall']],
     ['L18 all chained', job.CHAINED, ['bp-source-chained all']],
     ['L24 garbage', job.GC_PRESSURE, ['gc-pressure map']],

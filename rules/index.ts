@@ -37,6 +37,8 @@ import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { skewLowCardinality } from './skew/skew-low-cardinality.js';
+import { skewSourceAssignment } from './skew/skew-source-assignment.js';
+import { skewSourceContent } from './skew/skew-source-content.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
@@ -103,6 +105,8 @@ export const RULES: readonly AnyRule[] = [
   skewKeygroup,
   skewDataHash,
   skewLowCardinality,
+  skewSourceContent,
+  skewSourceAssignment,
   ckptStartDelay,
   ckptAlignment,
   ckptSync,

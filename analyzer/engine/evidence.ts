@@ -12,6 +12,15 @@ const SIGNALS = {
   cpuCoresUsed: [text('cores used by the TaskManager', 'TaskManager 使用的核数'), 'cores'],
   hotKeyShare: [text('share of one key', '单个键的占比'), 'ratio'],
   recordsMaxOverMean: [text('records, busiest subtask over mean', '记录数：最多的子任务与均值之比'), 'ratio'],
+  arrivingPerSecond: [text('records that arrive for the busiest reader', '最多的读取者每秒到达的记录'), 'records/s'],
+  arrivingOverOthers: [
+    text('records that arrive, busiest reader over the others', '到达的记录：最多的读取者与其余之比'),
+    'ratio',
+  ],
+  arrivingOverMean: [
+    text('records that arrive, busiest reader over mean', '到达的记录：最多的读取者与均值之比'),
+    'ratio',
+  ],
   structuralImbalance: [text('imbalance from key groups alone', '仅由 key group 造成的不均衡'), 'ratio'],
   excessVariation: [text('unevenness beyond key groups', '超出 key group 的不均匀度'), 'ratio'],
   emptySubtasks: [text('subtasks without a record', '没有记录的子任务'), 'count'],

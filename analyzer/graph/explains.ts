@@ -2,7 +2,7 @@ import type { Finding } from '../engine/finding.js';
 import type { JobFacts } from '../signals/job-facts.js';
 
 /** How near cause and symptom must be for the one to explain the other. */
-type Nearness = 'same-vertex' | 'same-component' | 'same-taskmanager' | 'same-job' | 'same-failure';
+type Nearness = 'same-vertex' | 'forward' | 'same-component' | 'same-taskmanager' | 'same-job' | 'same-failure';
 
 interface Explanation {
   readonly causes: readonly string[];
@@ -13,8 +13,10 @@ interface Explanation {
 }
 
 const KEY_SKEW = ['skew-hot-key', 'skew-keygroup', 'skew-data-hash', 'skew-low-cardinality'] as const;
+const SOURCE_SKEW = ['skew-source-content', 'skew-source-assignment'] as const;
 const BOTTLENECK_CAUSES = [
   ...KEY_SKEW,
+  ...SOURCE_SKEW,
   'bp-nonparallel-operator',
   'bp-cpu-saturated-tm',
   'bp-external-wait',
@@ -144,6 +146,12 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },
+  // Behind a FORWARD edge a subtask works on what its reader reads, and nobody else can.
+  {
+    causes: SOURCE_SKEW,
+    effects: ['bp-bottleneck', 'bp-external-wait', 'bp-cpu-saturated-tm', 'bp-source-chained', 'ckpt-straggler'],
+    near: 'forward',
+  },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
   // Debt and full buffers are what stalls come of; both look like waiting from outside.
@@ -231,6 +239,8 @@ function isNear(cause: Finding, effect: Finding, near: Nearness, job: JobFacts):
       return true;
     case 'same-vertex':
       return from !== undefined && from === to;
+    case 'forward':
+      return from !== undefined && to !== undefined && (from === to || job.topology.forwardFrom(from).has(to));
     case 'same-failure':
       return cause.failure !== undefined && cause.failure === effect.failure;
     case 'same-taskmanager':
