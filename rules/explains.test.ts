@@ -96,6 +96,18 @@ describe('explains', () => {
     ],
     ['a restart loop explains what the last start shows', finding('restart-loop', JOB), finding('bp-bottleneck'), true],
     ['a symptom explains no cause', finding('bp-bottleneck'), finding('bp-external-wait'), false],
+    [
+      'a slow TaskManager explains the bottleneck on it',
+      finding('noisy-tm', { kind: 'taskmanager', taskManagerId: 'a', vertexId: 'map' }),
+      finding('bp-bottleneck', on('sink')),
+      true,
+    ],
+    [
+      'but not that of another part of the job',
+      finding('noisy-tm', { kind: 'taskmanager', taskManagerId: 'a', vertexId: 'map' }),
+      finding('bp-bottleneck', on('end')),
+      false,
+    ],
     ['a bottleneck is why a source falls behind', finding('bp-bottleneck'), finding('src-lag-growing'), true],
     ['not why a backlog shrinks', finding('bp-bottleneck'), finding('src-catchup'), false],
     [

@@ -4,6 +4,7 @@ import { bpCpuSaturatedTm } from './backpressure/bp-cpu-saturated-tm.js';
 import { bpExternalWait } from './backpressure/bp-external-wait.js';
 import { bpNonparallelOperator } from './backpressure/bp-nonparallel-operator.js';
 import { bpSourceChained } from './backpressure/bp-source-chained.js';
+import { noisyTm } from './backpressure/noisy-tm.js';
 import { parOver } from './capacity/par-over.js';
 import { parUnder } from './capacity/par-under.js';
 import { slotsIdle } from './capacity/slots-idle.js';
@@ -39,6 +40,7 @@ import { skewKeygroup } from './skew/skew-keygroup.js';
 import { skewLowCardinality } from './skew/skew-low-cardinality.js';
 import { skewSourceAssignment } from './skew/skew-source-assignment.js';
 import { skewSourceContent } from './skew/skew-source-content.js';
+import { skewProcessingCost } from './skew/skew-processing-cost.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
@@ -101,12 +103,14 @@ export const RULES: readonly AnyRule[] = [
   bpCpuSaturatedTm,
   bpNonparallelOperator,
   bpSourceChained,
+  noisyTm,
   skewHotKey,
   skewKeygroup,
   skewDataHash,
   skewLowCardinality,
   skewSourceContent,
   skewSourceAssignment,
+  skewProcessingCost,
   ckptStartDelay,
   ckptAlignment,
   ckptSync,

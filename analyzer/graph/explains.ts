@@ -17,6 +17,7 @@ const SOURCE_SKEW = ['skew-source-content', 'skew-source-assignment'] as const;
 const BOTTLENECK_CAUSES = [
   ...KEY_SKEW,
   ...SOURCE_SKEW,
+  'skew-processing-cost',
   'bp-nonparallel-operator',
   'bp-cpu-saturated-tm',
   'bp-external-wait',
@@ -104,6 +105,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       'ckpt-failing',
       'ckpt-timeout',
       'bp-bottleneck',
+      'noisy-tm',
       ...BOTTLENECK_CAUSES,
       ...SLOW_CHECKPOINTS,
       ...CHECKPOINT_TOLL,
@@ -142,7 +144,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-component',
   },
   {
-    causes: KEY_SKEW,
+    causes: [...KEY_SKEW, 'skew-processing-cost'],
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },
@@ -160,15 +162,27 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ROCKSDB,
     near: 'same-vertex',
   },
-  { causes: ROCKSDB, effects: ['bp-external-wait', 'bp-source-chained', 'bp-bottleneck'], near: 'same-vertex' },
+  // A stall of one subtask's disk is why its records are dear.
+  {
+    causes: ROCKSDB,
+    effects: ['skew-processing-cost', 'bp-external-wait', 'bp-source-chained', 'bp-bottleneck'],
+    near: 'same-vertex',
+  },
   {
     causes: ROCKSDB,
     effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],
     near: 'same-component',
   },
+  // A machine that is slow for all of them is no matter of one vertex.
+  {
+    causes: ['noisy-tm'],
+    effects: ['bp-bottleneck', 'bp-external-wait', 'bp-source-chained', 'ckpt-sync', 'ckpt-async'],
+    near: 'same-component',
+  },
+  { causes: ['noisy-tm'], effects: ['gc-long-pause'], near: 'same-taskmanager' },
   { causes: BOTTLENECK_CAUSES, effects: ['bp-bottleneck'], near: 'same-vertex' },
   {
-    causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],
+    causes: [...BOTTLENECK_CAUSES, 'noisy-tm', 'bp-bottleneck'],
     // A backlog that shrinks is no effect of a bottleneck: it ends in spite of it.
     effects: [
       ...BARRIER_DELAYS,

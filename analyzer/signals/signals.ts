@@ -3,6 +3,7 @@ import { explain, type ExplainedBottleneck } from '../graph/cause.js';
 import { localise } from '../graph/localise.js';
 import { text, type Text } from '../text.js';
 import { checkpointsOf, type CheckpointSignal } from './checkpoints.js';
+import { costSkewOf, type CostSkew } from './cost-skew.js';
 import { eventTimeStallsOf, type EventTimeStall } from './event-time.js';
 import { exceptionsOf, type ExceptionSignal } from './exceptions.js';
 import { hostOf, type HostSignal } from './host.js';
@@ -26,6 +27,8 @@ export interface Signals {
   readonly skew: readonly VertexSkew[];
   /** How evenly what arrives at a source falls on its readers. */
   readonly sourceSkew: readonly SourceSkew[];
+  /** What a record costs, where that differs between subtasks that do the same. */
+  readonly costSkew: CostSkew;
   readonly bottlenecks: readonly ExplainedBottleneck[];
   readonly lag: LagSignal;
   readonly checkpoints: CheckpointSignal;
@@ -61,6 +64,7 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
     peakLoad: () => map(get('load'), () => peakLoadOf(history, nowMs)),
     skew: () => map(get('load'), () => skewOf(history, job.topology, nowMs)),
     sourceSkew: () => map(get('load'), (load) => sourceSkewOf(history, job.topology, load, nowMs)),
+    costSkew: () => map(get('load'), () => costSkewOf(history, job.topology, nowMs)),
     bottlenecks: () => bottleneckSignal(),
     lag: () => map(get('load'), (load) => lagOf(history, job.topology, load, nowMs)),
     checkpoints: () =>

@@ -3,7 +3,7 @@ import type { Topology } from '../graph/topology.js';
 import { max, mean, median, min, present, sum } from '../numbers.js';
 import type { LoadSignal } from './load.js';
 import { HEAVY_SHARE, MIN_RECORDS, MIN_RECORDS_PER_SUBTASK, SKEW_WINDOW_MS } from './skew.js';
-import { growth, settledSamples } from './window.js';
+import { recordsHandled, settledSamples } from './window.js';
 
 /**
  * `content`: some partitions carry more than others. `assignment`: equal partitions, and some readers own one more of
@@ -75,8 +75,7 @@ function readerOf(subtask: SubtaskHistory, nowMs: number): Reader | undefined {
   const samples = isWaitingTold ? telling : settled;
   const first = samples[0];
   const last = samples.at(-1);
-  // A source chained to its sink tells no output, one before Flink 2 no input (CALIBRATION fact 8).
-  const read = max(present([growth(samples, 'recordsIn'), growth(samples, 'recordsOut')]));
+  const read = recordsHandled(samples);
   if (first === undefined || last === undefined || read === undefined || last.atMs <= first.atMs) return undefined;
   const waiting = isWaitingTold ? (last.pendingRecords ?? 0) - (first.pendingRecords ?? 0) : 0;
   const windowMs = last.atMs - first.atMs;

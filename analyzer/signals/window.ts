@@ -1,5 +1,5 @@
 import { isSettled, type SubtaskHistory, type SubtaskSample } from '../../collector/model/index.js';
-import { sum } from '../numbers.js';
+import { max, present, sum } from '../numbers.js';
 
 /** Distinct readings that a verdict on load needs within its window. */
 export const MIN_SAMPLES = 3;
@@ -73,6 +73,11 @@ export function growth(
   const values = samples.map((sample) => sample[counter]);
   if (values.length < 2 || values.some((value) => value === undefined)) return undefined;
   return sum(values.slice(1).map((value, i) => Math.max(0, (value ?? 0) - (values[i] ?? 0))));
+}
+
+/** What a source handled: one chained to its sink tells no output, one before Flink 2 no input (CALIBRATION fact 8). */
+export function recordsHandled(samples: readonly SubtaskSample[]): number | undefined {
+  return max(present([growth(samples, 'recordsIn'), growth(samples, 'recordsOut')]));
 }
 
 /**
