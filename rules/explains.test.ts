@@ -11,6 +11,7 @@ const history = historyOf({
   vertices: {
     ...SLOW_LOOKUP.vertices,
     other: { parallelism: 2, busy: 0.1, out: 10 },
+    next: { parallelism: 2, inputs: { other: 'FORWARD' }, busy: 0.1, in: 10 },
     end: { parallelism: 2, inputs: { other: 'HASH' }, busy: 0.1, in: 10 },
   },
 });
@@ -43,6 +44,18 @@ describe('explains', () => {
     ],
     ['but not that of another', finding('bp-bottleneck'), finding('src-lag-growing', on('other')), false],
     ['skew explains the wait of its vertex', finding('skew-hot-key'), finding('bp-external-wait'), true],
+    [
+      'a heavy partition explains a bottleneck behind a FORWARD edge',
+      finding('skew-source-content', on('other')),
+      finding('bp-bottleneck', on('next')),
+      true,
+    ],
+    [
+      'but not behind an exchange',
+      finding('skew-source-content', on('other')),
+      finding('bp-bottleneck', on('end')),
+      false,
+    ],
     [
       'a chained source and the wait in it are one matter (L18)',
       finding('bp-source-chained', on('src')),
@@ -83,6 +96,18 @@ describe('explains', () => {
     ],
     ['a restart loop explains what the last start shows', finding('restart-loop', JOB), finding('bp-bottleneck'), true],
     ['a symptom explains no cause', finding('bp-bottleneck'), finding('bp-external-wait'), false],
+    [
+      'a slow TaskManager explains the bottleneck on it',
+      finding('noisy-tm', { kind: 'taskmanager', taskManagerId: 'a', vertexId: 'map' }),
+      finding('bp-bottleneck', on('sink')),
+      true,
+    ],
+    [
+      'but not that of another part of the job',
+      finding('noisy-tm', { kind: 'taskmanager', taskManagerId: 'a', vertexId: 'map' }),
+      finding('bp-bottleneck', on('end')),
+      false,
+    ],
     ['a bottleneck is why a source falls behind', finding('bp-bottleneck'), finding('src-lag-growing'), true],
     ['not why a backlog shrinks', finding('bp-bottleneck'), finding('src-catchup'), false],
     [

@@ -4,6 +4,7 @@ import { bpCpuSaturatedTm } from './backpressure/bp-cpu-saturated-tm.js';
 import { bpExternalWait } from './backpressure/bp-external-wait.js';
 import { bpNonparallelOperator } from './backpressure/bp-nonparallel-operator.js';
 import { bpSourceChained } from './backpressure/bp-source-chained.js';
+import { noisyTm } from './backpressure/noisy-tm.js';
 import { parOver } from './capacity/par-over.js';
 import { parUnder } from './capacity/par-under.js';
 import { slotsIdle } from './capacity/slots-idle.js';
@@ -36,6 +37,10 @@ import { netInsufficientBuffers } from './network/net-insufficient-buffers.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
+import { skewLowCardinality } from './skew/skew-low-cardinality.js';
+import { skewSourceAssignment } from './skew/skew-source-assignment.js';
+import { skewSourceContent } from './skew/skew-source-content.js';
+import { skewProcessingCost } from './skew/skew-processing-cost.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
@@ -98,9 +103,14 @@ export const RULES: readonly AnyRule[] = [
   bpCpuSaturatedTm,
   bpNonparallelOperator,
   bpSourceChained,
+  noisyTm,
   skewHotKey,
   skewKeygroup,
   skewDataHash,
+  skewLowCardinality,
+  skewSourceContent,
+  skewSourceAssignment,
+  skewProcessingCost,
   ckptStartDelay,
   ckptAlignment,
   ckptSync,

@@ -15,7 +15,7 @@ export const CPU_WAIT_RATIO_MAX = 0.4;
 export const CPU_BOUND_WAIT_RATIO_MAX = 0.3;
 export const CPU_UTILISATION_MIN = 0.85;
 /** A skewed bottleneck leaves the others idle: the median subtask stays below this. */
-const OTHERS_BUSY_MAX = 0.75;
+export const OTHERS_BUSY_MAX = 0.75;
 
 export type BottleneckCause =
   | { readonly kind: 'skew'; readonly skew: VertexSkew }

@@ -2,7 +2,7 @@ import type { Finding } from '../engine/finding.js';
 import type { JobFacts } from '../signals/job-facts.js';
 
 /** How near cause and symptom must be for the one to explain the other. */
-type Nearness = 'same-vertex' | 'same-component' | 'same-taskmanager' | 'same-job' | 'same-failure';
+type Nearness = 'same-vertex' | 'forward' | 'same-component' | 'same-taskmanager' | 'same-job' | 'same-failure';
 
 interface Explanation {
   readonly causes: readonly string[];
@@ -12,10 +12,12 @@ interface Explanation {
   readonly isGrave?: boolean;
 }
 
+const KEY_SKEW = ['skew-hot-key', 'skew-keygroup', 'skew-data-hash', 'skew-low-cardinality'] as const;
+const SOURCE_SKEW = ['skew-source-content', 'skew-source-assignment'] as const;
 const BOTTLENECK_CAUSES = [
-  'skew-hot-key',
-  'skew-keygroup',
-  'skew-data-hash',
+  ...KEY_SKEW,
+  ...SOURCE_SKEW,
+  'skew-processing-cost',
   'bp-nonparallel-operator',
   'bp-cpu-saturated-tm',
   'bp-external-wait',
@@ -103,6 +105,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       'ckpt-failing',
       'ckpt-timeout',
       'bp-bottleneck',
+      'noisy-tm',
       ...BOTTLENECK_CAUSES,
       ...SLOW_CHECKPOINTS,
       ...CHECKPOINT_TOLL,
@@ -141,9 +144,15 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-component',
   },
   {
-    causes: ['skew-hot-key', 'skew-keygroup', 'skew-data-hash'],
+    causes: [...KEY_SKEW, 'skew-processing-cost'],
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
+  },
+  // Behind a FORWARD edge a subtask works on what its reader reads, and nobody else can.
+  {
+    causes: SOURCE_SKEW,
+    effects: ['bp-bottleneck', 'bp-external-wait', 'bp-cpu-saturated-tm', 'bp-source-chained', 'ckpt-straggler'],
+    near: 'forward',
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
@@ -153,15 +162,27 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ROCKSDB,
     near: 'same-vertex',
   },
-  { causes: ROCKSDB, effects: ['bp-external-wait', 'bp-source-chained', 'bp-bottleneck'], near: 'same-vertex' },
+  // A stall of one subtask's disk is why its records are dear.
+  {
+    causes: ROCKSDB,
+    effects: ['skew-processing-cost', 'bp-external-wait', 'bp-source-chained', 'bp-bottleneck'],
+    near: 'same-vertex',
+  },
   {
     causes: ROCKSDB,
     effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],
     near: 'same-component',
   },
+  // A machine that is slow for all of them is no matter of one vertex.
+  {
+    causes: ['noisy-tm'],
+    effects: ['bp-bottleneck', 'bp-external-wait', 'bp-source-chained', 'ckpt-sync', 'ckpt-async'],
+    near: 'same-component',
+  },
+  { causes: ['noisy-tm'], effects: ['gc-long-pause'], near: 'same-taskmanager' },
   { causes: BOTTLENECK_CAUSES, effects: ['bp-bottleneck'], near: 'same-vertex' },
   {
-    causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck'],
+    causes: [...BOTTLENECK_CAUSES, 'noisy-tm', 'bp-bottleneck'],
     // A backlog that shrinks is no effect of a bottleneck: it ends in spite of it.
     effects: [
       ...BARRIER_DELAYS,
@@ -232,6 +253,8 @@ function isNear(cause: Finding, effect: Finding, near: Nearness, job: JobFacts):
       return true;
     case 'same-vertex':
       return from !== undefined && from === to;
+    case 'forward':
+      return from !== undefined && to !== undefined && (from === to || job.topology.forwardFrom(from).has(to));
     case 'same-failure':
       return cause.failure !== undefined && cause.failure === effect.failure;
     case 'same-taskmanager':

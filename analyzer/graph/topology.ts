@@ -12,6 +12,8 @@ export interface Topology {
   isSink(vertexId: string): boolean;
   /** All vertices upstream of this one. */
   ancestorsOf(vertexId: string): ReadonlySet<string>;
+  /** All vertices that get the records of a subtask of this one in the subtask of the same number, and only those. */
+  forwardFrom(vertexId: string): ReadonlySet<string>;
   /** Vertices connected with this one, whatever the direction; itself included. */
   componentOf(vertexId: string): ReadonlySet<string>;
 }
@@ -44,6 +46,12 @@ function newTopology(vertexIds: readonly string[], edges: readonly Edge[]): Topo
     isSource: (id) => inputsOf(id).length === 0,
     isSink: (id) => outputsOf(id).length === 0,
     ancestorsOf: (id) => reach(id, (at) => inputsOf(at).map((edge) => edge.fromVertexId)),
+    forwardFrom: (id) =>
+      reach(id, (at) =>
+        outputsOf(at)
+          .filter(({ shipStrategy }) => shipStrategy === 'FORWARD')
+          .map((edge) => edge.toVertexId),
+      ),
     componentOf: (id) =>
       new Set([
         id,

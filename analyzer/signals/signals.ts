@@ -3,6 +3,7 @@ import { explain, type ExplainedBottleneck } from '../graph/cause.js';
 import { localise } from '../graph/localise.js';
 import { text, type Text } from '../text.js';
 import { checkpointsOf, type CheckpointSignal } from './checkpoints.js';
+import { costSkewOf, type CostSkew } from './cost-skew.js';
 import { eventTimeStallsOf, type EventTimeStall } from './event-time.js';
 import { exceptionsOf, type ExceptionSignal } from './exceptions.js';
 import { hostOf, type HostSignal } from './host.js';
@@ -12,6 +13,7 @@ import { loadOf, type LoadSignal } from './load.js';
 import { peakLoadOf, type PeakLoadSignal } from './peak-load.js';
 import { restartsOf, type RestartSignal } from './restarts.js';
 import { skewOf, type VertexSkew } from './skew.js';
+import { sourceSkewOf, type SourceSkew } from './source-skew.js';
 import { slotsOf, type SlotSignal } from './slots.js';
 import { taskManagersOf, type TaskManagerLoad } from './task-managers.js';
 import { isWatermarkTold, watermarksOf, type WatermarkSignal } from './watermarks.js';
@@ -23,6 +25,10 @@ export interface Signals {
   /** The busiest minute of each vertex in as much of the attempt as is kept: for verdicts about size. */
   readonly peakLoad: PeakLoadSignal;
   readonly skew: readonly VertexSkew[];
+  /** How evenly what arrives at a source falls on its readers. */
+  readonly sourceSkew: readonly SourceSkew[];
+  /** What a record costs, where that differs between subtasks that do the same. */
+  readonly costSkew: CostSkew;
   readonly bottlenecks: readonly ExplainedBottleneck[];
   readonly lag: LagSignal;
   readonly checkpoints: CheckpointSignal;
@@ -57,6 +63,8 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
     load: () => loadSignal(loadOf(history, nowMs), history, job),
     peakLoad: () => map(get('load'), () => peakLoadOf(history, nowMs)),
     skew: () => map(get('load'), () => skewOf(history, job.topology, nowMs)),
+    sourceSkew: () => map(get('load'), (load) => sourceSkewOf(history, job.topology, load, nowMs)),
+    costSkew: () => map(get('load'), () => costSkewOf(history, job.topology, nowMs)),
     bottlenecks: () => bottleneckSignal(),
     lag: () => map(get('load'), (load) => lagOf(history, job.topology, load, nowMs)),
     checkpoints: () =>

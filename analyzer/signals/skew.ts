@@ -7,8 +7,8 @@ import { growth, settledSamples } from './window.js';
 /** Skew is judged over as much of the current attempt as the window holds, up to ten minutes. */
 export const SKEW_WINDOW_MS = 600_000;
 /** Gate G3: below this many records a ratio is chance. */
-const MIN_RECORDS = 1000;
-const MIN_RECORDS_PER_SUBTASK = 100;
+export const MIN_RECORDS = 1000;
+export const MIN_RECORDS_PER_SUBTASK = 100;
 
 export type SkewKind = 'even' | 'keygroup' | 'hot-key' | 'data-hash' | 'few-keys';
 
@@ -60,6 +60,9 @@ function vertexSkew(vertex: VertexHistory, nowMs: number): VertexSkew | undefine
   };
 }
 
+/** A subtask with this share of what the heaviest has is named beside it. */
+export const HEAVY_SHARE = 0.75;
+
 /** Shares at which diagnosis §4's classifier turns; their error rates were simulated there with Flink's own hash. */
 const STRUCTURAL_SLACK = 1.1;
 const STRUCTURAL_NOTABLE = 1.3;
@@ -108,13 +111,14 @@ export function classify(
       : { ...figures, kind: 'even', subtasks: [] };
   }
   if (records.includes(0) && total >= ZERO_RECORDS_PER_SUBTASK * parallelism) {
-    return { ...figures, kind: 'few-keys', subtasks: heaviest(0.75) };
+    return { ...figures, kind: 'few-keys', subtasks: heaviest(HEAVY_SHARE) };
   }
   const hotKeyMin = Math.max(HOT_KEY_SHARE_MIN, SECOND_KEY_SHARE_MAX / (parallelism - 1));
   if (hotKeyShare >= hotKeyMin && secondKeyShare <= SECOND_KEY_SHARE_MAX * hotKeyShare) {
     return { ...figures, kind: 'hot-key', subtasks: [top.subtask] };
   }
-  if (excessVariation >= EXCESS_VARIATION_MIN) return { ...figures, kind: 'data-hash', subtasks: heaviest(0.75) };
+  if (excessVariation >= EXCESS_VARIATION_MIN)
+    return { ...figures, kind: 'data-hash', subtasks: heaviest(HEAVY_SHARE) };
   return { ...figures, kind: 'even', subtasks: [] };
 }
 

@@ -1,4 +1,5 @@
 import { isSettled, type SubtaskHistory, type SubtaskSample } from '../../collector/model/index.js';
+import { max, present } from '../numbers.js';
 
 /** Distinct readings that a verdict on load needs within its window. */
 export const MIN_SAMPLES = 3;
@@ -80,6 +81,11 @@ export function growth(
     before = value;
   }
   return grown;
+}
+
+/** What a source handled: one chained to its sink tells no output, one before Flink 2 no input (CALIBRATION fact 8). */
+export function recordsHandled(samples: readonly SubtaskSample[]): number | undefined {
+  return max(present([growth(samples, 'recordsIn'), growth(samples, 'recordsOut')]));
 }
 
 /**

@@ -129,7 +129,7 @@ function running(vertexId: string, vertex: VertexSpec, spec: JobSpec, subtask: n
       bytesIn: Math.round(totals.recordsIn * 100),
       bytesOut: Math.round(totals.recordsOut * 100),
       watermarkMs: isWatermarkAsked(vertex, seconds) ? watermarkAt(vertex, startMs, seconds, subtask) : undefined,
-      pendingRecords: vertex.noSplit?.includes(subtask) === true ? undefined : pendingAt(vertex, seconds),
+      pendingRecords: vertex.noSplit?.includes(subtask) === true ? undefined : pendingAt(vertex, seconds, subtask),
     });
   });
 }
@@ -148,8 +148,9 @@ function watermarkAt(vertex: VertexSpec, startMs: number, seconds: number, subta
   return sinceMs === undefined ? undefined : startMs + sinceMs;
 }
 
-/** An even part of the lag: partitions are spread evenly over the readers. */
-function pendingAt({ lag, parallelism }: VertexSpec, seconds: number): number | undefined {
+/** What waits for this reader, or an even part of the lag: partitions are spread evenly over the readers. */
+function pendingAt({ lag, waiting, parallelism }: VertexSpec, seconds: number, subtask: number): number | undefined {
+  if (waiting !== undefined) return Math.max(0, Math.round(figureAt(waiting, seconds, subtask)));
   if (lag === undefined) return undefined;
   const total = typeof lag === 'function' ? lag(seconds) : lag[0] + lag[1] * seconds;
   return Math.max(0, Math.round(total / parallelism));

@@ -34,6 +34,8 @@ export interface VertexSpec {
   readonly out?: Figure;
   /** Sources: records waiting at the start and their growth per second, over all subtasks; or a function of time. */
   readonly lag?: readonly [records: number, perSecond: number] | ((seconds: number) => number);
+  /** Sources: records that wait for each reader, where its partitions differ; instead of `lag`. */
+  readonly waiting?: Figure;
   /** Sources: readers that tell no waiting records, as one without a partition does. */
   readonly noSplit?: readonly number[];
   /** Milliseconds of event time since the tasks run; undefined before the first watermark. */

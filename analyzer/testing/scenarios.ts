@@ -70,6 +70,77 @@ export const FEW_KEYS: JobSpec = {
   },
 };
 
+/** L11: five equal partitions for four readers: the first reads two. */
+export const FIVE_PARTITIONS: JobSpec = {
+  vertices: {
+    src: {
+      parallelism: 4,
+      busy: [0.02, 0.02, 0.03, 0.03],
+      bp: [0.07, 0, 0, 0],
+      out: [401, 200, 200, 200],
+      lag: [4, 0],
+    },
+    map: { parallelism: 4, inputs: { src: 'FORWARD' }, busy: [0.87, 0.41, 0.43, 0.44], in: [401, 200, 200, 200] },
+  },
+};
+
+/** L12: the first of four partitions gets 836 of 1148 records/s, and its subtask of the map 1.5 ms of work for each. */
+export const HEAVY_PARTITION: JobSpec = {
+  vertices: {
+    src: {
+      parallelism: 4,
+      busy: [0, 0.02, 0.02, 0.02],
+      bp: [1, 0, 0, 0],
+      out: [686, 104, 104, 104],
+      waiting: (seconds, subtask) => (subtask === 0 ? 21_000 + 150 * seconds : 0),
+    },
+    map: { parallelism: 4, inputs: { src: 'FORWARD' }, busy: [1, 0.16, 0.16, 0.16], in: [686, 104, 104, 104] },
+  },
+};
+
+/** L12b: the keys of one subtask cost four times as much; records are even. Its sibling on the TaskManager is normal. */
+export const DEAR_SUBTASK: JobSpec = {
+  vertices: {
+    src: { parallelism: 2, busy: 0.04, out: 598, lag: [2, 0], on: [0, 1] },
+    agg: {
+      parallelism: 4,
+      inputs: { src: 'HASH' },
+      busy: [0.2, 0.19, 0.74, 0.19],
+      in: [318, 312, 316, 294],
+      on: [0, 0, 1, 1],
+    },
+  },
+  taskManagers: [
+    { slots: 2, cores: 0.05 },
+    { slots: 2, cores: 0.05 },
+  ],
+};
+
+/** L22: the second TaskManager gets a fifth of its time; 2000 records/s offered, 609 pass. */
+export const NOISY_TASKMANAGER: JobSpec = {
+  vertices: {
+    src: {
+      parallelism: 2,
+      busy: 0,
+      bp: 1,
+      out: [343, 237],
+      waiting: (seconds, subtask) => 38_000 + (subtask === 0 ? 657 : 763) * seconds,
+      on: [0, 1],
+    },
+    map: {
+      parallelism: 4,
+      inputs: { src: 'HASH' },
+      busy: [0.44, 1, 1, 0.41],
+      in: [154, 160, 153, 142],
+      on: [0, 1, 1, 0],
+    },
+  },
+  taskManagers: [
+    { slots: 2, cores: 0.2 },
+    { slots: 2, cores: 0.15 },
+  ],
+};
+
 /** L13: `windowAll` behind four source subtasks. */
 export const WINDOW_ALL: JobSpec = {
   vertices: {

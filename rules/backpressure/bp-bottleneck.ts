@@ -5,6 +5,7 @@ import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.j
 import { parallelismAdvice } from '../../analyzer/tuning/advice.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
 import { counted, percent, text, type Text } from '../../analyzer/text.js';
+import { CPU_NOT_SEEN } from '../support/not-told.js';
 import { holdsBack, pressureCounts, pressureEvidence, pressureSeverity } from '../support/pressure.js';
 import { vertexSubject } from '../support/subjects.js';
 
@@ -87,11 +88,6 @@ export const bpBottleneck = defineRule({
     ];
   },
 });
-
-const CPU_NOT_SEEN = {
-  signal: 'Status.JVM.CPU.Time',
-  enableBy: text('TaskManager metrics must be readable over REST', '需要能通过 REST 读取 TaskManager 指标'),
-};
 
 function whyUnclear({ cause }: ExplainedBottleneck): Text | undefined {
   if (cause.kind !== 'unclear') return undefined;

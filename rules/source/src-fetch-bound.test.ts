@@ -18,6 +18,8 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is critical more than five minutes behind', src({ lag: [400_000, 399] }), 'critical src'],
   ['fires at half idle', src({ busy: 0.49 }), 'warning src'],
   ['is quiet when it is busier than it rests', src({ busy: 0.51 }), 'clear'],
+  ['is quiet when one reader is full and the others rest: that one is slow itself', src({ busy: [0.8, 0.1] }), 'clear'],
+  ['fires just below', src({ busy: [0.79, 0.1] }), 'warning src'],
   ['is quiet under pressure: a bottleneck holds it back', src({ bp: 0.11 }), 'clear'],
   ['is quiet about a bottleneck downstream (L54)', job.TOO_SLOW, 'clear'],
   ['is quiet while the lag stands', src({ lag: [44_000, 0] }), 'clear'],

@@ -21,3 +21,9 @@ export const CHECKPOINT_SETTINGS_NOT_TOLD = text(
   '/jobs/:jobid/checkpoints/config was not read yet',
   '尚未读取 /jobs/:jobid/checkpoints/config',
 );
+
+/** What a finding would like to have seen: the CPU time of its TaskManagers. */
+export const CPU_NOT_SEEN = {
+  signal: 'Status.JVM.CPU.Time',
+  enableBy: text('TaskManager metrics must be readable over REST', '需要能通过 REST 读取 TaskManager 指标'),
+};

@@ -20,7 +20,11 @@ export interface SkewImpact {
   readonly inputPressure: number;
 }
 
-export function skewImpact(skew: VertexSkew, job: JobFacts, load: LoadSignal): SkewImpact {
+export function skewImpact(
+  skew: Pick<VertexSkew, 'vertexId' | 'subtasks'>,
+  job: JobFacts,
+  load: LoadSignal,
+): SkewImpact {
   const subtasks = load.get(skew.vertexId)?.subtasks ?? [];
   const busyOf = (wanted: boolean): number[] =>
     present(
@@ -39,12 +43,21 @@ export function skewSeverity(impact: SkewImpact): Severity | undefined {
 
 export function skewEvidence(skew: VertexSkew, impact: SkewImpact): readonly Evidence[] {
   const { vertexId } = skew;
-  const [heaviest] = skew.subtasks;
   return [
     ...evidence('recordsMaxOverMean', skew.maxOverMean, skew.windowMs, undefined, {
       metric: 'recordsInPerSecond',
       vertexId,
     }),
+    ...impactEvidence(skew, impact),
+  ];
+}
+
+/** What it does to the heaviest subtask, the others, and what feeds them. */
+export function impactEvidence(
+  { vertexId, subtasks: [heaviest] }: Pick<VertexSkew, 'vertexId' | 'subtasks'>,
+  impact: SkewImpact,
+): readonly Evidence[] {
+  return [
     ...evidence('busyRatio', impact.busy, LOAD_WINDOW_MS, ['>=', WARNING_BUSY], {
       metric: 'busyRatio',
       vertexId,

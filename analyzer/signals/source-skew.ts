@@ -1,0 +1,138 @@
+import { SETTLE_MS, type JobHistory, type SubtaskHistory, type VertexHistory } from '../../collector/model/index.js';
+import type { Topology } from '../graph/topology.js';
+import { max, mean, median, min, present, sum } from '../numbers.js';
+import type { LoadSignal } from './load.js';
+import { HEAVY_SHARE, MIN_RECORDS, MIN_RECORDS_PER_SUBTASK, SKEW_WINDOW_MS } from './skew.js';
+import { recordsHandled, settledSamples } from './window.js';
+
+/**
+ * `content`: some partitions carry more than others. `assignment`: equal partitions, and some readers own one more of
+ * them. `untold`: a reader is held back and does not tell what waits for it, so that nobody knows what arrives there.
+ */
+export type SourceSkewKind = 'even' | 'content' | 'assignment' | 'untold';
+
+/** How evenly what arrives at a source falls on its readers; those without a record are no part of it. */
+export interface SourceSkew {
+  readonly vertexId: string;
+  readonly kind: SourceSkewKind;
+  /** Records per second that arrive for each reader: those it read, and those by which the waiting ones grew. */
+  readonly arriving: readonly number[];
+  /** The readers that get more than the others, heaviest first. */
+  readonly subtasks: readonly number[];
+  readonly maxOverMean: number;
+  /** The heaviest over the median of the others. */
+  readonly maxOverOthers: number;
+  /** Of an `assignment`: partitions of a reader with few, and of all readers together. */
+  readonly partitions?: { readonly fewest: number; readonly all: number };
+  readonly windowMs: number;
+}
+
+export function sourceSkewOf(
+  history: JobHistory,
+  topology: Topology,
+  load: LoadSignal,
+  nowMs: number,
+): readonly SourceSkew[] {
+  const sources = history.vertices.filter(({ vertexId }) => topology.isSource(vertexId));
+  return present(sources.map((vertex) => skewOfSource(vertex, load, nowMs)));
+}
+
+function skewOfSource(vertex: VertexHistory, load: LoadSignal, nowMs: number): SourceSkew | undefined {
+  const parallelism = vertex.parallelism ?? 0;
+  if (parallelism < 2 || vertex.subtasks.length < parallelism) return undefined;
+  const readers = present(vertex.subtasks.slice(0, parallelism).map((subtask) => readerOf(subtask, nowMs)));
+  const records = sum(readers.map(({ read }) => read));
+  if (readers.length < parallelism || records < Math.max(MIN_RECORDS, MIN_RECORDS_PER_SUBTASK * parallelism))
+    return undefined;
+  const { vertexId } = vertex;
+  const windowMs = Math.max(...readers.map((reader) => reader.windowMs));
+  const isHeld = (subtask: number): boolean =>
+    (load.get(vertexId)?.subtasks.find((one) => one.subtask === subtask)?.backPressuredRatio ?? 0) >= HELD_BACK;
+  if (readers.some(({ isWaitingTold }, subtask) => !isWaitingTold && isHeld(subtask))) {
+    return { vertexId, windowMs, kind: 'untold', arriving: [], subtasks: [], maxOverMean: 1, maxOverOthers: 1 };
+  }
+  return { vertexId, windowMs, ...classifyReaders(readers.map(({ perSecond }) => perSecond)) };
+}
+
+/** From this share of its time on a reader may leave records where they are: healthy ones showed 0–.07 (L11). */
+const HELD_BACK = 0.1;
+
+interface Reader {
+  readonly read: number;
+  readonly perSecond: number;
+  readonly isWaitingTold: boolean;
+  readonly windowMs: number;
+}
+
+/**
+ * What a reader emits is no measure of its partitions: held back, equal ones are served unequally (745 and 362 records/s
+ * in L13). What it read and what the waiting records grew by is (CALIBRATION fact 12).
+ */
+function readerOf(subtask: SubtaskHistory, nowMs: number): Reader | undefined {
+  const settled = settledSamples(subtask, nowMs, SKEW_WINDOW_MS, SETTLE_MS);
+  const telling = settled.filter(({ pendingRecords }) => pendingRecords !== undefined);
+  const isWaitingTold = telling.length >= 2;
+  const samples = isWaitingTold ? telling : settled;
+  const first = samples[0];
+  const last = samples.at(-1);
+  const read = recordsHandled(samples);
+  if (first === undefined || last === undefined || read === undefined || last.atMs <= first.atMs) return undefined;
+  const waiting = isWaitingTold ? (last.pendingRecords ?? 0) - (first.pendingRecords ?? 0) : 0;
+  const windowMs = last.atMs - first.atMs;
+  return { read, isWaitingTold, windowMs, perSecond: (Math.max(0, read + waiting) / windowMs) * 1000 };
+}
+
+/** Twice the others (diagnosis 5.2), between equal partitions (within 1 % in L01, L11, Z01) and one that is heavy (8.0 in L12). */
+export const CONTENT_MIN = 2;
+/** Heaviest over mean. Diagnosis 5.2: an assignment that costs less is left alone; five partitions on four readers cost 1.6. */
+export const ASSIGNMENT_MIN = 1.2;
+
+/** Readers whose rates are whole multiples of one partition's, one partition apart, are an assignment; else it is content. */
+export function classifyReaders(arriving: readonly number[]): Omit<SourceSkew, 'vertexId' | 'windowMs'> {
+  const ranked = arriving
+    .map((perSecond, subtask) => ({ perSecond, subtask }))
+    .filter(({ perSecond }) => perSecond > 0)
+    .sort((a, b) => b.perSecond - a.perSecond);
+  const rates = ranked.map(({ perSecond }) => perSecond);
+  const top = rates[0] ?? 0;
+  const others = median(rates.slice(1));
+  const figures = {
+    arriving,
+    maxOverMean: top === 0 ? 1 : top / (mean(rates) ?? top),
+    maxOverOthers: others === undefined ? 1 : top / others,
+  };
+  // A reader without a partition beside one with two is no assignment that Flink makes.
+  const counts = rates.length < arriving.length ? undefined : partitionCounts(rates);
+  if (counts !== undefined) {
+    const [most, fewest] = [max(counts), min(counts) ?? 1];
+    const subtasks = ranked.filter((_, i) => counts[i] === most).map(({ subtask }) => subtask);
+    return figures.maxOverMean >= ASSIGNMENT_MIN
+      ? { ...figures, kind: 'assignment', subtasks, partitions: { fewest, all: sum(counts) } }
+      : { ...figures, kind: 'even', subtasks: [] };
+  }
+  if (figures.maxOverOthers < CONTENT_MIN) return { ...figures, kind: 'even', subtasks: [] };
+  const heavy = ranked.filter(({ perSecond }) => perSecond >= HEAVY_SHARE * top);
+  return { ...figures, kind: 'content', subtasks: heavy.map(({ subtask }) => subtask) };
+}
+
+/** Above 4 : 5 the busiest reader has less than 1.2 times the mean whatever the assignment. */
+const FEWEST_MAX = 4;
+/** Equal partitions showed rates within 1 % of each other (L11: 401, 200, 200, 200); levels lie at least 20 % apart. */
+const FIT = 0.05;
+
+/**
+ * Partitions of each reader if all have the same rate and readers are at most one partition apart, which is how sources
+ * deal them out (Kafka: partition modulo readers). Undefined where that does not fit, or all have as many.
+ */
+function partitionCounts(rates: readonly number[]): readonly number[] | undefined {
+  const lowest = min(rates);
+  if (lowest === undefined) return undefined;
+  for (let fewest = 1; fewest <= FEWEST_MAX; fewest += 1) {
+    const counts = rates.map((rate) => Math.round((rate * fewest) / lowest));
+    const each = rates.map((rate, i) => rate / (counts[i] ?? 1));
+    const partition = median(each) ?? lowest;
+    const fits = each.every((rate) => Math.abs(rate / partition - 1) <= FIT);
+    if (fits && max(counts) === fewest + 1) return counts;
+  }
+  return undefined;
+}
