@@ -20,6 +20,7 @@ const BOTTLENECK_CAUSES = [
   'bp-cpu-saturated-tm',
   'bp-external-wait',
   'bp-source-chained',
+  'async-capacity',
 ] as const;
 /** Why a vertex with state in RocksDB waits inside its own task. */
 const ROCKSDB = ['rocksdb-write-stall', 'rocksdb-cache-miss'] as const;
@@ -147,6 +148,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
+  // What it waits for are its own calls, and their number is an argument: nothing about where the vertex sits.
+  { causes: ['async-capacity'], effects: ['bp-external-wait', 'bp-source-chained'], near: 'same-vertex' },
   // Debt and full buffers are what stalls come of; both look like waiting from outside.
   {
     causes: ['rocksdb-compaction-debt', 'rocksdb-flush-pressure'],
