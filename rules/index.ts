@@ -90,6 +90,7 @@ import { localRecoveryOff } from './configuration/local-recovery-off.js';
 import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
 import { parMaxLow } from './capacity/par-max-low.js';
 import { slotsNotSpread } from './capacity/slots-not-spread.js';
+import { netMemUndersized } from './network/net-mem-undersized.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -186,4 +187,5 @@ export const RULES: readonly AnyRule[] = [
   parMaxLow,
   slotsNotSpread,
   asyncCapacity,
+  netMemUndersized,
 ];

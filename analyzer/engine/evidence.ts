@@ -41,6 +41,8 @@ const SIGNALS = {
   delayedWriteBytesPerSecond: [text('writes are held to', '写入被限制到'), 'bytes/s'],
   managedPerSlotBytes: [text('managed memory of one slot', '每个 slot 的托管内存'), 'bytes'],
   networkUsedRatio: [text('network buffers in use', '已用网络缓冲'), 'ratio'],
+  networkWantedRatio: [text('network buffers wanted, over those there are', '期望的网络缓冲与现有之比'), 'ratio'],
+  buffersNeeded: [text('network buffers needed by a full TaskManager', '占满的 TaskManager 所需网络缓冲'), 'count'],
   networkBytes: [text('network memory', '网络内存'), 'bytes'],
   buffersBytes: [text('size of a buffer', '缓冲区大小'), 'bytes'],
   rescales: [text('rescales', '伸缩次数'), 'count'],
