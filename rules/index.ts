@@ -91,6 +91,7 @@ import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
 import { parMaxLow } from './capacity/par-max-low.js';
 import { slotsNotSpread } from './capacity/slots-not-spread.js';
 import { netMemUndersized } from './network/net-mem-undersized.js';
+import { netBufferTimeoutZero } from './network/net-buffer-timeout-zero.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -188,4 +189,5 @@ export const RULES: readonly AnyRule[] = [
   slotsNotSpread,
   asyncCapacity,
   netMemUndersized,
+  netBufferTimeoutZero,
 ];

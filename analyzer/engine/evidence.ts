@@ -19,6 +19,8 @@ const SIGNALS = {
   inputParallelism: [text('parallelism of its input', '上游的并行度'), 'count'],
   maxParallelism: [text('max parallelism', '最大并行度'), 'count'],
   recordsPerSecond: [text('records in', '每秒输入记录'), 'records/s'],
+  recordsOutPerSecond: [text('records out, busiest subtask', '每秒输出记录，最多的子任务'), 'records/s'],
+  bytesPerRecord: [text('size of a record', '单条记录大小'), 'bytes'],
   lagRecords: [text('records waiting at the source', '源端等待的记录'), 'records'],
   lagSeconds: [text('lag', '积压'), 's'],
   lagSlope: [text('growth of the lag', '积压的增长'), 'records/s'],

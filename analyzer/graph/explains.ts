@@ -66,6 +66,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   // The words of the failure say more than that it comes again.
   { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
   { causes: NAMED_FAILURES, effects: AFTERMATH, near: 'same-job', isGrave: true },
+  // The failure says that they are too few; that they are few is no second matter.
+  { causes: ['net-insufficient-buffers'], effects: ['net-mem-undersized'], near: 'same-job' },
   // A container that was killed is the TaskManager that was lost; one that ran out of memory dies of it where told to.
   { causes: ['mem-container-oomkilled'], effects: ['tm-lost', 'slots-unavailable'], near: 'same-job' },
   {
