@@ -92,6 +92,7 @@ import { parMaxLow } from './capacity/par-max-low.js';
 import { slotsNotSpread } from './capacity/slots-not-spread.js';
 import { netMemUndersized } from './network/net-mem-undersized.js';
 import { netBufferTimeoutZero } from './network/net-buffer-timeout-zero.js';
+import { memManagedSmall } from './memory/mem-managed-small.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -190,4 +191,5 @@ export const RULES: readonly AnyRule[] = [
   asyncCapacity,
   netMemUndersized,
   netBufferTimeoutZero,
+  memManagedSmall,
 ];

@@ -158,6 +158,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ROCKSDB,
     near: 'same-vertex',
   },
+  // Little memory makes small write buffers and a small cache: the stalls and misses are what is seen of it.
+  { causes: ['mem-managed-small'], effects: ['rocksdb-flush-pressure', ...ROCKSDB], near: 'same-job', isGrave: true },
   { causes: ROCKSDB, effects: ['bp-external-wait', 'bp-source-chained', 'bp-bottleneck'], near: 'same-vertex' },
   {
     causes: ROCKSDB,
