@@ -95,6 +95,10 @@ import { localRecoveryOff } from './configuration/local-recovery-off.js';
 import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
 import { parMaxLow } from './capacity/par-max-low.js';
 import { slotsNotSpread } from './capacity/slots-not-spread.js';
+import { netMemUndersized } from './network/net-mem-undersized.js';
+import { netBufferTimeoutZero } from './network/net-buffer-timeout-zero.js';
+import { memManagedSmall } from './memory/mem-managed-small.js';
+import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -194,4 +198,8 @@ export const RULES: readonly AnyRule[] = [
   tmpDirsDefault,
   parMaxLow,
   slotsNotSpread,
+  asyncCapacity,
+  netMemUndersized,
+  netBufferTimeoutZero,
+  memManagedSmall,
 ];

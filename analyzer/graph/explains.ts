@@ -22,6 +22,7 @@ const BOTTLENECK_CAUSES = [
   'bp-cpu-saturated-tm',
   'bp-external-wait',
   'bp-source-chained',
+  'async-capacity',
 ] as const;
 /** Why a vertex with state in RocksDB waits inside its own task. */
 const ROCKSDB = ['rocksdb-write-stall', 'rocksdb-cache-miss'] as const;
@@ -67,6 +68,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   // The words of the failure say more than that it comes again.
   { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
   { causes: NAMED_FAILURES, effects: AFTERMATH, near: 'same-job', isGrave: true },
+  // The failure says that they are too few; that they are few is no second matter.
+  { causes: ['net-insufficient-buffers'], effects: ['net-mem-undersized'], near: 'same-job' },
   // A container that was killed is the TaskManager that was lost; one that ran out of memory dies of it where told to.
   { causes: ['mem-container-oomkilled'], effects: ['tm-lost', 'slots-unavailable'], near: 'same-job' },
   {
@@ -156,6 +159,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
+  // What it waits for are its own calls, and their number is an argument: nothing about where the vertex sits.
+  { causes: ['async-capacity'], effects: ['bp-external-wait', 'bp-source-chained'], near: 'same-vertex' },
   // Debt and full buffers are what stalls come of; both look like waiting from outside.
   {
     causes: ['rocksdb-compaction-debt', 'rocksdb-flush-pressure'],
@@ -168,6 +173,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ['skew-processing-cost', 'bp-external-wait', 'bp-source-chained', 'bp-bottleneck'],
     near: 'same-vertex',
   },
+  // Little memory makes small write buffers and a small cache: the stalls and misses are what is seen of it.
+  { causes: ['mem-managed-small'], effects: ['rocksdb-flush-pressure', ...ROCKSDB], near: 'same-job', isGrave: true },
   {
     causes: ROCKSDB,
     effects: [...BARRIER_DELAYS, 'ckpt-failing', 'ckpt-timeout', 'src-lag-growing', 'par-under'],

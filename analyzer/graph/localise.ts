@@ -6,9 +6,9 @@ import type { Topology } from './topology.js';
  * Thresholds of diagnosis §3. On every recorded cluster saturated vertices stood at busy ≥ .99 with upstream pressure
  * ≥ .95, unsaturated ones at pressure ≤ .07, bursts between (CALIBRATION §2): these limits have room on both sides.
  */
-const PRESSURED_MAX = 0.5;
+export const PRESSURED_MAX = 0.5;
 const PRESSURED_MEAN = 0.3;
-const SATURATED_BUSY = 0.8;
+export const SATURATED_BUSY = 0.8;
 const SATURATED_PRESSURE_MAX = 0.2;
 /** Without pressure behind it, only a vertex that hardly ever rests counts. */
 const SATURATED_ALONE_BUSY = 0.95;

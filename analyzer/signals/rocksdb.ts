@@ -40,3 +40,13 @@ export function tickerPerSecond(readings: readonly PropertyReading[]): number | 
   if (before === undefined || last === undefined || last.sum < before.sum || last.atMs <= before.atMs) return undefined;
   return ((last.sum - before.sum) * 1000) / (last.atMs - before.atMs);
 }
+
+/** Reads of a vertex's state over the last two readings of the block cache; undefined where its tickers are off. */
+export function cacheReadsOf(
+  vertex: VertexHistory,
+): { readonly perSecond: number; readonly hitRatio: number } | undefined {
+  const hits = tickerPerSecond(rocksdbReadings(vertex, 'block.cache.hit'));
+  const misses = tickerPerSecond(rocksdbReadings(vertex, 'block.cache.miss'));
+  if (hits === undefined || misses === undefined) return undefined;
+  return { perSecond: hits + misses, hitRatio: hits / Math.max(1, hits + misses) };
+}

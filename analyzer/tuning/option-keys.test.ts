@@ -116,3 +116,12 @@ it.each(renamed)('names of $text', (version, directory, localRecovery, highAvail
     optionKeys.spreadSlots(version)[0],
   ]).toEqual([directory, localRecovery, highAvailability, chaining, spread]);
 });
+
+it.each([
+  [flink(1, 13), 'execution.buffer-timeout'],
+  [flink(1, 16), 'execution.buffer-timeout'],
+  [flink(1, 17), 'execution.buffer-timeout.interval'],
+  [flink(2, 3), 'execution.buffer-timeout.interval'],
+])('the buffer timeout of $text', (version, key) => {
+  expect(optionKeys.bufferTimeout(version)).toBe(key);
+});

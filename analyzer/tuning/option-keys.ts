@@ -35,6 +35,8 @@ export const optionKeys = {
     isBefore(version, 1, 20) ? 'state.backend.local-recovery' : 'execution.state-recovery.from-local',
   highAvailability: (version: FlinkVersion | undefined): string =>
     isBefore(version, 1, 17) ? 'high-availability' : 'high-availability.type',
+  bufferTimeout: (version: FlinkVersion | undefined): string =>
+    isBefore(version, 1, 17) ? 'execution.buffer-timeout' : 'execution.buffer-timeout.interval',
   chaining: (version: FlinkVersion | undefined): string =>
     isBefore(version, 1, 18) ? 'pipeline.operator-chaining' : 'pipeline.operator-chaining.enabled',
   /** The option that spreads slots over TaskManagers, and its value. */

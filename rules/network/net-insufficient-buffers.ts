@@ -1,10 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
-import { compact, bytes, text } from '../../analyzer/text.js';
+import { compact, text } from '../../analyzer/text.js';
 import { FAILURE_OPTIONS, failureVerdict, times, toldFailure } from '../support/failure-verdict.js';
-import { MIB, partAdvice } from '../support/memory-advice.js';
-
-/** Room above what was asked for (diagnosis F2). */
-const ROOM = 1.25;
+import { networkMemoryAdvice } from '../support/network-memory.js';
 
 export const netInsufficientBuffers = defineRule({
   id: 'net-insufficient-buffers',
@@ -37,24 +34,8 @@ export const netInsufficientBuffers = defineRule({
     const words = exceptions.named.find(({ cause }) => cause === 'net-insufficient-buffers')?.words;
     const asked = words === undefined ? undefined : buffersIn(words);
     if (asked === undefined) return [];
-    const fromBytes = asked.total * asked.segmentBytes;
-    const needed = (asked.total - asked.available + asked.required) * asked.segmentBytes * ROOM;
-    const toBytes = Math.ceil(needed / MIB) * MIB;
-    return partAdvice(
-      {
-        keys: ['taskmanager.memory.network.min', 'taskmanager.memory.network.max'],
-        fromBytes,
-        toBytes,
-        page: 'network_mem_tuning',
-        title: text(
-          `Give each TaskManager ${bytes(toBytes)} of network memory instead of ${bytes(fromBytes)}`,
-          `将每个 TaskManager 的网络内存从 ${bytes(fromBytes)} 增加到 ${bytes(toBytes)}`,
-        ),
-        confidence: 0.9,
-      },
-      job,
-      history,
-    );
+    const needed = asked.total - asked.available + asked.required;
+    return networkMemoryAdvice({ ...asked, needed }, job, history);
   },
 });
 

@@ -1,9 +1,9 @@
 import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { rocksdbReadings, tickerPerSecond, usesRocksdb } from '../../analyzer/signals/rocksdb.js';
+import { cacheReadsOf, usesRocksdb } from '../../analyzer/signals/rocksdb.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
 import { percent, text } from '../../analyzer/text.js';
-import { notTold } from '../support/rocksdb.js';
+import { CACHE_HIT_MIN, CACHE_READS_MIN, notTold } from '../support/rocksdb.js';
 import { vertexSubject } from '../support/subjects.js';
 
 export const rocksdbCacheMiss = defineRule({
@@ -17,9 +17,13 @@ export const rocksdbCacheMiss = defineRule({
   needs: ['load', 'history'],
   options: {
     // Diagnosis §5.6.
-    hitRatio: { default: 0.8, unit: 'ratio', description: 'reads that the block cache answers, below which it counts' },
+    hitRatio: {
+      default: CACHE_HIT_MIN,
+      unit: 'ratio',
+      description: 'reads that the block cache answers, below which it counts',
+    },
     readsPerSecond: {
-      default: 170,
+      default: CACHE_READS_MIN,
       unit: 'per second',
       description: 'reads from which a ratio says anything (10 000 a minute)',
     },
@@ -29,9 +33,8 @@ export const rocksdbCacheMiss = defineRule({
   detect({ job, load, history, nowMs }, limits) {
     if (!usesRocksdb(history)) return [];
     const told = history.vertices.flatMap((vertex) => {
-      const hits = tickerPerSecond(rocksdbReadings(vertex, 'block.cache.hit'));
-      const misses = tickerPerSecond(rocksdbReadings(vertex, 'block.cache.miss'));
-      return hits === undefined || misses === undefined ? [] : [{ vertex, hits, misses }];
+      const reads = cacheReadsOf(vertex);
+      return reads === undefined ? [] : [{ vertex, ...reads }];
     });
     if (told.length === 0) {
       return {
@@ -41,10 +44,9 @@ export const rocksdbCacheMiss = defineRule({
       };
     }
     if (nowMs - (job.allRunningSinceMs ?? nowMs) < limits.warmUpMs) return [];
-    return told.flatMap(({ vertex, hits, misses }): Verdict[] => {
+    return told.flatMap(({ vertex, perSecond, hitRatio: ratio }): Verdict[] => {
       const busy = load.get(vertex.vertexId)?.busyMax ?? 0;
-      const ratio = hits / Math.max(1, hits + misses);
-      if (hits + misses < limits.readsPerSecond || ratio >= limits.hitRatio || busy < limits.busyRatio) return [];
+      if (perSecond < limits.readsPerSecond || ratio >= limits.hitRatio || busy < limits.busyRatio) return [];
       const name = job.vertexName(vertex.vertexId);
       return [
         {

@@ -55,11 +55,10 @@ export const backpressureScenarios: readonly Scenario[] = [
     like: 'L20',
     graph: [
       source('src', { p: 2, rate: 200, payload: 100 }),
-      async('lookup', 'src:rebalance', { p: 2, latencyMs: 100, capacity: 10 }),
-      sink('sink', 'lookup:forward', { p: 2 }),
+      async('asyncLookup', 'src:rebalance', { p: 2, latencyMs: 100, capacity: 10 }),
+      sink('sink', 'asyncLookup:forward', { p: 2 }),
     ],
-    planned: true,
-    expect: { rule: 'async-capacity', operator: 'lookup' },
+    expect: { rule: 'async-capacity', operator: 'asyncLookup' },
   },
   {
     id: 'non-parallel',

@@ -32,8 +32,8 @@ export const healthyScenarios: readonly Scenario[] = [
     like: 'L21',
     graph: [
       source('src', { p: 2, rate: 200 }),
-      async('lookup', 'src:rebalance', { p: 2, latencyMs: 100, capacity: 200 }),
-      sink('sink', 'lookup:forward', { p: 2 }),
+      async('asyncLookup', 'src:rebalance', { p: 2, latencyMs: 100, capacity: 200 }),
+      sink('sink', 'asyncLookup:forward', { p: 2 }),
     ],
     expect: { mustNot: ['async-capacity', 'bp-external-wait'] },
   },

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sum } from '../numbers.js';
+import { historyOf, nowOf, type JobSpec } from '../testing/job-builder.js';
+import { HEALTHY } from '../testing/scenarios.js';
+import { bufferRates, gateBuffers, networkNeeds, networkUsedLow, partitionBuffers } from './network-buffers.js';
+
+interface Vectors {
+  readonly cases: readonly {
+    readonly config: Readonly<Record<string, string>>;
+    readonly gates: readonly number[];
+    readonly partitions: readonly number[];
+    /** `[required, wanted]` by version; null where Flink refuses the configuration. */
+    readonly by: Readonly<Record<string, readonly [number, number] | null>>;
+  }[];
+}
+// The file is ours (fixtures/README.md): its shape is known.
+const vectors = JSON.parse(
+  readFileSync(new URL('../fixtures/network-buffers.json', import.meta.url), 'utf8'),
+) as Vectors;
+
+describe('as Flink’s own factories of gates and partitions, to the buffer', () => {
+  const cases = vectors.cases.flatMap(({ config, gates, partitions, by }) =>
+    Object.entries(by).flatMap(
+      ([flink, out]) =>
+      out === null ? [] : [{ name: `${flink} ${JSON.stringify({ config, gates, partitions })}`, config, gates, partitions, flink, out }], // prettier-ignore
+    ),
+  );
+  it.each(cases)('$name', ({ config, gates, partitions, flink, out }) => {
+    const [major = 0, minor = 0] = flink.split('.').map(Number);
+    const rates = bufferRates(config, { major, minor, text: flink });
+    const ends = [...gates.map((n) => gateBuffers(n, rates)), ...partitions.map((n) => partitionBuffers(n, rates))];
+    expect([sum(ends.map(({ required }) => required)), sum(ends.map(({ wanted }) => wanted))]).toEqual(out);
+  });
+});
+
+/** Two vertices of four on two TaskManagers of two slots. */
+const spread = (more: Partial<JobSpec> = {}, on: readonly number[] = [0, 0, 1, 1]): JobSpec => ({
+  vertices: {
+    src: { parallelism: 4, out: 10, on },
+    agg: { parallelism: 4, inputs: { src: 'HASH' }, in: 10, on },
+  },
+  taskManagers: [
+    { slots: 2, buffers: { total: 1000, free: 900 } },
+    { slots: 2, buffers: { total: 1000, free: 950 } },
+  ],
+  ...more,
+});
+
+describe('networkNeeds', () => {
+  it('counts two gates with two remote channels and two partitions of four', () => {
+    const [first, second] = networkNeeds(historyOf(spread())) ?? [];
+    const placed = { required: 2 * (2 * 2 + 1) + 2 * 5, wanted: 2 * (2 * 2 + 8) + 2 * 16 };
+    expect(first).toEqual({ taskManagerId: 'tm-1', total: 1000, placed, packed: placed });
+    expect(second?.placed).toEqual(placed);
+  });
+
+  it('sees what filled TaskManagers will ask for, where they are half empty now', () => {
+    const wide = spread({ taskManagers: Array.from({ length: 4 }, () => ({ slots: 2, buffers: { total: 1000, free: 0 } })) }, [0, 1, 2, 3]); // prettier-ignore
+    const [first] = networkNeeds(historyOf(wide)) ?? [];
+    expect(first?.placed.required).toBe(2 * 3 + 1 + 5);
+    expect(first?.packed?.required).toBe(2 * (2 * 2 + 1) + 2 * 5);
+  });
+
+  it('needs no exclusive buffers on one TaskManager', () => {
+    const alone = spread({ taskManagers: [{ slots: 4, buffers: { total: 9, free: 0 } }] }, [0, 0, 0, 0]);
+    expect(networkNeeds(historyOf(alone))?.[0]?.placed).toEqual({ required: 4 + 4 * 5, wanted: 4 * 8 + 4 * 16 });
+  });
+
+  it('counts a pointwise exchange by its channels', () => {
+    const rescaled: JobSpec = {
+      ...spread(),
+      vertices: {
+        src: { parallelism: 2, out: 10, on: [0, 0] },
+        map: { parallelism: 4, inputs: { src: 'RESCALE' }, in: 5, on: [0, 0, 0, 0] },
+        sink: { parallelism: 4, inputs: { map: 'FORWARD' }, in: 5, on: [0, 0, 0, 0] },
+      },
+    };
+    expect(networkNeeds(historyOf(rescaled))?.[0]?.placed.required).toBe(2 * 3 + 4 * 1 + 4 * 2 + 4 * 1);
+  });
+
+  it('knows no packing with several slot sharing groups', () => {
+    const { src, agg } = spread().vertices;
+    if (src === undefined || agg === undefined) throw new Error('no such vertex');
+    const groups = spread({ vertices: { src: { ...src, slotSharingGroup: 'a' }, agg: { ...agg, slotSharingGroup: 'b' } } }); // prettier-ignore
+    expect(networkNeeds(historyOf(groups))?.[0]).not.toHaveProperty('packed');
+  });
+
+  it('leaves out blocking exchanges', () => {
+    const { src, agg } = spread().vertices;
+    if (src === undefined || agg === undefined) throw new Error('no such vertex');
+    const blocking = spread({ vertices: { src, agg: { ...agg, blocking: true } } });
+    expect(networkNeeds(historyOf(blocking))?.[0]?.placed).toEqual({ required: 0, wanted: 0 });
+  });
+
+  it('takes the budget where no metric tells the buffers, and nothing where neither does', () => {
+    const silent = historyOf(spread({ taskManagers: [{}, {}] }));
+    expect(networkNeeds(silent)).toBeUndefined();
+    const budgeted = silent.taskManagers.map((tm) => ({ ...tm, memory: { networkBytes: 64 * 1024 * 1024 } }));
+    expect(networkNeeds({ ...silent, taskManagers: budgeted })?.[0]?.total).toBe(2048);
+    const small = { ...silent, taskManagers: budgeted, configuration: { 'taskmanager.memory.segment-size': '8kb' } };
+    expect(networkNeeds(small)?.[0]?.total).toBe(8192);
+  });
+
+  it('says nothing before the tasks have a place', () => {
+    expect(networkNeeds(historyOf({ ...HEALTHY, tasks: 'SCHEDULED' }))).toBeUndefined();
+  });
+});
+
+describe('networkUsedLow', () => {
+  it('is the lowest share in use, from three readings on', () => {
+    const history = historyOf(spread());
+    expect(networkUsedLow(history, 'tm-1', nowOf(history) - 60_000)).toBeCloseTo(0.1, 9);
+    expect(networkUsedLow(history, 'tm-1', nowOf(history) - 10_000)).toBeUndefined();
+    expect(networkUsedLow(history, 'tm-9', 0)).toBeUndefined();
+  });
+});

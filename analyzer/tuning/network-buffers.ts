@@ -1,0 +1,165 @@
+import type { Edge, FlinkVersion, JobHistory, VertexHistory } from '../../collector/model/index.js';
+import { max, sum } from '../numbers.js';
+import { parseMemorySize } from './memory-size.js';
+
+type Configuration = Readonly<Record<string, string>>;
+
+/** Network buffers: what Flink must have to start, and what it takes where there is plenty. */
+export interface Buffers {
+  readonly required: number;
+  readonly wanted: number;
+}
+
+/** What the network buffers of one TaskManager have to do. */
+export interface NetworkNeed {
+  readonly taskManagerId: string;
+  readonly total: number;
+  /** For its subtasks where they are now. */
+  readonly placed: Buffers;
+  /** With a subtask of every vertex in each slot, as Flink places them by default; undefined with several sharing groups. */
+  readonly packed?: Buffers;
+}
+
+/**
+ * Buffers of one end of an exchange, as `NettyShuffleUtils` counts them (golden vectors: fixtures/network-buffers.json).
+ * A gate needs exclusive buffers for each remote channel and one floating; a partition one for each channel and one more.
+ */
+export function gateBuffers(remoteChannels: number, rates: BufferRates): Buffers {
+  const exclusive = rates.perChannel * remoteChannels;
+  return { required: Math.min(exclusive + 1, rates.requiredPerGateMax), wanted: exclusive + rates.floating };
+}
+
+export function partitionBuffers(channels: number, rates: BufferRates): Buffers {
+  return {
+    required: channels + 1,
+    wanted: Math.max(channels + 1, rates.perChannel * channels + rates.floating),
+  };
+}
+
+export interface BufferRates {
+  readonly perChannel: number;
+  readonly floating: number;
+  readonly requiredPerGateMax: number;
+}
+
+/** Both figures are fixed from 2.0 on, where their options have no effect. The limit of a gate came with 1.17. */
+export function bufferRates(configuration: Configuration, version: FlinkVersion | undefined): BufferRates {
+  const { major = 2, minor = 0 } = version ?? {};
+  const number = (key: string, otherwise: number): number => {
+    const value = Number(configuration[`taskmanager.network.memory.${key}`] ?? otherwise);
+    return Number.isInteger(value) && value >= 0 ? value : otherwise;
+  };
+  const isFixed = major >= 2;
+  const hasLimit = isFixed || minor >= 17;
+  return {
+    perChannel: isFixed ? 2 : number('buffers-per-channel', 2),
+    floating: isFixed ? 8 : number('floating-buffers-per-gate', 8),
+    requiredPerGateMax: hasLimit ? number('read-buffer.required-per-gate.max', Infinity) : Infinity,
+  };
+}
+
+export function segmentBytesOf(configuration: Configuration): number {
+  return parseMemorySize(configuration['taskmanager.memory.segment-size'] ?? '') ?? SEGMENT_BYTES;
+}
+
+const SEGMENT_BYTES = 32 * 1024;
+
+/**
+ * Needs of every TaskManager that runs subtasks of the job; other jobs there only add to them. Undefined while the place
+ * of a subtask or the number of buffers is not known.
+ */
+export function networkNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
+  const rates = bufferRates(history.configuration, history.flinkVersion);
+  const places = new Map(history.vertices.map((vertex) => [vertex.vertexId, placesOf(vertex)]));
+  if ([...places.values()].some((ids) => ids.length === 0 || ids.includes(undefined))) return undefined;
+  const used = history.taskManagers.filter(({ taskManagerId, goneMs }) => {
+    return goneMs === undefined && [...places.values()].some((ids) => ids.includes(taskManagerId));
+  });
+  const needs = used.flatMap((taskManager): NetworkNeed[] => {
+    const { taskManagerId, slots, memory, samples } = taskManager;
+    const told = samples.filter(({ networkSegmentsTotal }) => networkSegmentsTotal !== undefined).at(-1);
+    const bytes = memory.networkBytes;
+    const total =
+      told?.networkSegmentsTotal ??
+      (bytes === undefined ? undefined : Math.floor(bytes / segmentBytesOf(history.configuration)));
+    if (total === undefined) return [];
+    const here = (vertexId: string): number => countOf(places.get(vertexId) ?? [], taskManagerId);
+    const width = (vertexId: string): number => places.get(vertexId)?.length ?? 0;
+    return [
+      {
+        taskManagerId,
+        total,
+        placed: buffersOf(history, rates, width, here),
+        ...(sharesOneGroup(history)
+          ? { packed: buffersOf(history, rates, width, (id) => Math.min(slots, width(id))) }
+          : {}),
+      },
+    ];
+  });
+  return needs.length < used.length || used.length === 0 ? undefined : needs;
+}
+
+/** TaskManager of each subtask. */
+function placesOf({ subtasks, parallelism = 0 }: VertexHistory): readonly (string | undefined)[] {
+  return Array.from(
+    { length: parallelism },
+    (_, subtask) => subtasks.find((candidate) => candidate.subtask === subtask)?.samples.at(-1)?.taskManagerId,
+  );
+}
+
+const countOf = (ids: readonly (string | undefined)[], id: string): number =>
+  ids.filter((candidate) => candidate === id).length;
+
+function sharesOneGroup({ vertices }: JobHistory): boolean {
+  return new Set(vertices.map(({ slotSharingGroupId }) => slotSharingGroupId)).size === 1;
+}
+
+type CountOf = (vertexId: string) => number;
+
+/** Buffers of a TaskManager that runs `here` of the `width` subtasks of each vertex. */
+function buffersOf({ edges }: JobHistory, rates: BufferRates, width: CountOf, here: CountOf): Buffers {
+  const ends = edges
+    .filter(({ blocking }) => !blocking)
+    .flatMap((edge) => {
+      const { fromVertexId: from, toVertexId: to } = edge;
+      const [inputs, outputs] = channelsOf(edge, width(from), width(to));
+      // Channels within a TaskManager need no exclusive buffers. Which those of a pointwise exchange are depends on where
+      // each subtask is: they count as local, which they are wherever slots are shared, and is the lower bound.
+      const remote = isAllToAll(edge) ? inputs - here(from) : 0;
+      return [
+        times(here(to), gateBuffers(Math.max(0, remote), rates)),
+        times(here(from), partitionBuffers(outputs, rates)),
+      ];
+    });
+  return { required: sum(ends.map(({ required }) => required)), wanted: sum(ends.map(({ wanted }) => wanted)) };
+}
+
+const times = (count: number, { required, wanted }: Buffers): Buffers => ({
+  required: count * required,
+  wanted: count * wanted,
+});
+
+/** Channels of a reading and of a writing subtask. */
+function channelsOf(edge: Edge, from: number, to: number): readonly [inputs: number, outputs: number] {
+  if (isAllToAll(edge)) return [from, to];
+  return [Math.ceil(from / Math.max(1, to)), Math.ceil(to / Math.max(1, from))];
+}
+
+/** What is not known counts as pointwise: the lower bound. */
+function isAllToAll({ shipStrategy }: Edge): boolean {
+  return !['FORWARD', 'RESCALE', 'UNKNOWN'].includes(shipStrategy);
+}
+
+/** Share of a TaskManager's buffers in use, its lowest reading since `sinceMs`; undefined with fewer than three. */
+export function networkUsedLow(
+  { taskManagers }: JobHistory,
+  taskManagerId: string,
+  sinceMs: number,
+): number | undefined {
+  const samples = taskManagers.find((tm) => tm.taskManagerId === taskManagerId)?.samples ?? [];
+  const free = samples.flatMap(({ atMs, networkSegmentsTotal: total, networkSegmentsAvailable: available }) =>
+    atMs < sinceMs || total === undefined || total <= 0 || available === undefined ? [] : [available / total],
+  );
+  const most = max(free);
+  return free.length < 3 || most === undefined ? undefined : 1 - most;
+}
