@@ -21,3 +21,7 @@ export const CHECKPOINT_SETTINGS_NOT_TOLD = text(
   '/jobs/:jobid/checkpoints/config was not read yet',
   '尚未读取 /jobs/:jobid/checkpoints/config',
 );
+export const CPU_NOT_TOLD = text(
+  'no TaskManager tells its CPU time (Status.JVM.CPU.Time)',
+  '没有 TaskManager 报告 CPU 时间（Status.JVM.CPU.Time）',
+);
