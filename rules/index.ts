@@ -98,6 +98,7 @@ import { slotsNotSpread } from './capacity/slots-not-spread.js';
 import { netMemUndersized } from './network/net-mem-undersized.js';
 import { netBufferTimeoutZero } from './network/net-buffer-timeout-zero.js';
 import { memManagedSmall } from './memory/mem-managed-small.js';
+import { skewSlotPlacement } from './skew/skew-slot-placement.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -202,4 +203,5 @@ export const RULES: readonly AnyRule[] = [
   netMemUndersized,
   netBufferTimeoutZero,
   memManagedSmall,
+  skewSlotPlacement,
 ];

@@ -10,6 +10,8 @@ const SIGNALS = {
   idleRatio: [text('idle, mean of all subtasks', '全部子任务的平均空闲率'), 'ratio'],
   waitRatio: [text('busy time without using a CPU', '繁忙时间中不占用 CPU 的部分'), 'ratio'],
   cpuUtilisation: [text('CPU of the machine', '机器 CPU 使用率'), 'ratio'],
+  cpuMaxOverMean: [text('CPU, fullest machine over mean', 'CPU：最忙机器与均值之比'), 'ratio'],
+  tasksOnTaskManager: [text('tasks of the job on it', '该作业在其上的任务数'), 'count'],
   cpuCoresUsed: [text('cores used by the TaskManager', 'TaskManager 使用的核数'), 'cores'],
   hotKeyShare: [text('share of one key', '单个键的占比'), 'ratio'],
   recordsMaxOverMean: [text('records, busiest subtask over mean', '记录数：最多的子任务与均值之比'), 'ratio'],

@@ -232,9 +232,9 @@ const EXPLANATIONS: readonly Explanation[] = [
   { causes: SLOW_CHECKPOINTS, effects: CHECKPOINT_TOLL, near: 'same-job' },
   // The tolerance only makes a restart of checkpoints that fail for a reason of their own.
   { causes: ['ckpt-timeout', 'ckpt-failing'], effects: ['ckpt-tolerable-zero'], near: 'same-job' },
-  // Another machine rests: where the slots are is why this one is full.
+  // Another machine rests: where the slots or tasks are is why this one is full.
   {
-    causes: ['slots-not-spread'],
+    causes: ['slots-not-spread', 'skew-slot-placement'],
     effects: ['bp-cpu-saturated-tm', 'bp-bottleneck', ...LOAD_SYMPTOMS],
     near: 'same-component',
   },

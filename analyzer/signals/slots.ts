@@ -41,6 +41,11 @@ export function slotsOf(history: JobHistory, facts: JobFacts): SlotSignal {
   };
 }
 
+/** Every slot may hold a subtask of every vertex. Before 1.20 Flink does not tell the groups, and one is what jobs have. */
+export function sharesOneGroup({ vertices }: Pick<JobHistory, 'vertices'>): boolean {
+  return new Set(vertices.map(({ slotSharingGroupId }) => slotSharingGroupId)).size === 1;
+}
+
 function slotsNeeded(history: JobHistory): number {
   const groups = new Map<string, number>();
   for (const vertex of history.vertices) {

@@ -1,5 +1,6 @@
 import type { Edge, FlinkVersion, JobHistory, VertexHistory } from '../../collector/model/index.js';
 import { max, sum } from '../numbers.js';
+import { sharesOneGroup } from '../signals/slots.js';
 import { parseMemorySize } from './memory-size.js';
 
 type Configuration = Readonly<Record<string, string>>;
@@ -109,10 +110,6 @@ function placesOf({ subtasks, parallelism = 0 }: VertexHistory): readonly (strin
 
 const countOf = (ids: readonly (string | undefined)[], id: string): number =>
   ids.filter((candidate) => candidate === id).length;
-
-function sharesOneGroup({ vertices }: JobHistory): boolean {
-  return new Set(vertices.map(({ slotSharingGroupId }) => slotSharingGroupId)).size === 1;
-}
 
 type CountOf = (vertexId: string) => number;
 

@@ -125,3 +125,10 @@ it.each([
 ])('the buffer timeout of $text', (version, key) => {
   expect(optionKeys.bufferTimeout(version)).toBe(key);
 });
+
+it.each([
+  [flink(2, 1), undefined],
+  [flink(2, 2), ['taskmanager.load-balance.mode', 'TASKS']],
+])('tasks are spread from 2.2 on: $text', (version, option) => {
+  expect(optionKeys.spreadTasks(version)).toEqual(option);
+});

@@ -42,4 +42,7 @@ export const optionKeys = {
   /** The option that spreads slots over TaskManagers, and its value. */
   spreadSlots: (version: FlinkVersion | undefined): readonly [key: string, value: string] =>
     isBefore(version, 1, 19) ? ['cluster.evenly-spread-out-slots', 'true'] : ['taskmanager.load-balance.mode', 'SLOTS'],
+  /** The option that spreads the tasks of each job over TaskManagers; undefined where this Flink only spreads slots. */
+  spreadTasks: (version: FlinkVersion | undefined): readonly [key: string, value: string] | undefined =>
+    isBefore(version, 2, 2) ? undefined : ['taskmanager.load-balance.mode', 'TASKS'],
 } as const;

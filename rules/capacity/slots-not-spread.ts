@@ -4,6 +4,7 @@ import { optionChange } from '../../analyzer/tuning/advice.js';
 import { optionKeys } from '../../analyzer/tuning/option-keys.js';
 import { percent, text } from '../../analyzer/text.js';
 import { max, sum } from '../../analyzer/numbers.js';
+import { CPU_NOT_TOLD } from '../support/not-told.js';
 import { settingAdvice } from '../support/setting-advice.js';
 import { utilisationOf } from '../../analyzer/graph/cause.js';
 import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
@@ -24,7 +25,7 @@ export const slotsNotSpread = defineRule({
   },
   detect({ taskManagers }, limits) {
     const alive = taskManagers.filter(({ gone, cpuCoresUsed }) => !gone && cpuCoresUsed !== undefined);
-    if (alive.length === 0) return { notEvaluated: NO_CPU };
+    if (alive.length === 0) return { notEvaluated: CPU_NOT_TOLD };
     const used = (tm: TaskManagerLoad): number => tm.slots - tm.slotsFree;
     const full = alive.filter((tm) => tm.busySum > 0 && utilisationOf(tm, alive) >= limits.busyShare);
     const pairs = full.flatMap((tm) =>
@@ -80,8 +81,3 @@ export const slotsNotSpread = defineRule({
     );
   },
 });
-
-const NO_CPU = text(
-  'no TaskManager tells its CPU time (Status.JVM.CPU.Time)',
-  '没有 TaskManager 报告 CPU 时间（Status.JVM.CPU.Time）',
-);

@@ -27,3 +27,7 @@ export const CPU_NOT_SEEN = {
   signal: 'Status.JVM.CPU.Time',
   enableBy: text('TaskManager metrics must be readable over REST', '需要能通过 REST 读取 TaskManager 指标'),
 };
+export const CPU_NOT_TOLD = text(
+  'no TaskManager tells its CPU time (Status.JVM.CPU.Time)',
+  '没有 TaskManager 报告 CPU 时间（Status.JVM.CPU.Time）',
+);
