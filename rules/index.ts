@@ -52,6 +52,8 @@ import { tmFlapping } from './stability/tm-flapping.js';
 import { tmLost } from './stability/tm-lost.js';
 import { wmAlignmentStall } from './watermark/wm-alignment-stall.js';
 import { wmFuture } from './watermark/wm-future.js';
+import { wmSkew } from './watermark/wm-skew.js';
+import { wmLag } from './watermark/wm-lag.js';
 import { wmIdlePartition } from './watermark/wm-idle-partition.js';
 import { wmLateDrops } from './watermark/wm-late-drops.js';
 import { wmNever } from './watermark/wm-never.js';
@@ -119,6 +121,8 @@ export const RULES: readonly AnyRule[] = [
   wmLateDrops,
   wmFuture,
   wmAlignmentStall,
+  wmSkew,
+  wmLag,
   srcFetchBound,
   srcErrors,
   sinkErrors,

@@ -192,6 +192,21 @@ const EXPLANATIONS: readonly Explanation[] = [
   // After one time in the future nothing moves event time for long, and what has the right time is late.
   { causes: ['wm-future'], effects: ['wm-stuck', 'wm-late-drops'], near: 'same-component' },
   { causes: ['src-fetch-bound', 'wm-alignment-stall'], effects: ['src-lag-growing'], near: 'same-vertex' },
+  // Times in the wrong unit are one matter: that of the distance says more than that of the figures.
+  { causes: ['wm-lag'], effects: ['wm-future'], near: 'same-vertex' },
+  // One reader in the future is apart from all others; what falls behind is behind in event time too.
+  { causes: ['wm-future'], effects: ['wm-skew'], near: 'same-component' },
+  {
+    causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck', 'src-lag-growing', 'src-catchup'],
+    effects: ['wm-skew', 'wm-lag'],
+    near: 'same-component',
+  },
+  // Windows that cannot end hold their records (CALIBRATION §6.12: L10, L50 and L51 grow for no other reason).
+  {
+    causes: ['wm-skew', 'wm-idle-partition', 'wm-stuck', 'wm-never'],
+    effects: ['state-growth', 'ckpt-size-growth'],
+    near: 'same-component',
+  },
   { causes: ['ckpt-timeout'], effects: ['ckpt-failing', 'ckpt-timeout-config'], near: 'same-job' },
   // A whole copy of the state at each checkpoint is why the upload is long, not the storage.
   {
