@@ -39,6 +39,8 @@ import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
+import { srcIdle } from './source/src-idle.js';
+import { srcLegacy } from './source/src-legacy.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
 import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
 import { diskFull } from './stability/disk-full.js';
@@ -123,6 +125,8 @@ export const RULES: readonly AnyRule[] = [
   wmAlignmentStall,
   wmSkew,
   wmLag,
+  srcIdle,
+  srcLegacy,
   srcFetchBound,
   srcErrors,
   sinkErrors,

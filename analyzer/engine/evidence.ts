@@ -80,6 +80,7 @@ const SIGNALS = {
   watermarkDriftMs: [text('event time, ahead of its alignment group', '事件时间，超前于对齐组'), 'ms'],
   watermarkSpreadMs: [text('event time, between the furthest readers', '事件时间，最快与最慢读取者之差'), 'ms'],
   watermarkPace: [text('event time, pace against the clock', '事件时间相对时钟的速度'), 'ratio'],
+  legacyReaders: [text('readers of the old interface', '旧接口的读取子任务'), 'count'],
   silentMs: [text('no record for', '没有记录的时长'), 'ms'],
   silentReaders: [text('readers without records', '没有记录的读取子任务'), 'count'],
   readers: [text('readers', '读取子任务'), 'count'],

@@ -189,6 +189,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   // Event time waits for the slowest reader: one without a partition is as silent as one whose partition is.
   { causes: ['src-partitions-lt-parallelism'], effects: ['wm-idle-partition'], near: 'same-vertex' },
   { causes: ['wm-idle-partition'], effects: ['wm-stuck', 'wm-never'], near: 'same-component' },
+  // A silent source that others wait for is more than an idle one.
+  { causes: ['wm-idle-partition'], effects: ['src-idle'], near: 'same-vertex' },
   // After one time in the future nothing moves event time for long, and what has the right time is late.
   { causes: ['wm-future'], effects: ['wm-stuck', 'wm-late-drops'], near: 'same-component' },
   { causes: ['src-fetch-bound', 'wm-alignment-stall'], effects: ['src-lag-growing'], near: 'same-vertex' },
