@@ -34,6 +34,7 @@ import { memMetaspace } from './memory/mem-metaspace.js';
 import { netConnLost } from './network/net-conn-lost.js';
 import { netInsufficientBuffers } from './network/net-insufficient-buffers.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
+import { skewState } from './skew/skew-state.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { srcCatchup } from './source/src-catchup.js';
@@ -89,6 +90,7 @@ import { haStorageLocal } from './configuration/ha-storage-local.js';
 import { removedConfig } from './configuration/removed-config.js';
 import { debugLeftOn } from './configuration/debug-left-on.js';
 import { cancelTimeoutFatal } from './configuration/cancel-timeout-fatal.js';
+import { chainingDisabled } from './configuration/chaining-disabled.js';
 import { objectReuseCandidate } from './configuration/object-reuse-candidate.js';
 import { localRecoveryOff } from './configuration/local-recovery-off.js';
 import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
@@ -105,6 +107,7 @@ export const RULES: readonly AnyRule[] = [
   skewHotKey,
   skewKeygroup,
   skewDataHash,
+  skewState,
   ckptStartDelay,
   ckptAlignment,
   ckptSync,
@@ -188,6 +191,7 @@ export const RULES: readonly AnyRule[] = [
   debugLeftOn,
   cancelTimeoutFatal,
   objectReuseCandidate,
+  chainingDisabled,
   localRecoveryOff,
   tmpDirsDefault,
   parMaxLow,

@@ -145,6 +145,9 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },
+  // Where the records go, the state grows; and the largest state takes longest to write.
+  { causes: ['skew-hot-key', 'skew-keygroup', 'skew-data-hash'], effects: ['skew-state'], near: 'same-vertex' },
+  { causes: ['skew-state'], effects: ['ckpt-straggler', 'ckpt-sync', 'ckpt-async'], near: 'same-vertex' },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
   // Debt and full buffers are what stalls come of; both look like waiting from outside.

@@ -21,3 +21,7 @@ export const CHECKPOINT_SETTINGS_NOT_TOLD = text(
   '/jobs/:jobid/checkpoints/config was not read yet',
   '尚未读取 /jobs/:jobid/checkpoints/config',
 );
+export const NO_PHASES = text(
+  'no completed checkpoint has its phases per subtask read yet (/jobs/:jobid/checkpoints/details)',
+  '尚未读取任何已完成检查点的子任务阶段（/jobs/:jobid/checkpoints/details）',
+);
