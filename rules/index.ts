@@ -35,6 +35,7 @@ import { memMetaspace } from './memory/mem-metaspace.js';
 import { netConnLost } from './network/net-conn-lost.js';
 import { netInsufficientBuffers } from './network/net-insufficient-buffers.js';
 import { skewDataHash } from './skew/skew-data-hash.js';
+import { skewState } from './skew/skew-state.js';
 import { skewHotKey } from './skew/skew-hot-key.js';
 import { skewKeygroup } from './skew/skew-keygroup.js';
 import { skewLowCardinality } from './skew/skew-low-cardinality.js';
@@ -44,6 +45,8 @@ import { skewProcessingCost } from './skew/skew-processing-cost.js';
 import { srcCatchup } from './source/src-catchup.js';
 import { srcErrors } from './source/src-errors.js';
 import { srcFetchBound } from './source/src-fetch-bound.js';
+import { srcIdle } from './source/src-idle.js';
+import { srcLegacy } from './source/src-legacy.js';
 import { srcLagGrowing } from './source/src-lag-growing.js';
 import { srcPartitionsLtParallelism } from './source/src-partitions-lt-parallelism.js';
 import { diskFull } from './stability/disk-full.js';
@@ -57,6 +60,8 @@ import { tmFlapping } from './stability/tm-flapping.js';
 import { tmLost } from './stability/tm-lost.js';
 import { wmAlignmentStall } from './watermark/wm-alignment-stall.js';
 import { wmFuture } from './watermark/wm-future.js';
+import { wmSkew } from './watermark/wm-skew.js';
+import { wmLag } from './watermark/wm-lag.js';
 import { wmIdlePartition } from './watermark/wm-idle-partition.js';
 import { wmLateDrops } from './watermark/wm-late-drops.js';
 import { wmNever } from './watermark/wm-never.js';
@@ -90,6 +95,7 @@ import { haStorageLocal } from './configuration/ha-storage-local.js';
 import { removedConfig } from './configuration/removed-config.js';
 import { debugLeftOn } from './configuration/debug-left-on.js';
 import { cancelTimeoutFatal } from './configuration/cancel-timeout-fatal.js';
+import { chainingDisabled } from './configuration/chaining-disabled.js';
 import { objectReuseCandidate } from './configuration/object-reuse-candidate.js';
 import { localRecoveryOff } from './configuration/local-recovery-off.js';
 import { tmpDirsDefault } from './configuration/tmp-dirs-default.js';
@@ -116,6 +122,7 @@ export const RULES: readonly AnyRule[] = [
   skewSourceContent,
   skewSourceAssignment,
   skewProcessingCost,
+  skewState,
   ckptStartDelay,
   ckptAlignment,
   ckptSync,
@@ -134,6 +141,10 @@ export const RULES: readonly AnyRule[] = [
   wmLateDrops,
   wmFuture,
   wmAlignmentStall,
+  wmSkew,
+  wmLag,
+  srcIdle,
+  srcLegacy,
   srcFetchBound,
   srcErrors,
   sinkErrors,
@@ -195,6 +206,7 @@ export const RULES: readonly AnyRule[] = [
   debugLeftOn,
   cancelTimeoutFatal,
   objectReuseCandidate,
+  chainingDisabled,
   localRecoveryOff,
   tmpDirsDefault,
   parMaxLow,

@@ -157,6 +157,9 @@ const EXPLANATIONS: readonly Explanation[] = [
     effects: ['bp-bottleneck', 'bp-external-wait', 'bp-cpu-saturated-tm', 'bp-source-chained', 'ckpt-straggler'],
     near: 'forward',
   },
+  // Where the records go, the state grows; and the largest state takes longest to write.
+  { causes: ['skew-hot-key', 'skew-keygroup', 'skew-data-hash'], effects: ['skew-state'], near: 'same-vertex' },
+  { causes: ['skew-state'], effects: ['ckpt-straggler', 'ckpt-sync', 'ckpt-async'], near: 'same-vertex' },
   // That the work sits in the source's own task says more than that it waits or computes there.
   { causes: ['bp-source-chained'], effects: ['bp-external-wait', 'bp-cpu-saturated-tm'], near: 'same-vertex' },
   // What it waits for are its own calls, and their number is an argument: nothing about where the vertex sits.
@@ -217,9 +220,26 @@ const EXPLANATIONS: readonly Explanation[] = [
   // Event time waits for the slowest reader: one without a partition is as silent as one whose partition is.
   { causes: ['src-partitions-lt-parallelism'], effects: ['wm-idle-partition'], near: 'same-vertex' },
   { causes: ['wm-idle-partition'], effects: ['wm-stuck', 'wm-never'], near: 'same-component' },
+  // A silent source that others wait for is more than an idle one.
+  { causes: ['wm-idle-partition'], effects: ['src-idle'], near: 'same-vertex' },
   // After one time in the future nothing moves event time for long, and what has the right time is late.
   { causes: ['wm-future'], effects: ['wm-stuck', 'wm-late-drops'], near: 'same-component' },
   { causes: ['src-fetch-bound', 'wm-alignment-stall'], effects: ['src-lag-growing'], near: 'same-vertex' },
+  // Times in the wrong unit are one matter: that of the distance says more than that of the figures.
+  { causes: ['wm-lag'], effects: ['wm-future'], near: 'same-vertex' },
+  // One reader in the future is apart from all others; what falls behind is behind in event time too.
+  { causes: ['wm-future'], effects: ['wm-skew'], near: 'same-component' },
+  {
+    causes: [...BOTTLENECK_CAUSES, 'bp-bottleneck', 'src-lag-growing', 'src-catchup'],
+    effects: ['wm-skew', 'wm-lag'],
+    near: 'same-component',
+  },
+  // Windows that cannot end hold their records (CALIBRATION §6.12: L10, L50 and L51 grow for no other reason).
+  {
+    causes: ['wm-skew', 'wm-idle-partition', 'wm-stuck', 'wm-never'],
+    effects: ['state-growth', 'ckpt-size-growth'],
+    near: 'same-component',
+  },
   { causes: ['ckpt-timeout'], effects: ['ckpt-failing', 'ckpt-timeout-config'], near: 'same-job' },
   // A whole copy of the state at each checkpoint is why the upload is long, not the storage.
   {

@@ -197,11 +197,17 @@ function signOf(
   standsMs: number,
   history: JobHistory,
 ): WaitSign | undefined {
-  if (EVENT_TIME_NAME.test(vertex.name)) return 'name';
-  // Only operators that measure records against event time count those that come too late.
-  if ([...(vertex.metrics?.keys() ?? [])].some((id) => id.endsWith('.numLateRecordsDropped'))) return 'late-metric';
+  const told = usesEventTime(vertex);
+  if (told !== undefined) return told;
   if (emitted === 'stopped') return 'stopped';
   return stateGrows(vertex.vertexId, standsMs, history) ? 'state' : undefined;
+}
+
+/** What tells that a vertex does something by event time, whether or not it waits for it now. */
+export function usesEventTime({ name, metrics }: VertexHistory): WaitSign | undefined {
+  if (EVENT_TIME_NAME.test(name)) return 'name';
+  // Only operators that measure records against event time count those that come too late.
+  return [...(metrics?.keys() ?? [])].some((id) => id.endsWith('.numLateRecordsDropped')) ? 'late-metric' : undefined;
 }
 
 type Emitted = 'still' | 'stopped' | 'never';
@@ -225,7 +231,8 @@ const STATE_CHECKPOINTS = 4;
 const STATE_GROWTH_MIN_BYTES = 64 * 1024;
 const STATE_GROWTH_MIN_SHARE = 0.2;
 
-function stateGrows(vertexId: string, standsMs: number, { checkpoints, rounds }: JobHistory): boolean {
+/** Whether the state of a vertex rose from checkpoint to checkpoint for so long, as it does behind a window that cannot end. */
+export function stateGrows(vertexId: string, standsMs: number, { checkpoints, rounds }: JobHistory): boolean {
   const fromMs = (rounds.at(-1)?.atMs ?? 0) - standsMs;
   const sizes = checkpoints
     .filter(({ status, isSavepoint, triggerMs }) => status === 'COMPLETED' && !isSavepoint && triggerMs >= fromMs)

@@ -75,7 +75,7 @@ function deriveVertex(vertexId: string, all: readonly SubtaskHistory[]): VertexW
 }
 
 /** The readings of a task that still runs, oldest first. */
-function currentAttempt(samples: readonly SubtaskSample[]): readonly SubtaskSample[] {
+export function currentAttempt(samples: readonly SubtaskSample[]): readonly SubtaskSample[] {
   const last = samples.at(-1);
   if (last?.state !== 'RUNNING') return [];
   return samples.filter(({ attempt, state }) => attempt === last.attempt && state === 'RUNNING');

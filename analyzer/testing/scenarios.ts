@@ -291,3 +291,25 @@ export const TWO_PARTITIONS: JobSpec = {
     },
   },
 };
+
+/** L51: two sources one hour apart in event time meet in a window; what the first sends is kept for that hour. */
+const KIB = 1024;
+export const HOUR_APART: JobSpec = {
+  samples: 30,
+  vertices: {
+    a: { parallelism: 1, busy: 0.04, out: 200, lag: [0, 0], watermark: onTime },
+    b: { parallelism: 1, busy: 0.05, out: 200, lag: [1, 0], watermark: (seconds) => onTime(seconds) - 3_600_000 },
+    j: {
+      parallelism: 2,
+      inputs: { a: 'HASH', b: 'HASH' },
+      busy: 0.01,
+      in: 200,
+      out: 3,
+      watermark: (seconds) => onTime(seconds) - 3_600_000,
+      metrics: { 'j.numLateRecordsDropped': 0 },
+    },
+  },
+  checkpoints: Array.from({ length: 13 }, (_, i) => ({
+    phases: { j: { start: 70, async: 400, bytes: (40 + 20 * i) * 48 * KIB } },
+  })),
+};

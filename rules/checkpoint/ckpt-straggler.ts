@@ -3,6 +3,7 @@ import type { CheckpointSubtask } from '../../collector/model/index.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { compact, duration, text } from '../../analyzer/text.js';
 import { median, present } from '../../analyzer/numbers.js';
+import { NO_PHASES } from '../support/not-told.js';
 import { vertexSubject } from '../support/subjects.js';
 
 export const ckptStraggler = defineRule({
@@ -67,11 +68,6 @@ export const ckptStraggler = defineRule({
   // Uneven keys and a slow disk are no settings; the finding says which of the two it is.
   advise: () => [],
 });
-
-const NO_PHASES = text(
-  'no completed checkpoint has its phases per subtask read yet (/jobs/:jobid/checkpoints/details)',
-  '尚未读取任何已完成检查点的子任务阶段（/jobs/:jobid/checkpoints/details）',
-);
 
 interface Straggler {
   readonly vertexId: string;

@@ -163,3 +163,13 @@ export function idlenessAdvice(
     },
   ];
 }
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** L53: seconds put event time into January 1970; micro- and nanoseconds put it thousands of years ahead. */
+export function unitOf(watermarkMs: number, atMs: number): Text | undefined {
+  const isNow = (ms: number): boolean => Math.abs(ms - atMs) < YEAR_MS;
+  if (isNow(watermarkMs * 1000)) return text('seconds', '秒');
+  if (isNow(watermarkMs / 1000)) return text('microseconds', '微秒');
+  return isNow(watermarkMs / 1_000_000) ? text('nanoseconds', '纳秒') : undefined;
+}

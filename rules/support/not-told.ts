@@ -31,3 +31,7 @@ export const CPU_NOT_TOLD = text(
   'no TaskManager tells its CPU time (Status.JVM.CPU.Time)',
   '没有 TaskManager 报告 CPU 时间（Status.JVM.CPU.Time）',
 );
+export const NO_PHASES = text(
+  'no completed checkpoint has its phases per subtask read yet (/jobs/:jobid/checkpoints/details)',
+  '尚未读取任何已完成检查点的子任务阶段（/jobs/:jobid/checkpoints/details）',
+);

@@ -1,10 +1,9 @@
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { defineRule } from '../../analyzer/engine/rule.js';
-import type { VertexWatermark } from '../../analyzer/signals/watermarks.js';
-import { duration, text, type Text } from '../../analyzer/text.js';
+import { duration, text } from '../../analyzer/text.js';
+import { unitOf } from '../support/event-time.js';
 import { vertexSubject } from '../support/subjects.js';
 
-const YEAR_MS = 365 * 86_400_000;
 /** It is what one reading says. */
 const READING_MS = 10_000;
 
@@ -30,7 +29,7 @@ export const wmFuture = defineRule({
       const vertex = watermarks.get(vertexId);
       if (vertex?.highestMs === undefined || done.has(vertexId)) return [];
       const aheadMs = vertex.highestMs - vertex.atMs;
-      const unit = unitOf(vertex);
+      const unit = unitOf(vertex.highestMs, vertex.atMs);
       if (aheadMs < aheadSeconds * 1000 && unit === undefined) return [];
       // What comes after has it from here.
       for (const id of job.topology.componentOf(vertexId)) if (!job.topology.isSource(id)) done.add(id);
@@ -72,11 +71,3 @@ export const wmFuture = defineRule({
   // Where the time is taken from is code, or the producer's.
   advise: () => [],
 });
-
-/** L53: seconds put event time into January 1970; micro- and nanoseconds put it thousands of years ahead. */
-function unitOf({ highestMs = 0, atMs }: VertexWatermark): Text | undefined {
-  const isNow = (ms: number): boolean => Math.abs(ms - atMs) < YEAR_MS;
-  if (isNow(highestMs * 1000)) return text('seconds', '秒');
-  if (isNow(highestMs / 1000)) return text('microseconds', '微秒');
-  return isNow(highestMs / 1_000_000) ? text('nanoseconds', '纳秒') : undefined;
-}
