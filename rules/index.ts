@@ -1,5 +1,6 @@
 import type { AnyRule } from '../analyzer/engine/rule.js';
 import { bpBottleneck } from './backpressure/bp-bottleneck.js';
+import { bpBurstyWindow } from './backpressure/bp-bursty-window.js';
 import { bpCpuSaturatedTm } from './backpressure/bp-cpu-saturated-tm.js';
 import { bpExternalWait } from './backpressure/bp-external-wait.js';
 import { bpNonparallelOperator } from './backpressure/bp-nonparallel-operator.js';
@@ -115,6 +116,7 @@ export const RULES: readonly AnyRule[] = [
   bpNonparallelOperator,
   bpSourceChained,
   noisyTm,
+  bpBurstyWindow,
   skewHotKey,
   skewKeygroup,
   skewDataHash,

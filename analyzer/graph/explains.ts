@@ -206,6 +206,10 @@ const EXPLANATIONS: readonly Explanation[] = [
     ],
     near: 'same-component',
   },
+  // A barrier that comes while a window fires waits until it is done; a snapshot or a collection that stops the task looks like one.
+  { causes: ['bp-bursty-window'], effects: [...BARRIER_DELAYS, ...CHECKPOINT_TOLL], near: 'same-component' },
+  { causes: ['ckpt-sync'], effects: ['bp-bursty-window'], near: 'same-vertex' },
+  { causes: ['gc-pressure', 'gc-full', 'gc-long-pause'], effects: ['bp-bursty-window'], near: 'same-component' },
   {
     causes: ['src-catchup'],
     effects: [...BARRIER_DELAYS, ...CHECKPOINT_TOLL, 'ckpt-unaligned-bloat', 'par-under'],

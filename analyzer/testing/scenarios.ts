@@ -313,3 +313,23 @@ export const HOUR_APART: JobSpec = {
     phases: { j: { start: 70, async: 400, bytes: (40 + 20 * i) * 48 * KIB } },
   })),
 };
+
+/** L14: a window of 30 s that computes 12 s when it ends, and takes no records meanwhile. */
+const firing = (seconds: number): number => [0.5, 0.95, 0.03][(seconds / 10) % 3] ?? 0;
+export const BURSTY_WINDOW: JobSpec = {
+  vertices: {
+    src: {
+      parallelism: 2,
+      busy: 0.03,
+      bp: (seconds) => [0.2, 0.9, 0][(seconds / 10) % 3] ?? 0,
+      out: (seconds) => [230, 40, 504][(seconds / 10) % 3] ?? 0,
+      lag: [3, 0],
+    },
+    win: {
+      parallelism: 2,
+      inputs: { src: 'HASH' },
+      busy: firing,
+      in: (seconds) => [230, 20, 524][(seconds / 10) % 3] ?? 0,
+    },
+  },
+};
