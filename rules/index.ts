@@ -106,6 +106,10 @@ import { netMemUndersized } from './network/net-mem-undersized.js';
 import { netBufferTimeoutZero } from './network/net-buffer-timeout-zero.js';
 import { memManagedSmall } from './memory/mem-managed-small.js';
 import { skewSlotPlacement } from './skew/skew-slot-placement.js';
+import { savepointDirMissing } from './configuration/savepoint-dir-missing.js';
+import { jvmExitOnOomOff } from './configuration/jvm-exit-on-oom-off.js';
+import { oomDumpMissing } from './configuration/oom-dump-missing.js';
+import { perjobDeprecated } from './configuration/perjob-deprecated.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -218,4 +222,8 @@ export const RULES: readonly AnyRule[] = [
   netBufferTimeoutZero,
   memManagedSmall,
   skewSlotPlacement,
+  savepointDirMissing,
+  jvmExitOnOomOff,
+  oomDumpMissing,
+  perjobDeprecated,
 ];

@@ -42,3 +42,11 @@ export function durationMs(value: string | undefined): number | undefined {
 }
 
 const ISO = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
+
+/** Whether Flink itself started the processes in containers of Kubernetes or YARN; what others start does not show. */
+export function isContainer(configuration: Configuration): boolean {
+  return (
+    settingOf(configuration, 'kubernetes.cluster-id') !== undefined ||
+    /^(kubernetes|yarn)-/.test(settingOf(configuration, 'execution.target') ?? '')
+  );
+}
