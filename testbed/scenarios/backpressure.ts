@@ -96,4 +96,66 @@ export const backpressureScenarios: readonly Scenario[] = [
     // On a host that others keep busy, the bottleneck without a certain cause is the honest answer until the cores are free.
     expect: { rule: 'bp-cpu-saturated-tm', alsoTrue: ['bp-bottleneck'], mustNot: ['bp-external-wait'] },
   },
+  {
+    id: 'two-pipelines',
+    title: 'two pipelines that share nothing, each with a slow end',
+    like: 'L16',
+    graph: [
+      source('one', { p: 2, rate: 800 }),
+      source('two', { p: 2, rate: 400 }),
+      sink('quick', 'one:rebalance', { p: 2, parkUs: 2000 }),
+      sink('slow', 'two:rebalance', { p: 2, parkUs: 4000 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'slow', alsoTrue: ['bp-external-wait'] },
+  },
+  {
+    id: 'join-both',
+    title: 'a join that waits for each record of either input',
+    like: 'L17',
+    graph: [
+      source('one', { p: 2, rate: 600 }),
+      source('two', { p: 2, rate: 600 }),
+      join('join', ['one:hash', 'two:hash'], { p: 2, parkUs: 1000 }),
+      sink('sink', 'join:forward', { p: 2 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'join' },
+  },
+  {
+    id: 'fan-out',
+    title: 'three records out of one, and too few subtasks behind',
+    like: 'Z02',
+    graph: [
+      source('src', { p: 2, rate: 200 }),
+      map('split', 'src:rebalance', { p: 2, fanout: 3 }),
+      agg('agg', 'split:hash', { p: 2, parkUs: 4000 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'agg', parallelismHelps: true },
+  },
+  {
+    id: 'hidden-bottleneck',
+    title: 'the first of two slow operators hides the second',
+    like: 'Z03',
+    graph: [
+      source('src', { p: 2, rate: 1000 }),
+      map('parse', 'src:rebalance', { p: 2, parkUs: 1500, fanout: 0.25 }),
+      agg('agg', 'parse:hash', { p: 2, parkUs: 3000 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'parse', parallelismHelps: true },
+  },
+  {
+    id: 'barriers-queue',
+    title: 'small records fill the buffers before a slow sink, and barriers wait with them',
+    like: 'L30',
+    config: { 'execution.checkpointing.interval': '5 s' },
+    graph: [source('src', { p: 2, rate: -1, payload: 10 }), sink('sink', 'src:rebalance', { p: 2, parkUs: 2000 })],
+    expect: { rule: 'bp-external-wait', operator: 'sink', symptoms: ['ckpt-start-delay'] },
+  },
+  {
+    id: 'unaligned-barriers',
+    title: 'the same with unaligned checkpoints: barriers overtake',
+    like: 'L31',
+    config: { 'execution.checkpointing.interval': '5 s', 'execution.checkpointing.unaligned': 'true' },
+    graph: [source('src', { p: 2, rate: -1, payload: 10 }), sink('sink', 'src:rebalance', { p: 2, parkUs: 2000 })],
+    expect: { rule: 'bp-external-wait', operator: 'sink', mustNot: ['ckpt-start-delay'] },
+  },
 ];

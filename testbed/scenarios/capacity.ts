@@ -49,4 +49,33 @@ export const capacityScenarios: readonly Scenario[] = [
     planned: true,
     expect: { rule: 'src-fetch-bound', operator: 'src' },
   },
+  {
+    id: 'producer-faster',
+    title: '600/s come in, 400/s can be done; there are partitions for twice the subtasks',
+    like: 'L54',
+    graph: [source('src', { p: 2, splits: 4, rate: 150 }), agg('agg', 'src:hash', { p: 2, parkUs: 5000 })],
+    expect: { rule: 'bp-external-wait', operator: 'agg', parallelismHelps: true },
+  },
+  {
+    id: 'chaining-off',
+    title: 'eight light operators that hand 10 000/s over in serialized form',
+    like: 'L60',
+    config: { 'pipeline.operator-chaining.enabled': 'false', 'pipeline.operator-chaining': 'false' },
+    graph: [
+      source('src', { p: 2, rate: 5000 }),
+      ...Array.from({ length: 8 }, (_, i) =>
+        map(`map${'abcdefgh'[i] ?? ''}`, `${i === 0 ? 'src' : `map${'abcdefgh'[i - 1] ?? ''}`}:forward`, { p: 2 }),
+      ),
+      sink('sink', 'maph:forward', { p: 2 }),
+    ],
+    expect: { rule: 'chaining-disabled' },
+  },
+  {
+    id: 'buffer-timeout-zero',
+    title: 'each of 3000 small records a second is sent in a buffer of its own',
+    like: 'L49',
+    config: { 'execution.buffer-timeout.interval': '0 ms' },
+    graph: [source('src', { p: 2, rate: 1500, payload: 10 }), map('work', 'src:rebalance', { p: 2 })],
+    expect: { rule: 'net-buffer-timeout-zero' },
+  },
 ];

@@ -30,4 +30,56 @@ export const checkpointScenarios: readonly Scenario[] = [
     ],
     expect: { rule: 'ckpt-async', operator: 'work', mustNot: ['ckpt-interval-too-short'] },
   },
+  {
+    id: 'hurried-checkpoints',
+    title: 'a checkpoint every 500 ms that takes longer than that',
+    like: 'L36',
+    config: {
+      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
+      'slow.bytes-per-second': '30000000',
+      'execution.checkpointing.interval': '500 ms',
+    },
+    graph: [
+      source('src', { p: 2, rate: 200 }),
+      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
+      sink('sink', 'work:forward', { p: 2 }),
+    ],
+    expect: { rule: 'ckpt-interval-too-short' },
+  },
+  {
+    id: 'expiring-checkpoints',
+    title: 'storage takes 1 MB/s, and a checkpoint may take 10 s',
+    like: 'L37',
+    config: {
+      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
+      'slow.bytes-per-second': '1000000',
+      'execution.checkpointing.interval': '10 s',
+      'execution.checkpointing.timeout': '10 s',
+      'execution.checkpointing.tolerable-failed-checkpoints': '100',
+    },
+    graph: [
+      source('src', { p: 2, rate: 200 }),
+      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
+      sink('sink', 'work:forward', { p: 2 }),
+    ],
+    expect: { rule: 'ckpt-timeout' },
+  },
+  {
+    id: 'intolerable-checkpoints',
+    title: 'the same, and the first failure restarts the job',
+    like: 'L38',
+    config: {
+      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
+      'slow.bytes-per-second': '1000000',
+      'execution.checkpointing.interval': '10 s',
+      'execution.checkpointing.timeout': '10 s',
+      'execution.checkpointing.tolerable-failed-checkpoints': '0',
+    },
+    graph: [
+      source('src', { p: 2, rate: 200 }),
+      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
+      sink('sink', 'work:forward', { p: 2 }),
+    ],
+    expect: { rule: 'ckpt-failing', alsoTrue: ['ckpt-timeout'] },
+  },
 ];

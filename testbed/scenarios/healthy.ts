@@ -37,4 +37,15 @@ export const healthyScenarios: readonly Scenario[] = [
     ],
     expect: { mustNot: ['async-capacity', 'bp-external-wait'] },
   },
+  {
+    id: 'healthy-skew',
+    title: 'very uneven keys, twenty records a second: nobody is kept waiting',
+    like: 'L09',
+    graph: [
+      source('src', { p: 2, rate: 10, keys: 'zipf:1.5:1000' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 500 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    expect: { mustNot: ['skew-hot-key', 'skew-data-hash'] },
+  },
 ];

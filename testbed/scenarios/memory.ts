@@ -19,4 +19,12 @@ export const memoryScenarios: readonly Scenario[] = [
     alone: true,
     expect: { rule: 'gc-pressure', mustNot: ['bp-external-wait', 'bp-cpu-saturated-tm', 'gc-leak'] },
   },
+  {
+    id: 'serial-collector',
+    title: 'the serial collector on a machine of several cores',
+    like: 'L26',
+    cluster: { taskManagers: 1, taskManagerJvmOptions: ['-XX:+UseSerialGC'] },
+    graph: [source('src', { p: 2, rate: 200 }), map('work', 'src:rebalance', { p: 2, parkUs: 200, allocKb: 40 })],
+    expect: { rule: 'gc-serial' },
+  },
 ];

@@ -90,4 +90,26 @@ export const skewScenarios: readonly Scenario[] = [
       parallelismHelps: false,
     },
   },
+  {
+    id: 'hot-key-cap',
+    title: 'one key has half of the records and needs more than a subtask',
+    like: 'Z04',
+    graph: [
+      source('src', { p: 2, rate: 1000, keys: 'hot:0.5:1000' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 1200 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    expect: { rule: 'skew-hot-key', operator: 'agg', subtasks: [2], parallelismHelps: false },
+  },
+  {
+    id: 'uneven-assignment',
+    title: 'five partitions of one rate on four readers',
+    like: 'L11',
+    graph: [
+      source('src', { p: 4, splits: 5, rate: 200 }),
+      map('work', 'src:forward', { p: 4, parkUs: 2800, chain: 'off' }),
+      sink('sink', 'work:forward', { p: 4 }),
+    ],
+    expect: { rule: 'skew-source-assignment', operator: 'src', mustNot: ['skew-source-content', 'skew-hot-key'] },
+  },
 ];
