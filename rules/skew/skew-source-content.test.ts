@@ -33,7 +33,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is quiet where the work is nearly nothing', calm([0.19, 0.03, 0.03, 0.03]), 'clear'],
   ['is quiet when the others are as busy: too much, not too uneven', calm([1, 0.76, 0.76, 0.76]), 'clear'],
   ['fires when they rest a quarter of the time', calm([1, 0.75, 0.75, 0.75]), 'warning src[0]'],
-  ['is quiet below twice the others', calm([1, 0.56, 0.56, 0.56], [370, 200, 200, 200]), 'clear'],
+  ['is quiet below twice the others', calm([1, 0.56, 0.56, 0.56], [350, 200, 200, 200]), 'clear'],
   ['fires just above', calm([1, 0.5, 0.5, 0.5], [440, 200, 200, 200]), 'warning src[0]'],
   ['finds the work in the source itself, where all is chained', chained, 'critical all[0]'],
   ['finds it two FORWARD edges below', below('FORWARD'), 'critical src[0]'],
