@@ -25,3 +25,7 @@ export const CPU_NOT_TOLD = text(
   'no TaskManager tells its CPU time (Status.JVM.CPU.Time)',
   '没有 TaskManager 报告 CPU 时间（Status.JVM.CPU.Time）',
 );
+export const NETWORK_NOT_TOLD = text(
+  'where each subtask runs, or how many network buffers its TaskManager has, was not read yet',
+  '尚未读取每个子任务的位置或其 TaskManager 的网络缓冲数',
+);
