@@ -103,6 +103,7 @@ import { wmTooFrequent } from './watermark/wm-too-frequent.js';
 import { tmTimeoutAggressive } from './configuration/tm-timeout-aggressive.js';
 import { netMemOversized } from './network/net-mem-oversized.js';
 import { memXmx31g } from './memory/mem-xmx-31g.js';
+import { ckptDeclinedFinished } from './checkpoint/ckpt-declined-finished.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -212,4 +213,5 @@ export const RULES: readonly AnyRule[] = [
   tmTimeoutAggressive,
   netMemOversized,
   memXmx31g,
+  ckptDeclinedFinished,
 ];
