@@ -110,6 +110,12 @@ import { savepointDirMissing } from './configuration/savepoint-dir-missing.js';
 import { jvmExitOnOomOff } from './configuration/jvm-exit-on-oom-off.js';
 import { oomDumpMissing } from './configuration/oom-dump-missing.js';
 import { perjobDeprecated } from './configuration/perjob-deprecated.js';
+import { rocksdbUnmanaged } from './state/rocksdb-unmanaged.js';
+import { wmTooFrequent } from './watermark/wm-too-frequent.js';
+import { tmTimeoutAggressive } from './configuration/tm-timeout-aggressive.js';
+import { netMemOversized } from './network/net-mem-oversized.js';
+import { memXmx31g } from './memory/mem-xmx-31g.js';
+import { ckptDeclinedFinished } from './checkpoint/ckpt-declined-finished.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
@@ -226,4 +232,10 @@ export const RULES: readonly AnyRule[] = [
   jvmExitOnOomOff,
   oomDumpMissing,
   perjobDeprecated,
+  rocksdbUnmanaged,
+  wmTooFrequent,
+  tmTimeoutAggressive,
+  netMemOversized,
+  memXmx31g,
+  ckptDeclinedFinished,
 ];

@@ -86,6 +86,7 @@ const SIGNALS = {
   slotsNeeded: [text('slots needed', '需要的 slot'), 'slots'],
   slotsTotal: [text('slots of the cluster', '集群 slot 总数'), 'slots'],
   slotsAvailable: [text('free slots', '空闲 slot'), 'slots'],
+  finishedTasks: [text('tasks that have finished', '已结束的任务'), 'count'],
   waitingTasks: [text('tasks without a slot', '没有 slot 的任务'), 'count'],
   waitingMs: [text('waiting for', '已等待'), 'ms'],
   incidents: [text('failures', '失败次数'), 'count'],

@@ -254,6 +254,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   { causes: ['ckpt-straggler'], effects: ['ckpt-sync', 'ckpt-async'], near: 'same-vertex' },
   { causes: ['ckpt-straggler'], effects: [...CHECKPOINT_TOLL, 'ckpt-timeout', 'ckpt-failing'], near: 'same-job' },
   { causes: SLOW_CHECKPOINTS, effects: CHECKPOINT_TOLL, near: 'same-job' },
+  // Attempts that Flink declines because tasks have finished count as failed, for as long as the rest runs.
+  { causes: ['ckpt-declined-finished'], effects: ['ckpt-failing'], near: 'same-job' },
   // The tolerance only makes a restart of checkpoints that fail for a reason of their own.
   { causes: ['ckpt-timeout', 'ckpt-failing'], effects: ['ckpt-tolerable-zero'], near: 'same-job' },
   // Another machine rests: where the slots or tasks are is why this one is full.

@@ -8,6 +8,7 @@ import {
   type NetworkNeed,
 } from '../../analyzer/tuning/network-buffers.js';
 import { compact, percent, text } from '../../analyzer/text.js';
+import { NETWORK_NOT_TOLD } from '../support/not-told.js';
 import { NETWORK_ROOM, networkMemoryAdvice } from '../support/network-memory.js';
 
 export const netMemUndersized = defineRule({
@@ -29,7 +30,7 @@ export const netMemUndersized = defineRule({
   },
   detect({ history, nowMs }, { usedShare }) {
     const needs = networkNeeds(history);
-    if (needs === undefined) return { notEvaluated: NOT_TOLD };
+    if (needs === undefined) return { notEvaluated: NETWORK_NOT_TOLD };
     const need = tightest(needs);
     if (need === undefined || (need.placed.wanted <= need.total && !failsWhenFull(need))) return [];
     const { total, placed, packed, taskManagerId } = need;
@@ -100,8 +101,3 @@ function tightest(needs: readonly NetworkNeed[]): NetworkNeed | undefined {
 function failsWhenFull({ packed, total }: NetworkNeed): boolean {
   return (packed?.required ?? 0) > total;
 }
-
-const NOT_TOLD = text(
-  'where each subtask runs, or how many network buffers its TaskManager has, was not read yet',
-  '尚未读取每个子任务的位置或其 TaskManager 的网络缓冲数',
-);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationMs, isOff, isOn, settingOf } from './settings.js';
+import { durationMs, isOff, isOn, settingOf, isContainer } from './settings.js';
 
 describe('durationMs reads what Flink reads', () => {
   const table: readonly (readonly [string | undefined, number | undefined])[] = [
@@ -29,4 +29,14 @@ it('the first name that is set counts, and an empty value is none', () => {
 it('on and off are words; anything else is neither', () => {
   expect([isOn({ a: 'TRUE' }, 'a'), isOff({ a: 'False' }, 'a')]).toEqual([true, true]);
   expect([isOn({ a: 'yes' }, 'a'), isOff({}, 'a')]).toEqual([false, false]);
+});
+
+it.each([
+  [{ 'kubernetes.cluster-id': 'a' }, true],
+  [{ 'execution.target': 'kubernetes-application' }, true],
+  [{ 'execution.target': 'yarn-session' }, true],
+  [{ 'execution.target': 'remote' }, false],
+  [{}, false],
+])('whether %j is a container', (configuration, is) => {
+  expect(isContainer(configuration)).toBe(is);
 });
