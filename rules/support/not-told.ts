@@ -34,6 +34,7 @@ export const CPU_NOT_TOLD = text(
 export const NO_PHASES = text(
   'no completed checkpoint has its phases per subtask read yet (/jobs/:jobid/checkpoints/details)',
   '尚未读取任何已完成检查点的子任务阶段（/jobs/:jobid/checkpoints/details）',
+);
 export const NETWORK_NOT_TOLD = text(
   'where each subtask runs, or how many network buffers its TaskManager has, was not read yet',
   '尚未读取每个子任务的位置或其 TaskManager 的网络缓冲数',
