@@ -5,14 +5,18 @@ import type { JobSpec } from '../../analyzer/testing/job-builder.js';
 import * as job from '../../analyzer/testing/scenarios.js';
 import { savepointDirMissing } from './savepoint-dir-missing.js';
 
+const DAY = 8641;
 const set = (configuration: Readonly<Record<string, string>>, more: Partial<JobSpec> = {}): JobSpec => ({
-  ...job.HEALTHY,
+  vertices: { src: { parallelism: 1, out: 1, readEvery: 600 } },
+  samples: DAY,
   configuration,
   ...more,
 });
 
 const claims: readonly (readonly [string, JobSpec, string])[] = [
-  ['fires without a directory', set({ a: 'b' }), 'info job'],
+  ['fires without a directory after a day', set({ a: 'b' }), 'info job'],
+  ['is quiet in the first day', set({ a: 'b' }, { samples: 100 }), 'clear'],
+  ['is quiet on a healthy job', job.HEALTHY, 'clear'],
   ['is quiet with one', set({ 'execution.checkpointing.savepoint-dir': 's3://b/s' }), 'clear'],
   ['reads the names before 1.20', set({ 'state.savepoints.dir': 'hdfs:///s' }), 'clear'],
   ['reads the oldest name', set({ 'savepoints.state.backend.fs.dir': 'hdfs:///s' }), 'clear'],
