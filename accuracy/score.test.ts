@@ -50,6 +50,13 @@ describe('the verdict on a recording', () => {
     expect(verdict.wrong.map(({ rule }) => rule)).toEqual(['gc-leak']);
   });
 
+  it('is first among remarks, whatever their order', () => {
+    const idle = finding('slots-idle', { severity: 'info' });
+    const remark = finding('skew-hot-key', { severity: 'info' });
+    expect(played([[idle, remark]])).toMatchObject({ isFirst: true, wrong: [] });
+    expect(played([[finding('gc-leak'), remark]])).toMatchObject({ isFirst: false });
+  });
+
   it('says what stood there instead', () => {
     expect(played([[finding('bp-bottleneck')]]).first).toContain('bp-bottleneck (critical)');
   });

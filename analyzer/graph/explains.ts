@@ -67,6 +67,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   // The words of the failure say more than that it comes again.
   { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
+  // Where no failed checkpoint is tolerated, the failure of the job is that of the checkpoint.
+  { causes: ['ckpt-failing'], effects: ['exception-group'], near: 'same-failure' },
   { causes: NAMED_FAILURES, effects: AFTERMATH, near: 'same-job', isGrave: true },
   // The failure says that they are too few; that they are few is no second matter.
   { causes: ['net-insufficient-buffers'], effects: ['net-mem-undersized'], near: 'same-job' },

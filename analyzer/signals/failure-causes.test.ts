@@ -57,6 +57,11 @@ describe('causeNamedBy', () => {
       'org.apache.kafka.common.errors.ProducerFencedException: There is a newer producer',
       'ckpt-kafka-txn-timeout',
     ],
+    [
+      'checkpoints that took the job down',
+      'org.apache.flink.util.FlinkRuntimeException: Exceeded checkpoint tolerable failure threshold. The latest checkpoint failed due to Checkpoint expired before completing.',
+      'ckpt-failing',
+    ],
     ['files', 'java.nio.file.FileSystemException: /tmp/x: Too many open files', 'fd-or-thread-leak'],
     [
       'threads',

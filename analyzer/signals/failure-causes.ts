@@ -9,6 +9,7 @@ export type FailureCause =
   | 'disk-full'
   | 'restore-incompatible'
   | 'ckpt-kafka-txn-timeout'
+  | 'ckpt-failing'
   | 'ckpt-metadata-heavy'
   | 'fd-or-thread-leak';
 
@@ -35,6 +36,8 @@ const CAUSES: readonly (readonly [FailureCause, RegExp])[] = [
     'ckpt-kafka-txn-timeout',
     /ProducerFencedException|InvalidProducerEpochException|InvalidPidMappingException|InvalidTxnTimeoutException/,
   ],
+  // Seen on 1.20.3 (scenario L38); the words are those of CheckpointFailureManager since 1.9.
+  ['ckpt-failing', /Exceeded checkpoint tolerable failure threshold/],
   ['ckpt-metadata-heavy', /exceeds the maximum (akka|pekko) framesize|oversized payload/i],
   [
     'net-conn-lost',

@@ -45,6 +45,7 @@ export const ckptFailing = defineRule({
         severity: lost ? ('critical' as const) : ('warning' as const),
         confidence: 0.95,
         subject: { kind: 'job' as const },
+        failure: 'ckpt-failing',
         title: text(
           `${failed.length} of the last ${ended.length} checkpoints of ${job.name} failed`,
           `${job.name} 最近 ${ended.length} 个检查点中有 ${failed.length} 个失败`,

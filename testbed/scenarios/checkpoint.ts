@@ -80,6 +80,7 @@ export const checkpointScenarios: readonly Scenario[] = [
       map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
       sink('sink', 'work:forward', { p: 2 }),
     ],
-    expect: { rule: 'ckpt-failing', alsoTrue: ['ckpt-timeout'] },
+    // That they expire is the cause; that they fail, and the job with them, its consequence.
+    expect: { rule: 'ckpt-timeout', symptoms: ['ckpt-failing'] },
   },
 ];
