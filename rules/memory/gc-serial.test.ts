@@ -15,7 +15,7 @@ const serial = (gcRatio: number, more: Partial<JobSpec> = {}, hostCores = 4, hea
 const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is a warning where collections take time', serial(0.06), 'warning tm-1'],
   ['is a word a little below', serial(0.04), 'info tm-1'],
-  ['is quiet where they take none: it hurts nobody', serial(0.02), 'clear'],
+  ['is a word where they take none yet: it will hurt when the heap fills (L26)', serial(0.002), 'info tm-1'],
   ['is quiet on one core and a small heap, where it is right', serial(0.06, {}, 1, 512), 'clear'],
   ['is quiet about G1', { ...job.HEALTHY, taskManagers: [{ gcRatio: 0.06, hostCores: 4 }] }, 'clear'],
   [
@@ -37,6 +37,10 @@ describe('gc-serial', () => {
   it('keeps the flags that are set', () => {
     const set = serial(0.06, { configuration: { 'env.java.opts.taskmanager': '-Dx=1' } });
     expect(only(only(judged(set, gcSerial).advice).changes).to).toBe('-Dx=1 -XX:+UseG1GC');
+  });
+
+  it('advises nothing while collections take no time', () => {
+    expect(judged(serial(0.02), gcSerial).advice).toEqual([]);
   });
 
   it('advises nothing where somebody chose a collector', () => {

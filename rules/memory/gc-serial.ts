@@ -22,25 +22,26 @@ export const gcSerial = defineRule({
   appliesTo: 'running',
   needs: ['taskManagers', 'history', 'configuration'],
   options: {
-    // Healthy jobs showed .000–.004, faults .03 and more (CALIBRATION §2).
+    // Healthy jobs showed .000–.004, also with this collector (L26: .002); faults .03 and more (CALIBRATION §2).
     gcRatio: {
       default: 0.03,
       unit: 'ratio',
-      description: 'time in collections from which it is told: else it hurts nobody',
+      description: 'time in collections from which another collector is advised: below it hurts nobody yet',
     },
-    warningRatio: { default: 0.05, unit: 'ratio', description: 'the same, a warning' },
+    warningRatio: { default: 0.05, unit: 'ratio', description: 'the same, from which it is a warning' },
   },
-  detect({ taskManagers, history }, { gcRatio, warningRatio }) {
+  detect({ taskManagers, history }, { warningRatio }) {
     const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
     if (here.every((tm) => tm.gcRatio === undefined)) return { notEvaluated: GC_NOT_TOLD };
     return here.flatMap((tm): Verdict[] => {
       const kept = history.taskManagers.find(({ taskManagerId }) => taskManagerId === tm.taskManagerId);
       const isSerial = kept !== undefined && collectorNames(kept).some((name) => SERIAL.test(name));
       const hasRoom = tm.cpuCores >= 2 || (tm.heapMaxBytes ?? 0) > GIB;
-      if (!isSerial || !hasRoom || (tm.gcRatio ?? 0) < gcRatio) return [];
+      if (!isSerial || !hasRoom) return [];
+      const isWarning = (tm.gcRatio ?? 0) >= warningRatio;
       return [
         {
-          severity: (tm.gcRatio ?? 0) >= warningRatio ? 'warning' : 'info',
+          severity: isWarning ? 'warning' : 'info',
           confidence: 0.9,
           subject: { kind: 'taskmanager', taskManagerId: tm.taskManagerId },
           title: text(
@@ -52,20 +53,18 @@ export const gcSerial = defineRule({
             `${tm.taskManagerId} 有 ${tm.cpuCores} 核、${bytes(tm.heapMaxBytes ?? 0)} 堆，而 JVM 选择了串行回收器（容器少于 2 个 CPU 或 1.8 GB 时如此）。请指定其他回收器。`,
           ),
           evidence: [
-            ...evidence('gcRatio', tm.gcRatio, tm.windowMs, ['>=', gcRatio]),
+            ...evidence('gcRatio', tm.gcRatio, tm.windowMs, isWarning ? ['>=', warningRatio] : undefined),
             ...evidence('heapMaxBytes', tm.heapMaxBytes, tm.windowMs),
           ],
-          wouldChange: [
-            text('another collector, or collections take less than 3 % of the time', '更换回收器，或回收耗时低于 3 %'),
-          ],
+          wouldChange: [text('another collector', '更换回收器')],
         },
       ];
     });
   },
-  advise(finding, { job, history, configuration, taskManagers }) {
+  advise(finding, { job, history, configuration, taskManagers }, { gcRatio }) {
     const set = configuration[KEY] ?? '';
     const ratio = taskManagers.find((tm) => tm.taskManagerId === finding.subject.taskManagerId)?.gcRatio;
-    if (/-XX:\+Use\w+GC/.test(set) || ratio === undefined) return [];
+    if (/-XX:\+Use\w+GC/.test(set) || ratio === undefined || ratio < gcRatio) return [];
     const changes = [optionChange('taskmanager', KEY, set === '' ? FLAG : `${set} ${FLAG}`, configuration)];
     return [
       {
