@@ -3,7 +3,7 @@ import type { Topology } from '../graph/topology.js';
 import { max, mean, median, min, present, sum } from '../numbers.js';
 import type { LoadSignal } from './load.js';
 import { HEAVY_SHARE, MIN_RECORDS, MIN_RECORDS_PER_SUBTASK, SKEW_WINDOW_MS } from './skew.js';
-import { recordsHandled, settledSamples } from './window.js';
+import { elapsedMs, recordsHandled, settledSamples } from './window.js';
 
 /**
  * `content`: some partitions carry more than others. `assignment`: equal partitions, and some readers own one more of
@@ -79,7 +79,10 @@ function readerOf(subtask: SubtaskHistory, nowMs: number): Reader | undefined {
   if (first === undefined || last === undefined || read === undefined || last.atMs <= first.atMs) return undefined;
   const waiting = isWaitingTold ? (last.pendingRecords ?? 0) - (first.pendingRecords ?? 0) : 0;
   const windowMs = last.atMs - first.atMs;
-  return { read, isWaitingTold, windowMs, perSecond: (Math.max(0, read + waiting) / windowMs) * 1000 };
+  // By Flink's own clock: the figures of one TaskManager may be a refresh older than those of another in the same reading, which
+  // made equal partitions differ by 15 % by the wall clock, and by .1 % by this one (L11 on 1.20.3).
+  const clockMs = elapsedMs(samples) ?? windowMs;
+  return { read, isWaitingTold, windowMs, perSecond: (Math.max(0, read + waiting) / clockMs) * 1000 };
 }
 
 /**
