@@ -1,6 +1,25 @@
 import { map, sink, source } from '../graph.js';
 import type { Scenario } from '../scenario.js';
 
+/** 20 MB of state per subtask. */
+const MUCH_STATE = [
+  source('src', { p: 2, rate: 200 }),
+  map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
+  sink('sink', 'work:forward', { p: 2 }),
+];
+
+const slowStorage = (bytesPerSecond: number): Scenario['config'] => ({
+  'state.checkpoints.dir': 'slow://$WORK/checkpoints',
+  'slow.bytes-per-second': String(bytesPerSecond),
+});
+
+/** A checkpoint needs twice the time it may take. */
+const EXPIRING: Scenario['config'] = {
+  ...slowStorage(1_000_000),
+  'execution.checkpointing.interval': '10 s',
+  'execution.checkpointing.timeout': '10 s',
+};
+
 export const checkpointScenarios: readonly Scenario[] = [
   {
     id: 'slow-snapshot',
@@ -18,16 +37,11 @@ export const checkpointScenarios: readonly Scenario[] = [
     title: 'checkpoint storage takes 1 MB/s per writer; 20 MB of state per subtask',
     like: 'L34',
     config: {
-      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
-      'slow.bytes-per-second': '1000000',
+      ...slowStorage(1_000_000),
       // Longer than a checkpoint takes, so that this is about storage and not about the interval.
       'execution.checkpointing.interval': '30 s',
     },
-    graph: [
-      source('src', { p: 2, rate: 200 }),
-      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
-      sink('sink', 'work:forward', { p: 2 }),
-    ],
+    graph: MUCH_STATE,
     expect: { rule: 'ckpt-async', operator: 'work', mustNot: ['ckpt-interval-too-short'] },
   },
   {
@@ -35,15 +49,10 @@ export const checkpointScenarios: readonly Scenario[] = [
     title: 'a checkpoint every 500 ms that takes longer than that',
     like: 'L36',
     config: {
-      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
-      'slow.bytes-per-second': '30000000',
+      ...slowStorage(30_000_000),
       'execution.checkpointing.interval': '500 ms',
     },
-    graph: [
-      source('src', { p: 2, rate: 200 }),
-      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
-      sink('sink', 'work:forward', { p: 2 }),
-    ],
+    graph: MUCH_STATE,
     expect: { rule: 'ckpt-interval-too-short' },
   },
   {
@@ -51,17 +60,10 @@ export const checkpointScenarios: readonly Scenario[] = [
     title: 'storage takes 1 MB/s, and a checkpoint may take 10 s',
     like: 'L37',
     config: {
-      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
-      'slow.bytes-per-second': '1000000',
-      'execution.checkpointing.interval': '10 s',
-      'execution.checkpointing.timeout': '10 s',
+      ...EXPIRING,
       'execution.checkpointing.tolerable-failed-checkpoints': '100',
     },
-    graph: [
-      source('src', { p: 2, rate: 200 }),
-      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
-      sink('sink', 'work:forward', { p: 2 }),
-    ],
+    graph: MUCH_STATE,
     expect: { rule: 'ckpt-timeout' },
   },
   {
@@ -69,17 +71,10 @@ export const checkpointScenarios: readonly Scenario[] = [
     title: 'the same, and the first failure restarts the job',
     like: 'L38',
     config: {
-      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
-      'slow.bytes-per-second': '1000000',
-      'execution.checkpointing.interval': '10 s',
-      'execution.checkpointing.timeout': '10 s',
+      ...EXPIRING,
       'execution.checkpointing.tolerable-failed-checkpoints': '0',
     },
-    graph: [
-      source('src', { p: 2, rate: 200 }),
-      map('work', 'src:rebalance', { p: 2, parkUs: 200, stateMb: 20 }),
-      sink('sink', 'work:forward', { p: 2 }),
-    ],
+    graph: MUCH_STATE,
     // That they expire is the cause; that they fail, and the job with them, its consequence.
     expect: { rule: 'ckpt-timeout', symptoms: ['ckpt-failing'] },
   },
