@@ -2,9 +2,8 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { compact, percent, text } from '../../analyzer/text.js';
 import { finerKeyAdvice } from '../support/finer-key-advice.js';
-import { pressureCounts } from '../support/pressure.js';
-import { skewEvidence, skewImpact, skewSeverity } from '../support/skew-verdict.js';
-import { subtaskNames, vertexSubject } from '../support/subjects.js';
+import { skewEvidence, skewHarms } from '../support/skew-verdict.js';
+import { vertexSubject } from '../support/subjects.js';
 
 export const skewDataHash = defineRule({
   id: 'skew-data-hash',
@@ -16,33 +15,22 @@ export const skewDataHash = defineRule({
   appliesTo: 'running',
   needs: ['load', 'skew', 'lag'],
   options: {},
-  detect({ job, load, skew, lag }) {
-    if (!pressureCounts(lag)) return [];
-    return skew.flatMap((found) => {
-      const impact = skewImpact(found, job, load);
-      const severity = found.kind === 'data-hash' ? skewSeverity(impact) : undefined;
-      if (severity === undefined) return [];
-      const name = job.vertexName(found.vertexId);
-      const who = subtaskNames(found.subtasks);
-      return [
-        {
-          severity,
-          confidence: 0.75,
-          subject: vertexSubject(job, found.vertexId, found.subtasks),
-          title: text(`The keys of ${name} spread unevenly over its subtasks`, `${name} 的键在子任务间分布不均`),
-          summary: text(
-            `${who.en} get ${compact(found.maxOverMean)}× the average and are ${percent(impact.busy)} busy, the others ${percent(impact.othersBusy ?? 0)}.`,
-            `${who['zh-CN']} 的记录是均值的 ${compact(found.maxOverMean)} 倍，繁忙率 ${percent(impact.busy)}，其余 ${percent(impact.othersBusy ?? 0)}。`,
-          ),
-          evidence: [
-            ...evidence('excessVariation', found.excessVariation, found.windowMs, ['>=', 0.3]),
-            ...skewEvidence(found, impact),
-          ],
-          wouldChange: [text('the records spread evenly over the subtasks', '记录在子任务间均匀分布')],
-        },
-      ];
-    });
-  },
+  detect: (view) =>
+    skewHarms(view, 'data-hash').map(({ found, impact, severity, name, who }) => ({
+      severity,
+      confidence: 0.75,
+      subject: vertexSubject(view.job, found.vertexId, found.subtasks),
+      title: text(`The keys of ${name} spread unevenly over its subtasks`, `${name} 的键在子任务间分布不均`),
+      summary: text(
+        `${who.en} get ${compact(found.maxOverMean)}× the average and are ${percent(impact.busy)} busy, the others ${percent(impact.othersBusy ?? 0)}.`,
+        `${who['zh-CN']} 的记录是均值的 ${compact(found.maxOverMean)} 倍，繁忙率 ${percent(impact.busy)}，其余 ${percent(impact.othersBusy ?? 0)}。`,
+      ),
+      evidence: [
+        ...evidence('excessVariation', found.excessVariation, found.windowMs, ['>=', 0.3]),
+        ...skewEvidence(found, impact),
+      ],
+      wouldChange: [text('the records spread evenly over the subtasks', '记录在子任务间均匀分布')],
+    })),
   advise: (finding, view) =>
     finerKeyAdvice(finding, view, [
       {

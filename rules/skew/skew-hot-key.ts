@@ -3,9 +3,8 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import { capacityOf } from '../../analyzer/tuning/parallelism.js';
 import { compact, percent, text } from '../../analyzer/text.js';
-import { pressureCounts } from '../support/pressure.js';
-import { skewEvidence, skewImpact, skewSeverity } from '../support/skew-verdict.js';
-import { subtaskNames, vertexSubject } from '../support/subjects.js';
+import { skewEvidence, skewHarms } from '../support/skew-verdict.js';
+import { vertexSubject } from '../support/subjects.js';
 
 export const skewHotKey = defineRule({
   id: 'skew-hot-key',
@@ -17,54 +16,40 @@ export const skewHotKey = defineRule({
   appliesTo: 'running',
   needs: ['load', 'skew', 'lag'],
   options: {},
-  detect({ job, load, skew, lag }) {
-    if (!pressureCounts(lag)) return [];
-    return skew.flatMap((candidate) => {
-      const impact = skewImpact(candidate, job, load);
-      const severity = candidate.kind === 'hot-key' ? skewSeverity(impact) : undefined;
-      if (severity === undefined) return [];
-      const name = job.vertexName(candidate.vertexId);
-      const who = subtaskNames(candidate.subtasks);
-      return [
+  detect: (view) =>
+    skewHarms(view, 'hot-key').map(({ found, impact, severity, name, who }) => ({
+      severity,
+      // Subtask counts cannot tell one key from a few that fell into the same subtask (CALIBRATION fact 21).
+      confidence: 0.85,
+      subject: vertexSubject(view.job, found.vertexId, found.subtasks),
+      title: text(
+        `One key carries about ${percent(found.hotKeyShare)} of the records of ${name}`,
+        `${name} 约 ${percent(found.hotKeyShare)} 的记录集中在一个键上`,
+      ),
+      summary: text(
+        `${who.en} gets ${compact(found.maxOverMean)}× the average and is ${percent(impact.busy)} busy; the others are ${percent(impact.othersBusy ?? 0)} busy. Scaling out will not help: a key is never split. It may also be a few keys that share the subtask.`,
+        `${who['zh-CN']} 的记录是均值的 ${compact(found.maxOverMean)} 倍，繁忙率 ${percent(impact.busy)}；其余为 ${percent(impact.othersBusy ?? 0)}。扩容无效：一个键不会被拆分。也可能是少数几个键落在同一子任务。`,
+      ),
+      evidence: [
+        ...evidence('hotKeyShare', found.hotKeyShare, found.windowMs, ['>=', hotKeyLimit(found.records.length)]),
+        ...skewEvidence(found, impact),
+      ],
+      wouldChange: [
+        text(
+          'the records spread over the subtasks, or another subtask becomes the heaviest',
+          '记录在子任务间分散，或最重的子任务换了',
+        ),
+      ],
+      notSeen: [
         {
-          severity,
-          // Subtask counts cannot tell one key from a few that fell into the same subtask (CALIBRATION fact 21).
-          confidence: 0.85,
-          subject: vertexSubject(job, candidate.vertexId, candidate.subtasks),
-          title: text(
-            `One key carries about ${percent(candidate.hotKeyShare)} of the records of ${name}`,
-            `${name} 约 ${percent(candidate.hotKeyShare)} 的记录集中在一个键上`,
+          signal: 'key',
+          enableBy: text(
+            'sample keys of that subtask into a side output to learn which key it is; null or default keys are the usual ones',
+            '将该子任务的键采样到旁路输出以确认是哪个键；常见的是空键或默认键',
           ),
-          summary: text(
-            `${who.en} gets ${compact(candidate.maxOverMean)}× the average and is ${percent(impact.busy)} busy; the others are ${percent(impact.othersBusy ?? 0)} busy. Scaling out will not help: a key is never split. It may also be a few keys that share the subtask.`,
-            `${who['zh-CN']} 的记录是均值的 ${compact(candidate.maxOverMean)} 倍，繁忙率 ${percent(impact.busy)}；其余为 ${percent(impact.othersBusy ?? 0)}。扩容无效：一个键不会被拆分。也可能是少数几个键落在同一子任务。`,
-          ),
-          evidence: [
-            ...evidence('hotKeyShare', candidate.hotKeyShare, candidate.windowMs, [
-              '>=',
-              hotKeyLimit(candidate.records.length),
-            ]),
-            ...skewEvidence(candidate, impact),
-          ],
-          wouldChange: [
-            text(
-              'the records spread over the subtasks, or another subtask becomes the heaviest',
-              '记录在子任务间分散，或最重的子任务换了',
-            ),
-          ],
-          notSeen: [
-            {
-              signal: 'key',
-              enableBy: text(
-                'sample keys of that subtask into a side output to learn which key it is; null or default keys are the usual ones',
-                '将该子任务的键采样到旁路输出以确认是哪个键；常见的是空键或默认键',
-              ),
-            },
-          ],
         },
-      ];
-    });
-  },
+      ],
+    })),
   advise(finding, { job, load, skew, lag }) {
     const found = skew.find(({ vertexId }) => vertexId === finding.subject.vertexId);
     const capacity = found === undefined ? undefined : capacityOf(job, load, lag).get(found.vertexId);

@@ -5,6 +5,7 @@ import { diffsFor } from '../../analyzer/tuning/advice.js';
 import { capacityOf } from '../../analyzer/tuning/parallelism.js';
 import { slotCost, slotsNeededFor } from '../../analyzer/tuning/slots.js';
 import { compact, percent, text } from '../../analyzer/text.js';
+import { expectedBusy, expectedEven } from '../support/expectations.js';
 import { pressureCounts } from '../support/pressure.js';
 import { skewEvidence, skewImpact } from '../support/skew-verdict.js';
 import { subtaskNames, vertexSubject } from '../support/subjects.js';
@@ -90,26 +91,7 @@ export const skewKeygroup = defineRule({
         ),
         changes,
         diffs: diffsFor(changes, { job, history }),
-        expected: [
-          {
-            metric: 'recordsMaxOverMean',
-            label: labelOf('recordsMaxOverMean'),
-            from: found.maxOverMean,
-            to: 1,
-            low: 1,
-            high: 1.1,
-            unit: 'ratio',
-          },
-          {
-            metric: 'busyRatio',
-            label: labelOf('busyRatio'),
-            from: impact.busy,
-            to: busyTo,
-            low: busyTo * 0.85,
-            high: Math.min(1, busyTo * 1.15),
-            unit: 'ratio',
-          },
-        ],
+        expected: [expectedEven('recordsMaxOverMean', found.maxOverMean), expectedBusy(impact.busy, busyTo)],
         cost: slotCost(extra, slots, history.taskManagers[0]?.memory.totalProcessBytes),
         prerequisites: extra > (slots.available ?? 0) ? [text(`${extra} more slots`, `再增加 ${extra} 个 slot`)] : [],
         risk: {

@@ -2,9 +2,8 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { compact, counted, percent, text } from '../../analyzer/text.js';
 import { finerKeyAdvice } from '../support/finer-key-advice.js';
-import { pressureCounts } from '../support/pressure.js';
-import { skewEvidence, skewImpact, skewSeverity } from '../support/skew-verdict.js';
-import { subtaskNames, vertexSubject } from '../support/subjects.js';
+import { skewEvidence, skewHarms } from '../support/skew-verdict.js';
+import { vertexSubject } from '../support/subjects.js';
 
 export const skewLowCardinality = defineRule({
   id: 'skew-low-cardinality',
@@ -16,43 +15,35 @@ export const skewLowCardinality = defineRule({
   appliesTo: 'running',
   needs: ['load', 'skew', 'lag'],
   options: {},
-  detect({ job, load, skew, lag }) {
-    if (!pressureCounts(lag)) return [];
-    return skew.flatMap((found) => {
-      const impact = skewImpact(found, job, load);
-      const severity = found.kind === 'few-keys' ? skewSeverity(impact) : undefined;
-      if (severity === undefined) return [];
-      const name = job.vertexName(found.vertexId);
-      const who = subtaskNames(found.subtasks);
+  detect(view) {
+    return skewHarms(view, 'few-keys').map(({ found, impact, severity, name, who }) => {
       const empty = found.records.filter((records) => records === 0).length;
-      return [
-        {
-          severity,
-          // Equal keys, as many as subtasks, leave one of them empty in 93–100 % of simulated runs; one heavy key beside
-          // an idle subtask looks alike (diagnosis §4).
-          confidence: 0.85,
-          subject: vertexSubject(job, found.vertexId, found.subtasks),
-          title: text(
-            `${name} has too few keys for ${found.records.length} subtasks`,
-            `${name} 的键太少，不够 ${found.records.length} 个子任务分`,
-          ),
-          summary: text(
-            `${who.en} get ${compact(found.maxOverMean)}× the average and are ${percent(impact.busy)} busy, the others ${percent(impact.othersBusy ?? 0)}; ${counted(empty, 'subtask gets', 'subtasks get')} nothing.`,
-            `${who['zh-CN']} 的记录是均值的 ${compact(found.maxOverMean)} 倍，繁忙率 ${percent(impact.busy)}，其余 ${percent(impact.othersBusy ?? 0)}；${empty} 个子任务没有数据。`,
-          ),
-          evidence: [...evidence('emptySubtasks', empty, found.windowMs, ['>', 0]), ...skewEvidence(found, impact)],
-          wouldChange: [text('every subtask gets records', '每个子任务都有数据')],
-          notSeen: [
-            {
-              signal: 'keys',
-              enableBy: text(
-                'state.backend.rocksdb.metrics.estimate-num-keys: true tells the keys of each subtask, where state is in RocksDB',
-                '状态在 RocksDB 中时，state.backend.rocksdb.metrics.estimate-num-keys: true 可得知每个子任务的键数',
-              ),
-            },
-          ],
-        },
-      ];
+      return {
+        severity,
+        // Equal keys, as many as subtasks, leave one of them empty in 93–100 % of simulated runs; one heavy key beside
+        // an idle subtask looks alike (diagnosis §4).
+        confidence: 0.85,
+        subject: vertexSubject(view.job, found.vertexId, found.subtasks),
+        title: text(
+          `${name} has too few keys for ${found.records.length} subtasks`,
+          `${name} 的键太少，不够 ${found.records.length} 个子任务分`,
+        ),
+        summary: text(
+          `${who.en} get ${compact(found.maxOverMean)}× the average and are ${percent(impact.busy)} busy, the others ${percent(impact.othersBusy ?? 0)}; ${counted(empty, 'subtask gets', 'subtasks get')} nothing.`,
+          `${who['zh-CN']} 的记录是均值的 ${compact(found.maxOverMean)} 倍，繁忙率 ${percent(impact.busy)}，其余 ${percent(impact.othersBusy ?? 0)}；${empty} 个子任务没有数据。`,
+        ),
+        evidence: [...evidence('emptySubtasks', empty, found.windowMs, ['>', 0]), ...skewEvidence(found, impact)],
+        wouldChange: [text('every subtask gets records', '每个子任务都有数据')],
+        notSeen: [
+          {
+            signal: 'keys',
+            enableBy: text(
+              'state.backend.rocksdb.metrics.estimate-num-keys: true tells the keys of each subtask, where state is in RocksDB',
+              '状态在 RocksDB 中时，state.backend.rocksdb.metrics.estimate-num-keys: true 可得知每个子任务的键数',
+            ),
+          },
+        ],
+      };
     });
   },
   advise: (finding, view) =>

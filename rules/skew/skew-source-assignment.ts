@@ -7,16 +7,9 @@ import { capacityOf } from '../../analyzer/tuning/parallelism.js';
 import { slotCost, slotsNeededFor } from '../../analyzer/tuning/slots.js';
 import { min, present } from '../../analyzer/numbers.js';
 import { counted, text } from '../../analyzer/text.js';
-import { pressureCounts } from '../support/pressure.js';
-import {
-  ARRIVING_NOT_TOLD,
-  rebalanceAdvice,
-  sourceSkewEvidence,
-  sourceSkewImpact,
-  sourceSkewSeverity,
-  workWords,
-} from '../support/source-skew-verdict.js';
-import { subtaskNames, vertexSubject } from '../support/subjects.js';
+import { expectedBusy, expectedEven } from '../support/expectations.js';
+import { ofSourceSkew, rebalanceAdvice, sourceSkewEvidence, sourceSkewImpact } from '../support/source-skew-verdict.js';
+import { vertexSubject } from '../support/subjects.js';
 
 export const skewSourceAssignment = defineRule({
   id: 'skew-source-assignment',
@@ -28,22 +21,16 @@ export const skewSourceAssignment = defineRule({
   appliesTo: 'running',
   needs: ['load', 'sourceSkew', 'lag', 'slots', 'history'],
   options: {},
-  detect({ job, load, sourceSkew, lag }) {
-    if (!pressureCounts(lag)) return [];
-    const verdicts = sourceSkew.flatMap((skew) => {
-      const impact = skew.kind === 'assignment' ? sourceSkewImpact(skew, job, load, lag) : undefined;
-      const severity = impact === undefined ? undefined : sourceSkewSeverity(impact);
-      if (impact === undefined || severity === undefined || skew.partitions === undefined) return [];
+  detect: (view) =>
+    ofSourceSkew(view, 'assignment', ({ skew, impact, severity, name, who, work }) => {
+      if (skew.partitions === undefined) return [];
       const { fewest, all } = skew.partitions;
-      const name = job.vertexName(skew.vertexId);
-      const who = subtaskNames(skew.subtasks);
-      const work = workWords(skew, impact, job);
       return [
         {
           severity,
           // Two to one is seldom chance; three to two and closer may as well be what the partitions hold.
           confidence: fewest === 1 ? 0.8 : 0.6,
-          subject: vertexSubject(job, skew.vertexId, skew.subtasks),
+          subject: vertexSubject(view.job, skew.vertexId, skew.subtasks),
           title: text(
             `${name}: ${all} partitions over ${skew.arriving.length} readers leave ${who.en} with one more`,
             `${name}：${all} 个分区分给 ${skew.arriving.length} 个读取者，${who['zh-CN']} 多分到一个`,
@@ -68,11 +55,7 @@ export const skewSourceAssignment = defineRule({
           ],
         },
       ];
-    });
-    return verdicts.length === 0 && sourceSkew.some(({ kind }) => kind === 'untold')
-      ? { notEvaluated: ARRIVING_NOT_TOLD }
-      : verdicts;
-  },
+    }),
   advise(finding, { job, load, sourceSkew, lag, slots, history }) {
     const skew = sourceSkew.find(({ vertexId }) => vertexId === finding.subject.vertexId);
     const impact = skew === undefined ? undefined : sourceSkewImpact(skew, job, load, lag);
@@ -107,26 +90,7 @@ export const skewSourceAssignment = defineRule({
       ),
       changes,
       diffs: diffsFor(changes, { job, history }),
-      expected: [
-        {
-          metric: 'arrivingOverMean',
-          label: labelOf('arrivingOverMean'),
-          from: skew.maxOverMean,
-          to: 1,
-          low: 1,
-          high: 1.1,
-          unit: 'ratio',
-        },
-        {
-          metric: 'busyRatio',
-          label: labelOf('busyRatio'),
-          from: impact.busy,
-          to: busyTo,
-          low: busyTo * 0.85,
-          high: Math.min(1, busyTo * 1.15),
-          unit: 'ratio',
-        },
-      ],
+      expected: [expectedEven('arrivingOverMean', skew.maxOverMean), expectedBusy(impact.busy, busyTo)],
       cost: slotCost(extra, slots, history.taskManagers[0]?.memory.totalProcessBytes),
       prerequisites: [
         text(`the source has ${all} partitions`, `源端确有 ${all} 个分区`),

@@ -2,16 +2,8 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { CONTENT_MIN } from '../../analyzer/signals/source-skew.js';
 import { compact, text } from '../../analyzer/text.js';
-import { pressureCounts } from '../support/pressure.js';
-import {
-  ARRIVING_NOT_TOLD,
-  rebalanceAdvice,
-  sourceSkewEvidence,
-  sourceSkewImpact,
-  sourceSkewSeverity,
-  workWords,
-} from '../support/source-skew-verdict.js';
-import { subtaskNames, vertexSubject } from '../support/subjects.js';
+import { ofSourceSkew, rebalanceAdvice, sourceSkewEvidence, sourceSkewImpact } from '../support/source-skew-verdict.js';
+import { vertexSubject } from '../support/subjects.js';
 
 export const skewSourceContent = defineRule({
   id: 'skew-source-content',
@@ -23,49 +15,36 @@ export const skewSourceContent = defineRule({
   appliesTo: 'running',
   needs: ['load', 'sourceSkew', 'lag'],
   options: {},
-  detect({ job, load, sourceSkew, lag }) {
-    if (!pressureCounts(lag)) return [];
-    const verdicts = sourceSkew.flatMap((skew) => {
-      const impact = skew.kind === 'content' ? sourceSkewImpact(skew, job, load, lag) : undefined;
-      const severity = impact === undefined ? undefined : sourceSkewSeverity(impact);
-      if (impact === undefined || severity === undefined) return [];
-      const name = job.vertexName(skew.vertexId);
-      const who = subtaskNames(skew.subtasks);
-      const work = workWords(skew, impact, job);
-      return [
-        {
-          severity,
-          confidence: 0.9,
-          subject: vertexSubject(job, skew.vertexId, skew.subtasks),
-          title: text(
-            `${name}: the partitions of ${who.en} carry ${compact(skew.maxOverOthers)}× as much as the others`,
-            `${name}：${who['zh-CN']} 的分区数据量是其余的 ${compact(skew.maxOverOthers)} 倍`,
-          ),
-          summary: text(
-            `The work stays in the subtask that read the record: ${work.en}. More parallelism does not help: a partition has one reader.`,
-            `记录在读取它的子任务中处理：${work['zh-CN']}。提高并行度无效：一个分区只有一个读取者。`,
-          ),
-          evidence: [
-            ...evidence('arrivingOverOthers', skew.maxOverOthers, skew.windowMs, ['>=', CONTENT_MIN]),
-            ...sourceSkewEvidence(skew, impact),
-          ],
-          wouldChange: [text('the records of all readers grow alike', '各读取者的记录增长一致')],
-          notSeen: [
-            {
-              signal: 'partitions',
-              enableBy: text(
-                'the offsets of the partitions, read twice, tell which one it is',
-                '两次读取各分区的 offset 即可得知是哪个分区',
-              ),
-            },
-          ],
-        },
-      ];
-    });
-    return verdicts.length === 0 && sourceSkew.some(({ kind }) => kind === 'untold')
-      ? { notEvaluated: ARRIVING_NOT_TOLD }
-      : verdicts;
-  },
+  detect: (view) =>
+    ofSourceSkew(view, 'content', ({ skew, impact, severity, name, who, work }) => [
+      {
+        severity,
+        confidence: 0.9,
+        subject: vertexSubject(view.job, skew.vertexId, skew.subtasks),
+        title: text(
+          `${name}: the partitions of ${who.en} carry ${compact(skew.maxOverOthers)}× as much as the others`,
+          `${name}：${who['zh-CN']} 的分区数据量是其余的 ${compact(skew.maxOverOthers)} 倍`,
+        ),
+        summary: text(
+          `The work stays in the subtask that read the record: ${work.en}. More parallelism does not help: a partition has one reader.`,
+          `记录在读取它的子任务中处理：${work['zh-CN']}。提高并行度无效：一个分区只有一个读取者。`,
+        ),
+        evidence: [
+          ...evidence('arrivingOverOthers', skew.maxOverOthers, skew.windowMs, ['>=', CONTENT_MIN]),
+          ...sourceSkewEvidence(skew, impact),
+        ],
+        wouldChange: [text('the records of all readers grow alike', '各读取者的记录增长一致')],
+        notSeen: [
+          {
+            signal: 'partitions',
+            enableBy: text(
+              'the offsets of the partitions, read twice, tell which one it is',
+              '两次读取各分区的 offset 即可得知是哪个分区',
+            ),
+          },
+        ],
+      },
+    ]),
   advise(finding, { job, load, sourceSkew, lag }) {
     const skew = sourceSkew.find(({ vertexId }) => vertexId === finding.subject.vertexId);
     const impact = skew === undefined ? undefined : sourceSkewImpact(skew, job, load, lag);

@@ -4,7 +4,11 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import type { Evidence, Severity } from '../../analyzer/engine/finding.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
 import type { JobFacts } from '../../analyzer/signals/job-facts.js';
+import type { RuleView } from '../../analyzer/engine/rule.js';
 import { max, median, present } from '../../analyzer/numbers.js';
+import type { Text } from '../../analyzer/text.js';
+import { pressureCounts } from './pressure.js';
+import { subtaskNames } from './subjects.js';
 
 /** Skew on idle subtasks harms nobody: below this busy of the heaviest subtask it is not mentioned (L09: .02). */
 const MENTIONED_BUSY = 0.2;
@@ -39,6 +43,29 @@ export function skewSeverity(impact: SkewImpact): Severity | undefined {
   if (impact.busy < MENTIONED_BUSY) return undefined;
   if (impact.busy < WARNING_BUSY) return 'info';
   return impact.busy >= CRITICAL_BUSY && impact.inputPressure >= PRESSED ? 'critical' : 'warning';
+}
+
+/** A skew that does harm, and how its texts call it. */
+export interface SkewHarm {
+  readonly found: VertexSkew;
+  readonly impact: SkewImpact;
+  readonly severity: Severity;
+  readonly name: string;
+  readonly who: Text;
+}
+
+/** The skews of one kind that are worth a word; none while the job only catches up. */
+export function skewHarms(
+  { job, load, skew, lag }: RuleView<'load' | 'skew' | 'lag'>,
+  kind: VertexSkew['kind'],
+): readonly SkewHarm[] {
+  if (!pressureCounts(lag)) return [];
+  return skew.flatMap((found) => {
+    const impact = skewImpact(found, job, load);
+    const severity = found.kind === kind ? skewSeverity(impact) : undefined;
+    const [name, who] = [job.vertexName(found.vertexId), subtaskNames(found.subtasks)];
+    return severity === undefined ? [] : [{ found, impact, severity, name, who }];
+  });
 }
 
 export function skewEvidence(skew: VertexSkew, impact: SkewImpact): readonly Evidence[] {

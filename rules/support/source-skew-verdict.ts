@@ -2,14 +2,18 @@ import { OTHERS_BUSY_MAX } from '../../analyzer/graph/cause.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import type { Evidence, Severity } from '../../analyzer/engine/finding.js';
 import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
+import type { RuleView } from '../../analyzer/engine/rule.js';
 import type { JobFacts } from '../../analyzer/signals/job-facts.js';
 import type { LagSignal } from '../../analyzer/signals/lag.js';
 import type { LoadSignal } from '../../analyzer/signals/load.js';
 import type { SourceSkew } from '../../analyzer/signals/source-skew.js';
 import { max, present, sum } from '../../analyzer/numbers.js';
-import { percent, text } from '../../analyzer/text.js';
+import { percent, text, type Text } from '../../analyzer/text.js';
 import { capacityOf } from '../../analyzer/tuning/parallelism.js';
+import { expectedBusy } from './expectations.js';
+import { pressureCounts } from './pressure.js';
 import { impactEvidence, skewImpact, skewSeverity, type SkewImpact } from './skew-verdict.js';
+import { subtaskNames } from './subjects.js';
 
 /** What uneven readers do to the vertex that works on their records, which is the source itself where all is chained. */
 export interface SourceSkewImpact extends SkewImpact {
@@ -45,7 +49,7 @@ export function sourceSkewImpact(
 }
 
 /** Where the others are as busy it is too much work for all of them, not too uneven. */
-export function sourceSkewSeverity(impact: SourceSkewImpact): Severity | undefined {
+function sourceSkewSeverity(impact: SourceSkewImpact): Severity | undefined {
   return (impact.othersBusy ?? 1) > OTHERS_BUSY_MAX ? undefined : skewSeverity(impact);
 }
 
@@ -58,10 +62,39 @@ export function sourceSkewEvidence(skew: SourceSkew, impact: SourceSkewImpact): 
 }
 
 /** Why a rule on readers says nothing of a source that does not tell what arrives. */
-export const ARRIVING_NOT_TOLD = text(
+const ARRIVING_NOT_TOLD = text(
   'a reader is held back and does not tell how many records wait for it: what arrives there is not known',
   '有读取者受到反压，且未报告等待的记录数：无法得知到达量',
 );
+
+/** Uneven readers that do harm, and how their texts call them. */
+export interface SourceSkewHarm {
+  readonly skew: SourceSkew;
+  readonly impact: SourceSkewImpact;
+  readonly severity: Severity;
+  readonly name: string;
+  readonly who: Text;
+  readonly work: Text;
+}
+
+/** What a rule says of the uneven readers of one kind; not evaluated where it finds none and a source does not tell. */
+export function ofSourceSkew<Verdict>(
+  { job, load, sourceSkew, lag }: RuleView<'load' | 'sourceSkew' | 'lag'>,
+  kind: SourceSkew['kind'],
+  say: (harm: SourceSkewHarm) => readonly Verdict[],
+): readonly Verdict[] | { readonly notEvaluated: Text } {
+  if (!pressureCounts(lag)) return [];
+  const verdicts = sourceSkew.flatMap((skew) => {
+    const impact = skew.kind === kind ? sourceSkewImpact(skew, job, load, lag) : undefined;
+    const severity = impact === undefined ? undefined : sourceSkewSeverity(impact);
+    if (impact === undefined || severity === undefined) return [];
+    const [name, who] = [job.vertexName(skew.vertexId), subtaskNames(skew.subtasks)];
+    return say({ skew, impact, severity, name, who, work: workWords(skew, impact, job) });
+  });
+  return verdicts.length === 0 && sourceSkew.some(({ kind: found }) => found === 'untold')
+    ? { notEvaluated: ARRIVING_NOT_TOLD }
+    : verdicts;
+}
 
 /** Records dealt out anew behind the source: even work, whatever the partitions. */
 export function rebalanceAdvice(
@@ -104,15 +137,7 @@ export function rebalanceAdvice(
           high: Math.max(capacity.servedPerSecond, served),
           unit: 'records/s',
         },
-        {
-          metric: 'busyRatio',
-          label: labelOf('busyRatio'),
-          from: impact.busy,
-          to: busyTo,
-          low: busyTo * 0.85,
-          high: Math.min(1, busyTo * 1.15),
-          unit: 'ratio',
-        },
+        expectedBusy(impact.busy, busyTo),
       ],
       cost: NO_COST,
       prerequisites: [
@@ -147,7 +172,7 @@ export function rebalanceAdvice(
 }
 
 /** "83 %, the others 16 %": what a summary says of the work, and where it is done. */
-export function workWords(skew: SourceSkew, impact: SourceSkewImpact, job: JobFacts): { en: string; 'zh-CN': string } {
+function workWords(skew: SourceSkew, impact: SourceSkewImpact, job: JobFacts): { en: string; 'zh-CN': string } {
   const [busy, others] = [percent(impact.busy), percent(impact.othersBusy ?? 0)];
   return impact.vertexId === skew.vertexId
     ? text(`it is ${busy} busy, the others ${others}`, `其繁忙率为 ${busy}，其余 ${others}`)
