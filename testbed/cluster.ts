@@ -46,6 +46,8 @@ export interface Cluster {
   taskManagers: () => TaskManagerHandle[];
   /** Ends a TaskManager as the kernel's out-of-memory killer would. */
   killTaskManager: (index: number) => Promise<void>;
+  /** Lets a TaskManager run for that share of its time only, until it ends. */
+  starveTaskManager: (index: number, share: number) => void;
   /** Starts one more TaskManager; does not wait for its registration. */
   startTaskManager: () => Promise<TaskManagerHandle>;
   /** Submits one of the testbed's jobs and returns its id. */
@@ -127,6 +129,11 @@ async function runCluster(
   for (let i = 0; i < (options.taskManagers ?? 2); i++) await startTaskManager();
 
   const killed = new Set<ManagedProcess>();
+  const taskManager = (index: number): ManagedProcess => {
+    const found = taskManagers[index]?.process;
+    if (!found) throw new Error(`no TaskManager ${index}: there are ${taskManagers.length}`);
+    return found;
+  };
   return {
     restUrl,
     rest,
@@ -136,11 +143,11 @@ async function runCluster(
     taskManagers: () => taskManagers.map(handleOf),
     startTaskManager,
     killTaskManager: async (index) => {
-      const victim = taskManagers[index]?.process;
-      if (!victim) throw new Error(`no TaskManager ${index}: there are ${taskManagers.length}`);
+      const victim = taskManager(index);
       killed.add(victim);
       await victim.kill();
     },
+    starveTaskManager: (index, share) => taskManager(index).runOnlyFor(share),
     submitJob: (submission) => rest.submit(jar, submission),
     cancelJob: rest.cancel,
     mustRun: () => {

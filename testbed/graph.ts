@@ -1,7 +1,7 @@
 /** The words in which the scenario table describes a job; Graph.java reads them. */
 export interface GraphNode {
   name: string;
-  kind: 'source' | 'map' | 'agg' | 'join' | 'wall' | 'async' | 'sink';
+  kind: 'source' | 'legacy' | 'map' | 'agg' | 'join' | 'wall' | 'window' | 'async' | 'sink';
   /** `src:rebalance`, `src:hash`, `src:forward`. */
   inputs: readonly string[];
   settings: Settings;
@@ -22,6 +22,12 @@ export interface Settings {
   keys?: string;
   payload?: number;
   watermarks?: 'on';
+  /** source: event time behind the clock, a share of the records later than that, how late records may be, seconds for milliseconds. */
+  behindS?: number;
+  lateShare?: number;
+  lateByS?: number;
+  boundS?: number;
+  timeUnit?: 's';
   silentSplit?: number;
   silentAfterS?: number;
   /** Waiting, computing. */
@@ -35,12 +41,20 @@ export interface Settings {
   ringMb?: number;
   liveMb?: number;
   leakBytes?: number;
-  /** One subtask throws that long after each start. */
+  /** Outside of the heap, per record. */
+  directKb?: number;
+  /** One subtask throws that long after each start; with `failOnce` only the first time. */
   failEveryS?: number;
   failSubtask?: number;
+  failOnce?: 'on';
+  /** sink: share of the sends that fail and are tried again. */
+  sendErrorShare?: number;
   /** Blocking part of a checkpoint; operator state per subtask. */
   snapshotMs?: number;
   stateMb?: number;
+  /** agg: state of each key, of key 0. */
+  keyKb?: number;
+  keyZeroMb?: number;
   /** map: copies handed on per record, may be a fraction. */
   fanout?: number;
   /** async: duration of a call, calls at once. */
@@ -48,6 +62,9 @@ export interface Settings {
   capacity?: number;
   /** wall: elements per window. */
   count?: number;
+  /** window: its length in event time, and what each key costs when it ends. */
+  windowS?: number;
+  fireParkUs?: number;
 }
 
 const node =
@@ -60,11 +77,15 @@ const node =
   });
 
 export const source = (name: string, settings: Settings): GraphNode => node('source')(name, [], settings);
+/** A source of the old kind; until Flink 1.20. */
+export const legacy = (name: string, settings: Settings): GraphNode => node('legacy')(name, [], settings);
 export const map = node('map');
 export const agg = node('agg');
 export const join = node('join');
 /** A window over the whole stream: always parallelism 1. */
 export const wall = node('wall');
+/** A tumbling window in event time by key. */
+export const window = node('window');
 export const async = node('async');
 export const sink = node('sink');
 

@@ -6,6 +6,8 @@ import { lastLines } from './run.js';
 
 /** How long a process gets to end by itself. */
 const GRACE_MS = 10_000;
+/** One stop and one run of a starved process. */
+const TURN_MS = 100;
 
 export interface ProcessOptions {
   env?: NodeJS.ProcessEnv;
@@ -20,6 +22,7 @@ export class ManagedProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #endedBy: string | undefined;
+  #isEnding = false;
 
   constructor(name: string, logFile: string, program: string, args: readonly string[], options: ProcessOptions = {}) {
     this.name = name;
@@ -61,12 +64,28 @@ export class ManagedProcess {
     return `last lines of ${this.logFile}:\n${lastLines(readFileSync(this.logFile, 'utf8'), lines)}`;
   }
 
+  /** Stops and continues it ten times a second, so that it runs for that share of the time (0–1), until it ends. */
+  runOnlyFor(share: number): void {
+    const turn = (signal: 'SIGSTOP' | 'SIGCONT', restMs: number): void => {
+      if (!this.running || this.#isEnding) return;
+      this.#child.kill(signal);
+      setTimeout(
+        () => (signal === 'SIGSTOP' ? turn('SIGCONT', TURN_MS * share) : turn('SIGSTOP', TURN_MS * (1 - share))),
+        restMs,
+      );
+    };
+    turn('SIGSTOP', TURN_MS * (1 - share));
+  }
+
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended;
   }
 
   async stop(): Promise<void> {
+    this.#isEnding = true;
+    // A stopped process would not hear that it shall end.
+    this.#child.kill('SIGCONT');
     this.#child.kill('SIGTERM');
     const gentle = new AbortController();
     await Promise.race([this.#ended, delay(GRACE_MS, undefined, { signal: gentle.signal }).catch(() => {})]);

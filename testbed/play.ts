@@ -51,6 +51,10 @@ async function perform(action: Action, cluster: Cluster): Promise<string> {
     const started = await cluster.startTaskManager();
     return `started ${started.id}, pid ${started.pid}`;
   }
+  if (action.do === 'starve-taskmanager') {
+    cluster.starveTaskManager(action.index, action.share);
+    return `starves ${cluster.taskManagers()[action.index]?.id ?? 'a TaskManager'}`;
+  }
   await cluster.killTaskManager(action.index);
   return `killed ${cluster.taskManagers()[action.index]?.id ?? 'a TaskManager'}`;
 }

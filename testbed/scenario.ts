@@ -7,6 +7,8 @@ export interface Scenario {
   title: string;
   /** Id in the catalogue of labelled scenarios whose construction it follows. */
   like?: string;
+  /** The last release line that has what it needs. */
+  untilLine?: string;
   cluster?: {
     taskManagers?: number;
     slotsPerTaskManager?: number;
@@ -27,7 +29,11 @@ export interface Scenario {
   expect: Expectation;
 }
 
-export type Action = { atS: number; do: 'kill-taskmanager'; index: number } | { atS: number; do: 'start-taskmanager' };
+export type Action =
+  | { atS: number; do: 'kill-taskmanager'; index: number }
+  | { atS: number; do: 'start-taskmanager' }
+  /** From then on it gets that share of its time, as on a machine that others use up. */
+  | { atS: number; do: 'starve-taskmanager'; index: number; share: number };
 
 export interface Expectation {
   /** The root cause that must be named; undefined for a healthy job. */

@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.js';
 import { backpressureScenarios } from './scenarios/backpressure.js';
 import { capacityScenarios } from './scenarios/capacity.js';
 import { checkpointScenarios } from './scenarios/checkpoint.js';
+import { eventTimeScenarios } from './scenarios/event-time.js';
 import { healthyScenarios } from './scenarios/healthy.js';
 import { memoryScenarios } from './scenarios/memory.js';
 import { skewScenarios } from './scenarios/skew.js';
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   ...checkpointScenarios,
   ...stabilityScenarios,
   ...capacityScenarios,
+  ...eventTimeScenarios,
   ...healthyScenarios,
   ...wideScenarios,
 ];

@@ -1,4 +1,4 @@
-import { agg, async, join, map, sink, source, wall } from '../graph.js';
+import { agg, async, join, legacy, map, sink, source, wall } from '../graph.js';
 import type { Scenario } from '../scenario.js';
 
 /** One vertex is too slow, and its predecessors show it. */
@@ -70,6 +70,35 @@ export const backpressureScenarios: readonly Scenario[] = [
       sink('sink', 'wall:forward', { p: 1 }),
     ],
     expect: { rule: 'bp-nonparallel-operator', operator: 'wall', parallelismHelps: false },
+  },
+  {
+    id: 'non-parallel-few-partitions',
+    title: 'the same behind twelve readers of which six have a partition',
+    like: 'L70',
+    cluster: { slotsPerTaskManager: 6 },
+    graph: [
+      source('src', { p: 12, splits: 6, rate: 600 }),
+      wall('wall', 'src:rebalance', { p: 1, parkUs: 500 }),
+      sink('sink', 'wall:forward', { p: 1 }),
+    ],
+    expect: {
+      rule: 'bp-nonparallel-operator',
+      operator: 'wall',
+      alsoTrue: ['src-partitions-lt-parallelism'],
+      mustNot: ['skew-hot-key', 'skew-data-hash', 'skew-source-content'],
+    },
+  },
+  {
+    id: 'legacy-source',
+    title: 'a source of the old kind in front of a map that waits 3 ms',
+    like: 'L19',
+    untilLine: '1.20',
+    graph: [
+      legacy('src', { p: 2, payload: 100 }),
+      map('work', 'src:rebalance', { p: 2, parkUs: 3000 }),
+      sink('sink', 'work:forward', { p: 2 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'work', symptoms: ['src-legacy'], mustNot: ['par-over', 'src-idle'] },
   },
   {
     id: 'chained-source',

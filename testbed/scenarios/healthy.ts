@@ -1,4 +1,4 @@
-import { agg, async, map, sink, source } from '../graph.js';
+import { agg, async, map, sink, source, window } from '../graph.js';
 import type { Scenario } from '../scenario.js';
 
 /** No fault: whatever is reported here as warning or worse is a false alarm. */
@@ -14,6 +14,40 @@ export const healthyScenarios: readonly Scenario[] = [
       sink('sink', 'agg:forward', { p: 2 }),
     ],
     expect: {},
+  },
+  {
+    id: 'healthy-even',
+    title: 'uniform keys on four subtasks',
+    like: 'L08',
+    graph: [
+      source('src', { p: 2, rate: 500, keys: 'uniform:100000' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 500 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    expect: { mustNot: ['skew-data-hash', 'skew-keygroup'] },
+  },
+  {
+    id: 'healthy-idle',
+    title: 'no record at all, into a window in event time',
+    like: 'L57',
+    graph: [
+      source('src', { p: 2, rate: 0, watermarks: 'on' }),
+      window('win', 'src:hash', { p: 2, windowS: 10 }),
+      sink('sink', 'win:forward', { p: 2 }),
+    ],
+    expect: { mustNot: ['wm-stuck', 'wm-never', 'wm-idle-partition'] },
+  },
+  {
+    id: 'healthy-after-failure',
+    title: 'fails once, and goes on as if nothing had been',
+    like: 'L43',
+    graph: [
+      source('src', { p: 2, rate: 250, keys: 'uniform:1000' }),
+      map('work', 'src:rebalance', { p: 2, parkUs: 200, failEveryS: 60, failOnce: 'on' }),
+      agg('agg', 'work:hash', { p: 2, parkUs: 200 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    expect: { mustNot: ['restart-loop', 'par-under'] },
   },
   {
     id: 'healthy-busy',

@@ -57,6 +57,41 @@ export const skewScenarios: readonly Scenario[] = [
     expect: { rule: 'skew-low-cardinality', operator: 'agg', subtasks: [2, 3], mustNot: ['skew-hot-key'] },
   },
   {
+    id: 'large-key',
+    title: 'sixty keys of 200 KB of state, but one of 110 MB; storage takes 10 MB/s per writer',
+    like: 'L39',
+    config: {
+      'state.checkpoints.dir': 'slow://$WORK/checkpoints',
+      'slow.bytes-per-second': '10000000',
+      'execution.checkpointing.interval': '20 s',
+    },
+    cluster: { taskManagerMemory: '2000m' },
+    graph: [
+      source('src', { p: 2, rate: 100, keys: 'uniform:60' }),
+      agg('agg', 'src:hash', { p: 4, keyKb: 200, keyZeroMb: 110 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    expect: {
+      rule: 'skew-state',
+      operator: 'agg',
+      subtasks: [subtaskOfHash(HOT_KEY, defaultMaxParallelism(4), 4)],
+      alsoTrue: ['ckpt-async'],
+      mustNot: ['noisy-tm', 'skew-hot-key'],
+    },
+  },
+  {
+    id: 'starved-taskmanager',
+    title: 'one of two TaskManagers gets a fifth of its time',
+    like: 'L22',
+    graph: [
+      source('src', { p: 2, rate: 1000 }),
+      map('work', 'src:hash', { p: 4, parkUs: 400 }),
+      sink('sink', 'work:forward', { p: 4 }),
+    ],
+    actions: [{ atS: 20, do: 'starve-taskmanager', index: 1, share: 0.2 }],
+    expect: { rule: 'noisy-tm', mustNot: ['skew-hot-key', 'skew-data-hash', 'gc-pressure'] },
+  },
+  {
     id: 'dear-subtask',
     title: 'records are even, but one subtask pays five times the price',
     like: 'L12b',

@@ -31,6 +31,31 @@ export const stabilityScenarios: readonly Scenario[] = [
     expect: { rule: 'tm-lost', mustNot: ['restart-loop', 'slots-unavailable'] },
   },
   {
+    id: 'failing-sends',
+    title: 'three of a hundred sends of the sink fail and are tried again',
+    like: 'L69',
+    graph: [
+      source('src', { p: 2, rate: 250 }),
+      sink('sink', 'src:rebalance', { p: 2, parkUs: 200, sendErrorShare: 0.03, chain: 'off' }),
+    ],
+    expect: { rule: 'sink-errors', operator: 'sink', mustNot: ['restart-loop'] },
+  },
+  {
+    id: 'too-few-buffers',
+    title: 'four vertices of parallelism 8, all to all, on 4 MB of network memory',
+    like: 'L46',
+    cluster: { slotsPerTaskManager: 4 },
+    config: { 'taskmanager.memory.network.min': '4m', 'taskmanager.memory.network.max': '4m' },
+    graph: [
+      source('src', { p: 8, rate: 50 }),
+      map('first', 'src:rebalance', { p: 8, chain: 'off' }),
+      map('second', 'first:rebalance', { p: 8, chain: 'off' }),
+      sink('sink', 'second:rebalance', { p: 8, chain: 'off' }),
+    ],
+    neverRuns: true,
+    expect: { rule: 'net-insufficient-buffers', mustNot: ['slots-unavailable'] },
+  },
+  {
     id: 'too-few-slots',
     title: 'a job of parallelism 8 on four slots',
     like: 'L45',

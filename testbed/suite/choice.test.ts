@@ -15,7 +15,9 @@ describe('choose', () => {
   it('takes every scenario whose rule is in the rule book on every usual version with all', () => {
     const ready = scenarios.filter(({ planned }) => planned === undefined);
     expect(ready.length).toBeLessThan(scenarios.length);
-    expect(names({ all: true })).toHaveLength(2 * ready.length);
+    expect(names({ all: true })).toHaveLength(
+      2 * ready.length - ready.filter(({ untilLine }) => untilLine !== undefined).length,
+    );
   });
 
   it('takes every release of the table with all versions', () => {

@@ -36,10 +36,15 @@ export function choose(wanted: Wanted): Choice[] {
   return chosen;
 }
 
+/** In the order of the table of releases. */
+function isIn({ untilLine }: Scenario, release: FlinkRelease): boolean {
+  return untilLine === undefined || releases.indexOf(release) <= releases.indexOf(findRelease(untilLine));
+}
+
 function scenariosFor(wanted: Wanted, release: FlinkRelease): readonly Scenario[] {
   if (wanted.scenarios) return wanted.scenarios.map(findScenario);
   if (wanted.allVersions === true) return CONTRACT.map(findScenario);
   return wanted.all
-    ? scenarios.filter(({ planned }) => planned === undefined)
+    ? scenarios.filter((scenario) => scenario.planned === undefined && isIn(scenario, release))
     : (FIXED[release.line] ?? []).map(findScenario);
 }

@@ -10,18 +10,23 @@ import org.apache.flink.util.Collector;
 import weir.testbed.work.Snapshot;
 import weir.testbed.work.Work;
 
-/** Counts per key in keyed state and hands every record on. */
+/** Counts per key in keyed state, keeps {@code keyKb} for each ({@code keyZeroMb} for key 0), and hands every record on. */
 final class CountingAgg extends KeyedProcessFunction<Integer, Event, Event> implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
     private final Work work;
     private final Snapshot snapshot;
+    private final int keyBytes;
+    private final int keyZeroBytes;
     private transient ValueState<Long> count;
+    private transient ValueState<byte[]> kept;
     private transient int subtask;
 
     CountingAgg(NodeSpec node) {
         this.work = new Work(node);
         this.snapshot = new Snapshot(node);
+        this.keyBytes = (int) node.number("keyKb", 0) * 1024;
+        this.keyZeroBytes = (int) node.number("keyZeroMb", 0) * 1024 * 1024;
     }
 
     @Override
@@ -29,6 +34,10 @@ final class CountingAgg extends KeyedProcessFunction<Integer, Event, Event> impl
         work.apply(subtask);
         Long before = count.value();
         count.update(before == null ? 1 : before + 1);
+        int bytes = event.key == 0 && keyZeroBytes > 0 ? keyZeroBytes : keyBytes;
+        if (before == null && bytes > 0) {
+            kept.update(new byte[bytes]);
+        }
         out.collect(event);
     }
 
@@ -36,6 +45,7 @@ final class CountingAgg extends KeyedProcessFunction<Integer, Event, Event> impl
     public void initializeState(FunctionInitializationContext context) throws Exception {
         subtask = Compat.subtask(getRuntimeContext());
         count = context.getKeyedStateStore().getState(new ValueStateDescriptor<>("count", Long.class));
+        kept = context.getKeyedStateStore().getState(new ValueStateDescriptor<>("kept", byte[].class));
         snapshot.initializeState(context);
     }
 

@@ -1,5 +1,6 @@
 package weir.testbed;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,8 @@ final class Topology {
 
     private SingleOutputStreamOperator<Event> operator(NodeSpec node) {
         switch (node.kind) {
+            case "legacy":
+                return Compat.legacySource(env, node);
             case "source":
                 return env.fromSource(new ScheduledSource(node, startMs), watermarks(node), node.name);
             case "map":
@@ -61,6 +64,11 @@ final class Topology {
                         .process(new CountingJoin(node));
             case "wall":
                 return input(node).countWindowAll(node.number("count", 1000)).aggregate(new LastOfWindow(node));
+            case "window":
+                return input(node)
+                        .keyBy(new EventKey())
+                        .window(Compat.tumblingEventTime(node.number("windowS", 30) * 1000))
+                        .aggregate(new LastOfWindow(node), new Firing(node));
             case "async":
                 return AsyncDataStream.unorderedWait(
                         input(node), new AsyncLookup(node), 60, TimeUnit.SECONDS, (int) node.number("capacity", 100));
@@ -79,7 +87,7 @@ final class Topology {
 
     private static WatermarkStrategy<Event> watermarks(NodeSpec node) {
         return node.text("watermarks", "off").equals("on")
-                ? WatermarkStrategy.forMonotonousTimestamps()
+                ? WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofSeconds(node.number("boundS", 0)))
                 : WatermarkStrategy.noWatermarks();
     }
 

@@ -11,17 +11,22 @@ final class WorkWriter implements SinkWriter<Event> {
     private final int subtask;
     private final Counter sent;
     private final Counter sentBytes;
+    private final Counter errors;
 
     WorkWriter(Work work, int subtask, SinkWriterMetricGroup metrics) {
         this.work = work;
         this.subtask = subtask;
         this.sent = metrics.getNumRecordsSendCounter();
         this.sentBytes = metrics.getNumBytesSendCounter();
+        this.errors = metrics.getNumRecordsSendErrorsCounter();
     }
 
     @Override
     public void write(Event event, Context context) {
         work.apply(subtask);
+        if (work.failedToSend()) {
+            errors.inc();
+        }
         sent.inc();
         sentBytes.inc(event.payload.length);
     }

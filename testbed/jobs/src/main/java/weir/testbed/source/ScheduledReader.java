@@ -22,6 +22,7 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
     private final SourceReaderContext context;
     private final Schedule schedule;
     private final Keys keys;
+    private final EventTimes eventTimes;
     private final byte[] payload;
     private final Counter recordsIn;
     /** Read by the metrics thread as well. */
@@ -37,10 +38,12 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
                     });
     private int turn;
 
-    ScheduledReader(SourceReaderContext context, Schedule schedule, Keys keys, int payloadBytes) {
+    ScheduledReader(
+            SourceReaderContext context, Schedule schedule, Keys keys, EventTimes eventTimes, int payloadBytes) {
         this.context = context;
         this.schedule = schedule;
         this.keys = keys;
+        this.eventTimes = eventTimes;
         this.payload = new byte[payloadBytes];
         this.recordsIn = SourceMetrics.recordsIn(context);
     }
@@ -69,7 +72,7 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
 
     private void emit(ScheduledSplit split, long nowMs, ReaderOutput<Event> output) {
         Event event = new Event(keys.keyOf(split.index, split.position), split.position, payload);
-        output.createOutputForSplit(split.splitId()).collect(event, nowMs);
+        output.createOutputForSplit(split.splitId()).collect(event, eventTimes.of(nowMs, split.position));
         split.position++;
         recordsIn.inc();
     }

@@ -18,6 +18,7 @@ public final class ScheduledSource implements Source<Event, ScheduledSplit, Arra
     private final int splits;
     private final Schedule schedule;
     private final Keys keys;
+    private final EventTimes eventTimes;
     private final int payloadBytes;
 
     /** The start is fixed when the job graph is made: a restarted job finds what was produced meanwhile. */
@@ -25,6 +26,7 @@ public final class ScheduledSource implements Source<Event, ScheduledSplit, Arra
         this.splits = (int) node.number("splits", node.parallelism());
         this.schedule = new Schedule(node, startMs);
         this.keys = Keys.parse(node.text("keys", "uniform:100000"));
+        this.eventTimes = new EventTimes(node);
         this.payloadBytes = (int) node.number("payload", 20);
     }
 
@@ -35,7 +37,7 @@ public final class ScheduledSource implements Source<Event, ScheduledSplit, Arra
 
     @Override
     public SourceReader<Event, ScheduledSplit> createReader(SourceReaderContext context) {
-        return new ScheduledReader(context, schedule, keys, payloadBytes);
+        return new ScheduledReader(context, schedule, keys, eventTimes, payloadBytes);
     }
 
     @Override

@@ -1,21 +1,25 @@
 package weir.testbed.work;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import weir.testbed.NodeSpec;
 
-/** Heap pressure: garbage per record, a ring of the newest pieces, a live set, a leak. */
+/** Heap pressure: garbage per record, a ring of the newest pieces, a live set, a leak; outside of the heap, a leak as well. */
 final class Garbage implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Static like the caches that leak in real jobs: it outlives the task. */
     private static final List<byte[]> LEAKED = new ArrayList<>();
 
+    private static final List<ByteBuffer> DIRECT = new ArrayList<>();
+
     private final int allocBytes;
     private final int ringLength;
     private final int liveMb;
     private final int leakBytes;
+    private final int directBytes;
 
     private transient byte[][] ring;
     private transient List<byte[]> live;
@@ -27,6 +31,7 @@ final class Garbage implements Serializable {
         this.ringLength = allocBytes == 0 ? 0 : Math.max(1, (int) (ringBytes / allocBytes));
         this.liveMb = (int) node.number("liveMb", 0);
         this.leakBytes = (int) node.number("leakBytes", 0);
+        this.directBytes = (int) node.number("directKb", 0) * 1024;
     }
 
     void produce() {
@@ -40,6 +45,11 @@ final class Garbage implements Serializable {
         if (leakBytes > 0) {
             synchronized (LEAKED) {
                 LEAKED.add(new byte[leakBytes]);
+            }
+        }
+        if (directBytes > 0) {
+            synchronized (DIRECT) {
+                DIRECT.add(ByteBuffer.allocateDirect(directBytes));
             }
         }
     }

@@ -6,13 +6,13 @@ import java.util.concurrent.locks.LockSupport;
  * Waits without CPU, like a call to an outside system. A park overshoots by 50 µs and more; the surplus is taken off
  * the next waits, so that the mean service time is exact.
  */
-final class Parking {
+public final class Parking {
     /** A stall of the whole host is not paid back: that would be a burst no outside system delivers. */
     private static final long MOST_CREDIT_NANOS = 20_000_000;
 
     private long owedNanos;
 
-    void park(long nanos) {
+    public void park(long nanos) {
         if (nanos <= 0) {
             return;
         }

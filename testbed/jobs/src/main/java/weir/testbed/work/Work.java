@@ -14,6 +14,9 @@ public final class Work implements Serializable {
     private final int dearSubtask;
     private final long failEveryMs;
     private final int failSubtask;
+    private final boolean failsOnce;
+    /** Every n-th send fails and is tried again; 0: none. */
+    private final long sendErrorEvery;
     private final Garbage garbage;
 
     private transient Parking parking;
@@ -27,6 +30,9 @@ public final class Work implements Serializable {
         this.dearSubtask = (int) node.number("dearSubtask", -1);
         this.failEveryMs = node.number("failEveryS", 0) * 1000;
         this.failSubtask = (int) node.number("failSubtask", 0);
+        this.failsOnce = node.text("failOnce", "off").equals("on");
+        double sendErrors = node.fraction("sendErrorShare", 0);
+        this.sendErrorEvery = sendErrors > 0 ? Math.round(1 / sendErrors) : 0;
         this.garbage = new Garbage(node);
     }
 
@@ -43,10 +49,20 @@ public final class Work implements Serializable {
         failWhenDue(subtask);
     }
 
+    /** Whether the record worked on last could be sent at the second try only. */
+    public boolean failedToSend() {
+        return sendErrorEvery > 0 && records % sendErrorEvery == 0;
+    }
+
     private void failWhenDue(int subtask) {
-        if (failEveryMs > 0 && subtask == failSubtask && System.currentTimeMillis() - startMs >= failEveryMs) {
+        if (failEveryMs > 0 && subtask == failSubtask && System.currentTimeMillis() - startMs >= failEveryMs && !hasFailed()) {
             // The number varies on purpose: grouping failures must not be fooled by it.
             throw new IllegalStateException("Lookup of customer " + (1000 + records) + " failed: no such record");
         }
+    }
+
+    /** In the process, not in the class: a restarted task has classes of its own. */
+    private boolean hasFailed() {
+        return failsOnce && System.setProperty("weir.testbed.failed", "true") != null;
     }
 }
