@@ -80,11 +80,11 @@ export function pointsOfParts(
 }
 
 function gapOf(buckets: readonly Bucket[], stepMs: number): number {
-  const distances = buckets.flatMap((bucket, at) => {
-    const next = buckets[at + 1];
-    return next === undefined ? [] : [next.index - bucket.index];
-  });
-  distances.sort((a, b) => a - b);
+  // A typed array sorts numbers without a comparison in JavaScript: of 200 series this took longer than reading them.
+  const distances = new Int32Array(Math.max(0, buckets.length - 1));
+  for (let at = 0; at < distances.length; at += 1)
+    distances[at] = (buckets[at + 1]?.index ?? 0) - (buckets[at]?.index ?? 0);
+  distances.sort();
   const usual = distances[Math.floor(distances.length / 2)] ?? 1;
   return Math.min(MAX_GAP_MS, Math.max(MIN_GAP_MS, usual * stepMs * GAP_FACTOR));
 }

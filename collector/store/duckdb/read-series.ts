@@ -7,6 +7,7 @@ import { RECORDS, type Database, type Parameters } from './database.js';
 import { dayStartMs } from './files.js';
 import { bothSql, rolledUntilMs, union } from './roll-up.js';
 import { JOB_ROLLUP, VERTEX_ROLLUP } from './schema.js';
+import { Cells, cellSql } from './cells.js';
 import { selection, type Selection } from './selection.js';
 
 /** Answers queries in the order asked. Those of vertices that share metric and time are one statement. */
@@ -45,21 +46,15 @@ interface Times {
 
 async function readGroup(database: Database, group: readonly SeriesQuery[]): Promise<readonly (readonly Bucket[])[]> {
   const query = group[0];
-  const found = group.map((): Bucket[] => []);
-  if (query === undefined) return found;
+  if (query === undefined) return [];
   const times = await timesOf(database, query);
   const statement = isVertexMetric(query.metric)
     ? verticesSql(database, group, query, times)
     : plainSql(query, times, isJobMetric(query.metric) ? jobSource(query) : taskManagerSource(query));
-  if (statement === undefined) return found;
-  await database.columns(statement.sql, { ...times.parameters, ...statement.parameters }, (chunk) => {
-    const [targets, indexes, values] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
-    for (let row = 0; row < chunk.rowCount; row += 1) {
-      const [target, index, value] = [targets?.getItem(row), indexes?.getItem(row), values?.getItem(row)];
-      if (typeof index === 'number' && typeof value === 'number') found[Number(target)]?.push({ index, value });
-    }
-  });
-  return found;
+  if (statement === undefined) return group.map(() => []);
+  const found = new Cells(group.length, query);
+  await database.columns(statement.sql, { ...times.parameters, ...statement.parameters }, (chunk) => found.take(chunk));
+  return group.map((_, target) => found.bucketsOf(target));
 }
 
 /**
@@ -111,8 +106,9 @@ function verticesSql(
   const parts =
     query.subtask === undefined
       ? [
-          `SELECT target, ${ROLLED_BUCKET} AS bucket, ${overTime}(${column}) AS value, count(*) AS n
-           FROM ${of(`${RECORDS}.${VERTEX_ROLLUP}`, ROLLED)} GROUP BY ALL`,
+          // Not brought together yet: most steps are as long as a roll-up, and the statement does it anyway.
+          `SELECT target, ${ROLLED_BUCKET} AS bucket, ${column} AS value, 1 AS n
+           FROM ${of(`${RECORDS}.${VERTEX_ROLLUP}`, ROLLED)}`,
         ]
       : [];
   if (catalogs.length > 0) {
@@ -126,8 +122,8 @@ function verticesSql(
   if (parts.length === 0) return undefined;
   return {
     sql: `WITH wanted(vertex, target) AS (VALUES ${wanted.join(', ')})
-      SELECT target, bucket, CAST(${bothSql(overTime, 'value', 'n')} AS DOUBLE) FROM (${parts.join(' UNION ALL ')})
-      GROUP BY target, bucket ORDER BY target, bucket`,
+      SELECT ${cellSql('target')} AS cell, CAST(${bothSql(overTime, 'value', 'n')} AS DOUBLE)
+      FROM (${parts.join(' UNION ALL ')}) GROUP BY cell`,
     parameters: query.subtask === undefined ? {} : { subtask: query.subtask },
   };
 }
@@ -169,9 +165,9 @@ function plainSql(
   ];
   if (parts.length === 0) return undefined;
   return {
-    sql: `SELECT 0 AS target, bucket, CAST(${overSubtasks}(value) AS DOUBLE) FROM (
+    sql: `SELECT ${cellSql('0')} AS cell, CAST(${overSubtasks}(value) AS DOUBLE) FROM (
       SELECT bucket, part, ${overTime}(value) AS value FROM (${parts.join(' UNION ALL ')}) GROUP BY ALL
-    ) GROUP BY bucket ORDER BY bucket`,
+    ) GROUP BY cell`,
     parameters,
   };
 }
