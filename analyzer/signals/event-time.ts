@@ -141,16 +141,16 @@ function silentReaders(source: VertexWatermark, held: SubtaskWatermark, load: Lo
   const pressure = new Map(
     (load.get(source.vertexId)?.subtasks ?? []).map(({ subtask, backPressuredRatio }) => [subtask, backPressuredRatio]),
   );
+  const othersTell = source.subtasks.some(({ pendingRecords }) => pendingRecords !== undefined);
   const silent = source.subtasks.filter(
     (reader) =>
-      isSilent(reader) &&
+      isSilent(reader, othersTell) &&
       (pressure.get(reader.subtask) ?? 0) < HELD_BACK_RATIO &&
       (reader.watermarkMs === undefined
         ? held.watermarkMs === undefined
         : Math.abs(reader.watermarkMs - (held.watermarkMs ?? Infinity)) <= SAME_MS),
   );
   if (silent.length === 0) return undefined;
-  const othersTell = source.subtasks.some(({ pendingRecords }) => pendingRecords !== undefined);
   return {
     vertexId: source.vertexId,
     subtasks: silent.map(({ subtask }) => subtask),
@@ -162,10 +162,14 @@ function silentReaders(source: VertexWatermark, held: SubtaskWatermark, load: Lo
   };
 }
 
+/** How long a reader must have emitted nothing since its start; one without a partition waits for no first record. */
+export const neverEmittedMs = (hasSplit: boolean): number => (hasSplit ? NEVER_EMITTED_MS : STANDS_MS);
+
 /** Nothing comes for much longer than usual, and nothing waits to be read. */
-export function isSilent(reader: SubtaskWatermark): boolean {
+export function isSilent(reader: SubtaskWatermark, othersTell: boolean): boolean {
   if ((reader.pendingRecords ?? 0) > 0) return false;
-  if (reader.records === 0) return reader.silentMs >= NEVER_EMITTED_MS;
+  const hasSplit = !othersTell || reader.pendingRecords !== undefined;
+  if (reader.records === 0) return reader.silentMs >= neverEmittedMs(hasSplit);
   return reader.silentMs >= Math.max(STANDS_MS, INTER_ARRIVALS * (reader.recordsOverMs / reader.records));
 }
 

@@ -44,10 +44,16 @@ describe('isSilent', () => {
     ['not while records wait', { silentMs: STANDS_MS, pendingRecords: 1 }, false],
     ['not before five times the usual pause', { silentMs: 299_000, records: 10, recordsOverMs: 600_000 }, false],
     ['from five times the usual pause on', { silentMs: 300_000, records: 10, recordsOverMs: 600_000 }, true],
-    ['without a first record a minute later', { silentMs: NEVER_EMITTED_MS, records: 0 }, true],
-    ['not earlier', { silentMs: NEVER_EMITTED_MS - 1, records: 0 }, false],
+    ['without a first record a minute later', { silentMs: NEVER_EMITTED_MS, records: 0, pendingRecords: 0 }, true],
+    ['not earlier', { silentMs: NEVER_EMITTED_MS - 1, records: 0, pendingRecords: 0 }, false],
   ];
   it.each(claims)('%s', (_claim, more, silent) => {
-    expect(isSilent(reader(more))).toBe(silent);
+    expect(isSilent(reader(more), true)).toBe(silent);
+  });
+
+  it('without a partition, which the others have, it waits for no first record', () => {
+    const { pendingRecords: _, ...told } = reader({ silentMs: STANDS_MS, records: 0 });
+    expect([isSilent(told, true), isSilent(told, false)]).toEqual([true, false]);
+    expect(isSilent({ ...told, pendingRecords: 0 }, true)).toBe(false);
   });
 });

@@ -56,6 +56,7 @@ export class VertexRecord {
   /** Metrics that are asked now and then, by operator. */
   extras: ExtraGroups = new Map();
   extrasReadMs: number | undefined;
+  lossesReadMs: number | undefined;
   extrasLearntMs: number | undefined;
   readonly #extraReadings = new Map<string, MetricReading[]>();
   #allRunSinceMs: number | undefined;

@@ -26,13 +26,17 @@ export interface CheckpointCounters {
   readonly inProgress: number;
 }
 
-/** Whether to read the list of checkpoints: one has ended or is under way, or nothing tells. */
+/**
+ * Whether to read the list of checkpoints: one has ended or is under way, or nothing tells. A job that fell may have fallen with
+ * them, and its counters come up to ten seconds after the exception.
+ */
 export function wantsCheckpoints(
   round: number,
   before: CheckpointCounters | undefined,
   now: CheckpointCounters | undefined,
+  hasMoved: boolean,
 ): boolean {
-  if (before === undefined || now === undefined || now.inProgress > 0) return true;
+  if (hasMoved || before === undefined || now === undefined || now.inProgress > 0) return true;
   return before.completed !== now.completed || before.failed !== now.failed || round % ROUNDS_BETWEEN_CHECKPOINTS === 0;
 }
 

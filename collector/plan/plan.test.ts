@@ -133,7 +133,11 @@ describe('the list of checkpoints', () => {
     ['not while the counters stand still', 1, calm, calm, false],
     ['but now and again', 6, calm, calm, true],
   ])('is read %s', (_, round, before, now, is) => {
-    expect(wantsCheckpoints(round, before, now)).toBe(is);
+    expect(wantsCheckpoints(round, before, now, false)).toBe(is);
+  });
+
+  it('is read when the job has fallen, before its counters say why', () => {
+    expect(wantsCheckpoints(1, calm, calm, true)).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeMetricIds } from '../flink/decode/metrics.decode.js';
 import { fixtureText, type FixtureVersion } from '../testing/fixtures.js';
-import { extraGroups, MAX_EXTRAS, wantsExtras } from './vertex-extras.js';
+import { extraGroups, extrasDue, lossesIn, MAX_EXTRAS } from './vertex-extras.js';
 
 const listOf = (version: FixtureVersion): readonly string[] => {
   const decoded = decodeMetricIds(JSON.parse(fixtureText(version, 'agg-metrics-list-source')));
@@ -51,17 +51,42 @@ describe('which metrics of a vertex are asked now and then', () => {
   });
 });
 
+describe('what tells of a loss', () => {
+  it('is asked without the rest, and nothing of an operator that has none', () => {
+    const groups = extraGroups([
+      'win.numLateRecordsDropped',
+      'Sink__Writer.numRecordsSendErrors',
+      'Sink__Writer.currentSendTime',
+      'mailboxQueueSize',
+    ]);
+    expect([...lossesIn(groups)]).toEqual([
+      ['Sink__Writer', ['Sink__Writer.numRecordsSendErrors']],
+      ['win', ['win.numLateRecordsDropped']],
+    ]);
+  });
+});
+
 describe('when they are asked', () => {
-  const quiet = { vertexId: `000a${'0'.repeat(28)}`, runsSinceMs: 0, lastReadMs: undefined, isWatched: false };
-  it.each<[string, Partial<Parameters<typeof wantsExtras>[0]>, number, boolean]>([
-    ['never of a vertex that does not run whole', { runsSinceMs: undefined }, 900_000, false],
-    ['first after half a minute and the vertex’s own part of one', {}, 39_999, false],
-    ['then', {}, 40_000, true],
-    ['of a vertex something happens to, at once', { isWatched: true }, 30_000, true],
-    ['again after five minutes', { lastReadMs: 40_000 }, 339_999, false],
-    ['then again', { lastReadMs: 40_000 }, 340_000, true],
-    ['while something happens, after one', { lastReadMs: 40_000, isWatched: true }, 100_000, true],
+  const quiet = {
+    vertexId: `000a${'0'.repeat(28)}`,
+    runsSinceMs: 0,
+    lastReadMs: undefined,
+    lossesReadMs: undefined,
+    isWatched: false,
+  };
+  it.each<[string, Partial<Parameters<typeof extrasDue>[0]>, number, ReturnType<typeof extrasDue>]>([
+    ['never of a vertex that does not run whole', { runsSinceMs: undefined }, 900_000, 'none'],
+    ['first after half a minute and the vertex’s own part of one', {}, 39_999, 'none'],
+    ['then', {}, 40_000, 'all'],
+    ['of a vertex something happens to, at once', { isWatched: true }, 30_000, 'all'],
+    ['what tells of a loss, again after one minute', { lastReadMs: 40_000 }, 99_999, 'none'],
+    ['then', { lastReadMs: 40_000 }, 100_000, 'losses'],
+    ['and each minute', { lastReadMs: 40_000, lossesReadMs: 100_000 }, 159_999, 'none'],
+    ['from then on', { lastReadMs: 40_000, lossesReadMs: 100_000 }, 160_000, 'losses'],
+    ['all of it after five', { lastReadMs: 40_000, lossesReadMs: 300_000 }, 339_999, 'none'],
+    ['then again', { lastReadMs: 40_000, lossesReadMs: 300_000 }, 340_000, 'all'],
+    ['while something happens, after one', { lastReadMs: 40_000, isWatched: true }, 100_000, 'all'],
   ])('%s', (_claim, turn, nowMs, wanted) => {
-    expect(wantsExtras({ ...quiet, ...turn }, nowMs)).toBe(wanted);
+    expect(extrasDue({ ...quiet, ...turn }, nowMs)).toBe(wanted);
   });
 });

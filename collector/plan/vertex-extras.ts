@@ -89,6 +89,16 @@ const ROCKSDB = [
   'background-errors',
 ];
 
+/** Counters of what is lost. No load shows them, so they are read in each minute of every vertex that has them. */
+const LOSSES = [
+  'numLateRecordsDropped',
+  'numRecordsSendErrors',
+  'numRecordsOutErrors',
+  'numRecordsInErrors',
+  'failedCommittables',
+  'commitsFailed',
+];
+
 const escaped = (names: readonly string[]): string =>
   names.map((name) => name.replaceAll(/[.-]/g, (sign) => (sign === '.' ? '[._]' : '[-_]'))).join('|');
 
@@ -118,7 +128,16 @@ export function extraGroups(ids: readonly string[]): ExtraGroups {
   return groups;
 }
 
-/** Between two looks at the extras of a vertex that something happens to, and of one that nothing happens to. */
+/** What is read of them when nothing happens: only those that tell of a loss. */
+export function lossesIn(groups: ExtraGroups): ExtraGroups {
+  const losses = [...groups].map(([operator, ids]): [string, readonly string[]] => [
+    operator,
+    ids.filter((id) => LOSSES.some((name) => id.endsWith(`.${name}`))),
+  ]);
+  return new Map(losses.filter(([, ids]) => ids.length > 0));
+}
+
+/** Between two looks at the extras of a vertex that something happens to, or at losses; and of one that nothing happens to. */
 const WATCHED_EVERY_MS = 60_000;
 const QUIET_EVERY_MS = 300_000;
 /** A task registers its metrics in the first seconds, and connectors theirs with the first split. */
@@ -127,15 +146,22 @@ const SETTLES_MS = 30_000;
 export interface ExtraTurn {
   readonly vertexId: string;
   readonly runsSinceMs: number | undefined;
+  /** When all of them were read, and when those that tell of a loss. */
   readonly lastReadMs: number | undefined;
+  readonly lossesReadMs: number | undefined;
   readonly isWatched: boolean;
 }
 
-/** Whether to read a vertex's extras now. The first look of each is spread over a minute. */
-export function wantsExtras({ vertexId, runsSinceMs, lastReadMs, isWatched }: ExtraTurn, nowMs: number): boolean {
-  if (runsSinceMs === undefined) return false;
-  if (lastReadMs !== undefined) return nowMs - lastReadMs >= (isWatched ? WATCHED_EVERY_MS : QUIET_EVERY_MS);
-  return nowMs - runsSinceMs >= SETTLES_MS + (isWatched ? 0 : spreadMs(vertexId));
+/** Which of a vertex's extras to read now. The first look of each is spread over a minute. */
+export function extrasDue(
+  { vertexId, runsSinceMs, lastReadMs, lossesReadMs, isWatched }: ExtraTurn,
+  nowMs: number,
+): 'all' | 'losses' | 'none' {
+  if (runsSinceMs === undefined) return 'none';
+  if (lastReadMs === undefined)
+    return nowMs - runsSinceMs >= SETTLES_MS + (isWatched ? 0 : spreadMs(vertexId)) ? 'all' : 'none';
+  if (nowMs - lastReadMs >= (isWatched ? WATCHED_EVERY_MS : QUIET_EVERY_MS)) return 'all';
+  return nowMs - Math.max(lastReadMs, lossesReadMs ?? 0) >= WATCHED_EVERY_MS ? 'losses' : 'none';
 }
 
 /** Whether to look at the list of names again: connectors register late, and a new run may have others. */

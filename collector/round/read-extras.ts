@@ -2,7 +2,7 @@ import { toFigure } from '../flink/decode/fields.decode.js';
 import { summaryOfSubtasks } from '../flink/metric-summary.js';
 import type { VertexRecord } from '../history/vertex-record.js';
 import type { VertexSummary } from '../model/index.js';
-import { extraGroups, wantsExtraNames, wantsExtras } from '../plan/vertex-extras.js';
+import { extraGroups, extrasDue, lossesIn, wantsExtraNames } from '../plan/vertex-extras.js';
 import type { JobContext } from './round-context.js';
 
 /** Values asked subtask by subtask where Flink's summary is empty: one subtask without the metric empties it. */
@@ -17,13 +17,18 @@ export async function readExtras(context: JobContext, summary: VertexSummary): P
     vertexId: summary.vertexId,
     runsSinceMs: record.allRunSince(summary, nowMs),
     lastReadMs: record.extrasReadMs,
+    lossesReadMs: record.lossesReadMs,
     isWatched: record.isOfInterest(nowMs),
   };
-  if (!wantsExtras(turn, nowMs)) return;
-  record.extrasReadMs = nowMs;
-  if (wantsExtraNames(record.extrasLearntMs, nowMs)) await learnExtras(context, record, nowMs);
-  const groups = [...record.extras.values()];
-  await Promise.all(groups.map((ids) => readGroup(context, record, summary.parallelism ?? 0, ids)));
+  const due = extrasDue(turn, nowMs);
+  if (due === 'none') return;
+  record.lossesReadMs = nowMs;
+  if (due === 'all') {
+    record.extrasReadMs = nowMs;
+    if (wantsExtraNames(record.extrasLearntMs, nowMs)) await learnExtras(context, record, nowMs);
+  }
+  const groups = due === 'all' ? record.extras : lossesIn(record.extras);
+  await Promise.all([...groups.values()].map((ids) => readGroup(context, record, summary.parallelism ?? 0, ids)));
 }
 
 async function learnExtras({ client, job }: JobContext, record: VertexRecord, nowMs: number): Promise<void> {

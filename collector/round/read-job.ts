@@ -32,7 +32,7 @@ export async function readJob(context: JobContext): Promise<void> {
   const [{ hasRestarted }] = await Promise.all([
     counters,
     readVertices(context),
-    counters.then((read) => readCheckpointsIfChanged(context, round, read)),
+    counters.then((read) => readCheckpointsIfChanged(context, round, read, changes.length > 0)),
     readJobConfiguration(context, round > 0 && isNewRun(before, reading.value)),
   ]);
   const hasMoved = hasRestarted || changes.length > 0;
@@ -67,9 +67,15 @@ async function readCounters(context: JobContext): Promise<Counters> {
   return { hasRestarted, checkpoints: { completed, failed, inProgress } };
 }
 
-async function readCheckpointsIfChanged(context: JobContext, round: number, { checkpoints }: Counters): Promise<void> {
+async function readCheckpointsIfChanged(
+  context: JobContext,
+  round: number,
+  { checkpoints, hasRestarted }: Counters,
+  hasChanged: boolean,
+): Promise<void> {
   const { job } = context;
-  if (wantsCheckpoints(round, job.checkpointCounters, checkpoints)) await readCheckpoints(context);
+  if (wantsCheckpoints(round, job.checkpointCounters, checkpoints, hasChanged || hasRestarted))
+    await readCheckpoints(context);
   job.checkpointCounters = checkpoints;
 }
 

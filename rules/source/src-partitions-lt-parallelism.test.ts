@@ -13,8 +13,8 @@ const NO_EVENT_TIME = src({ watermark: NO_TIME });
 const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is a warning where event time waits for the readers (L10)', job.TWO_PARTITIONS, 'warning src'],
   ['is an info where nothing waits for them', NO_EVENT_TIME, 'info src'],
-  ['is quiet in the first three minutes', { ...NO_EVENT_TIME, samples: 17 }, 'clear'],
-  ['fires from three minutes on', { ...NO_EVENT_TIME, samples: 18 }, 'info src'],
+  ['is quiet in the first two minutes', { ...NO_EVENT_TIME, samples: 11 }, 'clear'],
+  ['fires from two minutes on: they have no partition', { ...NO_EVENT_TIME, samples: 12 }, 'info src'],
   ['is quiet when each reader has emitted once', src({ out: [504, 504, 0.01, 0.01] }), 'clear'],
   ['is quiet about a reader with records waiting', src({ lag: [4000, 0], noSplit: [] }), 'clear'],
   ['is quiet before the others have read much', src({ out: [1, 0.5, 0, 0], watermark: NO_TIME }), 'clear'],

@@ -1,7 +1,7 @@
 import { evidence } from '../../analyzer/engine/evidence.js';
 import type { Severity } from '../../analyzer/engine/finding.js';
 import { defineRule } from '../../analyzer/engine/rule.js';
-import { NEVER_EMITTED_MS } from '../../analyzer/signals/event-time.js';
+import { neverEmittedMs } from '../../analyzer/signals/event-time.js';
 import { counted, duration, text } from '../../analyzer/text.js';
 import { idlenessAdvice } from '../support/event-time.js';
 import { readersOf } from '../support/readers.js';
@@ -53,7 +53,7 @@ export const srcPartitionsLtParallelism = defineRule({
             evidence: [
               ...evidence('silentReaders', unused.length, silentMs, ['>', 0]),
               ...evidence('readers', parallelism, silentMs),
-              ...evidence('silentMs', silentMs, silentMs, ['>=', NEVER_EMITTED_MS]),
+              ...evidence('silentMs', silentMs, silentMs, ['>=', neverEmittedMs(!isCertain)]),
             ],
             wouldChange: [text('a record from one of these readers', '其中一个读取者发出记录')],
           },

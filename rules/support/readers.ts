@@ -1,5 +1,5 @@
 import type { VertexHistory } from '../../collector/model/index.js';
-import { NEVER_EMITTED_MS } from '../../analyzer/signals/event-time.js';
+import { neverEmittedMs } from '../../analyzer/signals/event-time.js';
 import { max, min, present, sum } from '../../analyzer/numbers.js';
 
 /** What the readers of a source did since they began to run. */
@@ -36,12 +36,13 @@ export function readersOf({ subtasks, parallelism = 0 }: VertexHistory): Readers
   }));
   const unused = read.filter(({ records, pending }) => records === 0 && (pending ?? 0) === 0);
   const silentMs = min(unused.map(({ runsMs }) => runsMs)) ?? 0;
-  if (unused.length > 0 && silentMs < NEVER_EMITTED_MS) return undefined;
   const othersTell = read.some(({ pending }) => pending !== undefined);
+  const isCertain = othersTell && unused.every(({ pending }) => pending === undefined);
+  if (unused.length > 0 && silentMs < neverEmittedMs(!isCertain)) return undefined;
   return {
     parallelism,
     unused: unused.map(({ subtask }) => subtask),
-    isCertain: othersTell && unused.every(({ pending }) => pending === undefined),
+    isCertain,
     records: sum(read.map(({ records }) => records)),
     silentMs: max([silentMs, 1]) ?? 1,
   };
