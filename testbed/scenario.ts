@@ -20,6 +20,8 @@ export interface Scenario {
   maxParallelism?: number;
   /** Times count from the moment all tasks run. */
   actions?: readonly Action[];
+  /** How long the job is looked at, where the fault takes longer to show than three minutes. */
+  lookSeconds?: number;
   /** The construction keeps the tasks from ever running. */
   neverRuns?: true;
   /** CPU and garbage collection cannot share a machine; waiting can. */

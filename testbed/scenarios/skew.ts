@@ -85,7 +85,7 @@ export const skewScenarios: readonly Scenario[] = [
     like: 'L22',
     graph: [
       source('src', { p: 2, rate: 1000 }),
-      map('work', 'src:hash', { p: 4, parkUs: 400 }),
+      map('work', 'src:hash', { p: 4, parkUs: 800 }),
       sink('sink', 'work:forward', { p: 4 }),
     ],
     actions: [{ atS: 20, do: 'starve-taskmanager', index: 1, share: 0.2 }],

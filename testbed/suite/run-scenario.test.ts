@@ -39,17 +39,26 @@ describe('judgeCheck', () => {
     ['is silent about a healthy job', 0, report(), {}, undefined, []],
     ['prints no report', 2, 'oops', expected, root, ['exit code 2 instead of 1', 'no readable report']],
   ])('%s', (_, code, stdout, expectation, found, problems) => {
-    const answer = judgeCheck('check', code, stdout, expectation, found).problems;
+    const answer = judgeCheck('check', code, stdout, { expect: expectation }, found).problems;
     expect(answer).toHaveLength(problems.length);
     problems.forEach((problem, i) => expect(answer[i]).toContain(problem));
+  });
+
+  it('asks no more of a look than it could see of a fault that shows late', () => {
+    expect(judgeCheck('check', 0, report(root), { expect: expected, seconds: 134 }, root).problems).toHaveLength(1);
+    expect(judgeCheck('check', 0, report(root), { expect: expected, seconds: 170 }, root).problems).toEqual([]);
+    expect(judgeCheck('check', 0, report(), { expect: expected, seconds: 170 }, root).problems).toHaveLength(1);
+    expect(judgeCheck('check', 0, report(), { expect: expected, seconds: 200 }, root).problems).toEqual([]);
   });
 
   it('wants a diff where more parallelism helps', () => {
     const helped = { ...expected, parallelismHelps: true };
     const withAdvice = (diffs: object) =>
       JSON.stringify({ jobs: [{ name: 'x', findings: [root], recommendations: [{ title: 'Raise', diffs }] }] });
-    expect(judgeCheck('check', 1, withAdvice({}), helped, root).problems).toEqual(['check: no diff to apply']);
-    expect(judgeCheck('check', 1, withAdvice({ 'config.yaml': 'x' }), helped, root)).toEqual({
+    expect(judgeCheck('check', 1, withAdvice({}), { expect: helped }, root).problems).toEqual([
+      'check: no diff to apply',
+    ]);
+    expect(judgeCheck('check', 1, withAdvice({ 'config.yaml': 'x' }), { expect: helped }, root)).toEqual({
       problems: [],
       advice: ['Raise (config.yaml)'],
     });

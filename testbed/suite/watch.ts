@@ -51,7 +51,9 @@ export async function watchForRoot(options: WatchOptions): Promise<Watched> {
     const firing = await api.firing();
     noteWrong(firing, expect, wrong);
     const problem = adviceProblem(await api.recommendations(), expect);
-    const lost = findExpected(firing, expect) ? [] : [`${expect.rule ?? ''} did not last`];
+    const now = findExpected(firing, expect);
+    found = now ?? found;
+    const lost = now ? [] : [`${expect.rule ?? ''} did not last`];
     missing = [...missingSymptoms(firing, expect), ...(problem ? [problem] : []), ...lost];
     return missing.length === 0 && Date.now() - foundMs >= SETTLE_MS;
   });
