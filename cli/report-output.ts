@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { JobReport } from '../analyzer/engine/analyze.js';
 import { SEVERITIES, type Severity } from '../analyzer/engine/finding.js';
+import { alarming } from '../analyzer/engine/worst.js';
 import type { Language } from '../analyzer/text.js';
 import { renderMarkdown } from './check-markdown.js';
 import type { CheckReport } from './check-report.js';
@@ -55,12 +56,9 @@ export function render(report: CheckReport, format: Output['format']): string {
   }
 }
 
-/** Whether a measured finding stands that is at least so severe. */
+/** Whether a measured finding stands that is at least so severe, and that something is to be done about. */
 export function isAtLeast(reports: readonly JobReport[], failOn: Severity): boolean {
   return reports.some(({ findings }) =>
-    findings.some(
-      ({ state, basis, severity }) =>
-        state === 'firing' && basis === 'measured' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn),
-    ),
+    alarming(findings).some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn)),
   );
 }

@@ -1,6 +1,6 @@
 import type { JobState } from '../../collector/model/index.js';
 import { text, type Text } from '../text.js';
-import type { SignalName, Signals, SignalSet } from '../signals/signals.js';
+import type { SignalName, SignalSet } from '../signals/signals.js';
 import type { Finding } from './finding.js';
 import type { AnyRule, OptionValues, Outcome, RuleOptions, RuleView, Verdict } from './rule.js';
 
@@ -40,14 +40,15 @@ export function viewFor(rule: AnyRule, signals: SignalSet): { view: RuleView<Sig
   if (ENDED.includes(job.state)) return { reason: HAS_ENDED };
   if (rule.appliesTo === 'running' && job.allRunningSinceMs === undefined) return { reason: NOT_RUNNING };
   if (job.batch && !BATCH_CATEGORIES.includes(rule.category)) return { reason: IS_BATCH };
-  const seen: Partial<Signals> = {};
+  // One object and no copies: every rule asks for its view in every beat of every job.
+  const view: Partial<Record<SignalName | 'job' | 'nowMs', unknown>> = { job, nowMs: signals.nowMs };
   for (const name of rule.needs) {
     const signal = signals.get(name);
     if (!signal.ok) return { reason: signal.reason };
-    Object.assign(seen, { [name]: signal.value });
+    view[name] = signal.value;
   }
   // Holds only the signals that the rule named; its own type lets it read no others.
-  return { view: { job, nowMs: signals.nowMs, ...seen } as RuleView<SignalName> };
+  return { view: view as RuleView<SignalName> };
 }
 
 export function optionsOf(rule: AnyRule, settings: RuleSettings): OptionValues<RuleOptions> {

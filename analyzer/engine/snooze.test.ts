@@ -40,6 +40,8 @@ const WARNING = found('warning');
 const SYMPTOM = found('symptom', { severity: 'critical', role: 'symptom', causedBy: ['critical'] });
 const SHARED = found('shared', { role: 'symptom', causedBy: ['critical', 'warning'] });
 const OF_SYMPTOM = found('of-symptom', { role: 'symptom', causedBy: ['symptom'] });
+const CATCHING_UP = found('catching-up', { rule: 'src-catchup', severity: 'info' });
+const OF_BACKLOG = found('of-backlog', { role: 'symptom', causedBy: ['catching-up'] });
 const ENDED = found('ended', { severity: 'critical', state: 'resolved', resolvedMs: calm.atMs });
 const CONFIGURATION = found('configuration', { severity: 'critical', basis: 'configuration' });
 
@@ -55,6 +57,15 @@ describe('a snoozed finding', () => {
     worst: JobReport['worst'],
     health: number,
   ])[] = [
+    ['a warning that comes of a backlog being worked off does not', [CATCHING_UP, OF_BACKLOG], [], 'info', 100],
+    ['a critical one does', [CATCHING_UP, { ...OF_BACKLOG, severity: 'critical' }], [], 'critical', 100],
+    [
+      'nor one that has another cause',
+      [CATCHING_UP, WARNING, { ...OF_BACKLOG, causedBy: ['catching-up', 'warning'] }],
+      [],
+      'warning',
+      80,
+    ],
     ['nobody snoozed counts', [CRITICAL, WARNING], [], 'critical', 40],
     ['does not count', [CRITICAL, WARNING], ['critical'], 'warning', 80],
     ['all of them: the job is ok', [CRITICAL, WARNING], ['critical', 'warning'], 'ok', 100],

@@ -17,7 +17,7 @@ export const sinkErrors = defineRule({
   title: text('A sink cannot send or commit', 'Sink 发送或提交失败'),
   severityMax: 'critical',
   basis: 'measured',
-  opens: 'persisting',
+  opens: 'at-once',
   appliesTo: 'running',
   needs: ['history'],
   options: {

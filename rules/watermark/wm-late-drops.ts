@@ -14,7 +14,7 @@ export const wmLateDrops = defineRule({
   title: text('Records are dropped because they come too late', '记录因迟到被丢弃'),
   severityMax: 'critical',
   basis: 'measured',
-  opens: 'persisting',
+  opens: 'at-once',
   appliesTo: 'running',
   needs: ['history', 'lag'],
   options: {
