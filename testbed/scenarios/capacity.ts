@@ -24,6 +24,8 @@ export const capacityScenarios: readonly Scenario[] = [
       agg('agg', 'src:hash', { p: 8, parkUs: 500 }),
       sink('sink', 'agg:forward', { p: 8 }),
     ],
+    // The busiest of three minutes.
+    lookSeconds: 240,
     expect: { rule: 'par-over', operator: 'agg', parallelismHelps: false },
   },
   {

@@ -12,6 +12,8 @@ export const eventTimeScenarios: readonly Scenario[] = [
       window('win', 'src:hash', { p: 2, windowS: 10 }),
       sink('sink', 'win:forward', { p: 2 }),
     ],
+    // Thirty seconds until it is silent, two minutes until that is no pause.
+    lookSeconds: 240,
     expect: { rule: 'wm-idle-partition', operator: 'src', subtasks: [1], mustNot: ['wm-never', 'skew-source-content'] },
   },
   {
@@ -23,6 +25,7 @@ export const eventTimeScenarios: readonly Scenario[] = [
       window('win', 'src:hash', { p: 4, windowS: 10 }),
       sink('sink', 'win:forward', { p: 4 }),
     ],
+    lookSeconds: 240,
     expect: {
       rule: 'src-partitions-lt-parallelism',
       operator: 'src',

@@ -49,12 +49,7 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
     }
 
     @Override
-    public void start() {
-        // An endless supply has no lag; a made-up figure would look like one.
-        if (!schedule.isEndless()) {
-            SourceMetrics.pendingRecords(context, this::pendingRecords);
-        }
-    }
+    public void start() {}
 
     @Override
     public InputStatus pollNext(ReaderOutput<Event> output) {
@@ -109,6 +104,10 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
 
     @Override
     public void addSplits(List<ScheduledSplit> added) {
+        // With the first split, as Kafka's reader does. An endless supply has no lag; a made-up figure would look like one.
+        if (splits.isEmpty() && !schedule.isEndless()) {
+            SourceMetrics.pendingRecords(context, this::pendingRecords);
+        }
         splits.addAll(added);
         firstSplit.complete(null);
     }
