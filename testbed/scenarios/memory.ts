@@ -35,17 +35,17 @@ export const memoryScenarios: readonly Scenario[] = [
   },
   {
     id: 'leak',
-    title: 'user code keeps 1 KB of each record for ever in a heap of 256 MB',
+    title: 'user code keeps 600 bytes of each record for ever in a heap of 256 MB',
     like: 'L25',
     cluster: { taskManagers: 1 },
     config: { ...SMALL_HEAP, 'taskmanager.memory.task.heap.size': '128m' },
     graph: [
       source('src', { p: 2, rate: 250 }),
-      map('work', 'src:rebalance', { p: 2, leakBytes: 1024 }),
+      map('work', 'src:rebalance', { p: 2, leakBytes: 600, allocKb: 20 }),
       sink('sink', 'work:forward', { p: 2 }),
     ],
-    // A trend needs five minutes.
-    lookSeconds: 420,
+    // A trend needs five minutes, from two minutes after the start on, with a collection in every half minute.
+    lookSeconds: 540,
     expect: { rule: 'gc-leak', mustNot: ['restart-loop', 'slots-unavailable'] },
   },
   {
