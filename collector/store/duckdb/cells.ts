@@ -1,13 +1,15 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { stepOf, type Bucket } from '../buckets.js';
-import { MAX_POINTS } from '../limits.js';
 import type { SeriesQuery } from '../series-store.js';
 
-/** A cell is a target's bucket as one number. One bucket more than points: the last may be cut short. */
-const CELLS_PER_TARGET = MAX_POINTS + 1;
+type Span = Pick<SeriesQuery, 'fromMs' | 'toMs' | 'points'>;
 
-/** As DOUBLE: a BIGINT would reach JavaScript as a BigInt. */
-export const cellSql = (target: string): string => `CAST(${target} * ${CELLS_PER_TARGET} + bucket AS DOUBLE)`;
+/** Buckets of a query; the last may be cut short. */
+export const bucketsIn = (query: Span): number => Math.max(1, Math.ceil((query.toMs - query.fromMs) / stepOf(query)));
+
+/** A cell is a target's bucket as one number. As DOUBLE: a BIGINT would reach JavaScript as a BigInt. */
+export const cellSql = (target: string, query: Span): string =>
+  `CAST(${target} * ${bucketsIn(query)} + bucket AS DOUBLE)`;
 
 /**
  * The values of an answer by target and bucket, whatever order its rows come in: to sort 400,000 rows costs DuckDB more
@@ -17,9 +19,9 @@ export class Cells {
   readonly #values: Float64Array;
   readonly #buckets: number;
 
-  constructor(targets: number, query: Pick<SeriesQuery, 'fromMs' | 'toMs' | 'points'>) {
-    this.#values = new Float64Array(targets * CELLS_PER_TARGET).fill(Number.NaN);
-    this.#buckets = Math.min(CELLS_PER_TARGET, Math.ceil((query.toMs - query.fromMs) / stepOf(query)));
+  constructor(targets: number, query: Span) {
+    this.#buckets = bucketsIn(query);
+    this.#values = new Float64Array(targets * this.#buckets).fill(Number.NaN);
   }
 
   /** Rows of cell and value. */
@@ -37,7 +39,7 @@ export class Cells {
   bucketsOf(target: number): readonly Bucket[] {
     const buckets: Bucket[] = [];
     for (let index = 0; index < this.#buckets; index += 1) {
-      const value = this.#values[target * CELLS_PER_TARGET + index];
+      const value = this.#values[target * this.#buckets + index];
       if (value !== undefined && !Number.isNaN(value)) buckets.push({ index, value });
     }
     return buckets;

@@ -100,6 +100,31 @@ describe('files', () => {
     ]);
   });
 
+  it('answer short steps of long ago from roll-ups, each series its own, also at the ends of the query', async () => {
+    const clock = createManualClock(NOON_MS);
+    const store = await open(newDir(), clock, { retention: { rawMs: DAY, rollupMs: 90 * DAY } });
+    const other = '0'.repeat(32);
+    void appendMinutes(store, NOON_MS, 30, 0.5);
+    const rows = Array.from({ length: 180 }, (_, i) => ({
+      ...subtaskRow(NOON_MS + i * 10_000, 0, { busyRatio: 0.1 }),
+      vertexId: other,
+    }));
+    void store.append({ ...EMPTY_BATCH, subtasks: rows });
+    await store.flush();
+    await store.maintain(NOON_MS + 3 * DAY);
+    // Minutes 1 to 11: the roll-up of minutes 10 to 15 reaches in, and its middle lies after the end.
+    const one = query(NOON_MS + MINUTE, NOON_MS + 11 * MINUTE, 10);
+    const [first, second] = await store.seriesOf([one, { ...one, vertexId: other }]);
+    for (const [points, value] of [
+      [first, 0.5],
+      [second, 0.1],
+    ] as const) {
+      const told = (points ?? []).filter((point) => point.value !== null);
+      expect(told.map((point) => point.value)).toEqual([value, value, value]);
+      expect(told.map(({ atMs }) => (atMs - one.fromMs) / MINUTE)).toEqual([1, 6, 9]);
+    }
+  });
+
   it('are rolled up once, however often that is asked', async () => {
     const clock = createManualClock(NOON_MS + 60 * MINUTE);
     const store = await open(newDir(), clock, { retention: { rawMs: DAY, rollupMs: 30 * DAY } });

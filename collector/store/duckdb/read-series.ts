@@ -7,7 +7,7 @@ import { RECORDS, type Database, type Parameters } from './database.js';
 import { dayStartMs } from './files.js';
 import { bothSql, rolledUntilMs, union } from './roll-up.js';
 import { JOB_ROLLUP, VERTEX_ROLLUP } from './schema.js';
-import { Cells, cellSql } from './cells.js';
+import { bucketsIn, Cells, cellSql } from './cells.js';
 import { selection, type Selection } from './selection.js';
 
 /** Answers queries in the order asked. Those of vertices that share metric and time are one statement. */
@@ -81,7 +81,9 @@ interface Statement {
 
 const bucketOf = (atMs: string): string => `CAST(floor((${atMs} - $from) / $step) AS INTEGER)`;
 const RAW_BUCKET = bucketOf('at_ms');
-const ROLLED_BUCKET = `greatest(0, ${bucketOf(`(at_ms + ${ROLLUP_BUCKET_MS / 2})`)})`;
+/** The middle of a roll-up may lie outside of the query that the roll-up reaches into: then it counts at the edge. */
+const rolledBucket = (query: SeriesQuery): string =>
+  `least(${bucketsIn(query) - 1}, greatest(0, ${bucketOf(`(at_ms + ${ROLLUP_BUCKET_MS / 2})`)}))`;
 const RAW = 'at_ms >= $split AND at_ms < $to';
 /** A roll-up that began before the query belongs to it when it ends in it. */
 const ROLLED = `at_ms + ${ROLLUP_BUCKET_MS} > $from AND at_ms < $split AND at_ms < $to`;
@@ -107,7 +109,7 @@ function verticesSql(
     query.subtask === undefined
       ? [
           // Not brought together yet: most steps are as long as a roll-up, and the statement does it anyway.
-          `SELECT target, ${ROLLED_BUCKET} AS bucket, ${column} AS value, 1 AS n
+          `SELECT target, ${rolledBucket(query)} AS bucket, ${column} AS value, 1 AS n
            FROM ${of(`${RECORDS}.${VERTEX_ROLLUP}`, ROLLED)}`,
         ]
       : [];
@@ -122,7 +124,7 @@ function verticesSql(
   if (parts.length === 0) return undefined;
   return {
     sql: `WITH wanted(vertex, target) AS (VALUES ${wanted.join(', ')})
-      SELECT ${cellSql('target')} AS cell, CAST(${bothSql(overTime, 'value', 'n')} AS DOUBLE)
+      SELECT ${cellSql('target', query)} AS cell, CAST(${bothSql(overTime, 'value', 'n')} AS DOUBLE)
       FROM (${parts.join(' UNION ALL ')}) GROUP BY cell`,
     parameters: query.subtask === undefined ? {} : { subtask: query.subtask },
   };
@@ -150,22 +152,22 @@ const taskManagerSource = ({ cluster, taskManagerId }: SeriesQuery): Source => (
 });
 
 function plainSql(
-  { metric }: SeriesQuery,
+  query: SeriesQuery,
   { catalogs }: Times,
   { table, rollup, part, conditions, parameters }: Source,
 ): Statement | undefined {
-  const { overTime, overSubtasks } = shapeOf(metric);
-  const column = snake(metric);
+  const { overTime, overSubtasks } = shapeOf(query.metric);
+  const column = snake(query.metric);
   const from = (source: string, bucket: string, range: string): string =>
     `SELECT ${bucket} AS bucket, ${part} AS part, ${column} AS value FROM ${source}
      WHERE ${[...conditions, range, `${column} IS NOT NULL`].join(' AND ')}`;
   const parts = [
-    ...(rollup === undefined ? [] : [from(`${RECORDS}.${rollup}`, ROLLED_BUCKET, ROLLED)]),
+    ...(rollup === undefined ? [] : [from(`${RECORDS}.${rollup}`, rolledBucket(query), ROLLED)]),
     ...catalogs.map((catalog) => from(`${catalog}.${table}`, RAW_BUCKET, RAW)),
   ];
   if (parts.length === 0) return undefined;
   return {
-    sql: `SELECT ${cellSql('0')} AS cell, CAST(${overSubtasks}(value) AS DOUBLE) FROM (
+    sql: `SELECT ${cellSql('0', query)} AS cell, CAST(${overSubtasks}(value) AS DOUBLE) FROM (
       SELECT bucket, part, ${overTime}(value) AS value FROM (${parts.join(' UNION ALL ')}) GROUP BY ALL
     ) GROUP BY cell`,
     parameters,
