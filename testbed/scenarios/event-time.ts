@@ -1,5 +1,12 @@
-import { sink, source, window } from '../graph.js';
+import { sink, source, window, type GraphNode, type Settings } from '../graph.js';
 import type { Scenario } from '../scenario.js';
+
+/** A source with event time, a window of ten seconds by its keys, a sink. */
+const windowed = (more: Partial<Settings>, p = 2): readonly GraphNode[] => [
+  source('src', { p, rate: 250, keys: 'uniform:500', watermarks: 'on', ...more }),
+  window('win', 'src:hash', { p, windowS: 10 }),
+  sink('sink', 'win:forward', { p }),
+];
 
 /** Windows that close late, early or never, because of the times that the records carry. */
 export const eventTimeScenarios: readonly Scenario[] = [
@@ -7,11 +14,7 @@ export const eventTimeScenarios: readonly Scenario[] = [
     id: 'silent-partition',
     title: 'one of two partitions goes silent after 30 s, and nobody calls it idle',
     like: 'L50',
-    graph: [
-      source('src', { p: 2, rate: 250, keys: 'uniform:500', watermarks: 'on', silentSplit: 1, silentAfterS: 30 }),
-      window('win', 'src:hash', { p: 2, windowS: 10 }),
-      sink('sink', 'win:forward', { p: 2 }),
-    ],
+    graph: windowed({ silentSplit: 1, silentAfterS: 30 }),
     // Thirty seconds until it is silent, two minutes until that is no pause.
     lookSeconds: 240,
     expect: { rule: 'wm-idle-partition', operator: 'src', subtasks: [1], mustNot: ['wm-never', 'skew-source-content'] },
@@ -20,11 +23,7 @@ export const eventTimeScenarios: readonly Scenario[] = [
     id: 'idle-readers',
     title: 'two partitions on four readers: two of them hold event time at its beginning',
     like: 'L10',
-    graph: [
-      source('src', { p: 4, splits: 2, rate: 250, keys: 'uniform:500', watermarks: 'on' }),
-      window('win', 'src:hash', { p: 4, windowS: 10 }),
-      sink('sink', 'win:forward', { p: 4 }),
-    ],
+    graph: windowed({ splits: 2 }, 4),
     lookSeconds: 240,
     expect: {
       rule: 'src-partitions-lt-parallelism',
@@ -50,22 +49,14 @@ export const eventTimeScenarios: readonly Scenario[] = [
     id: 'late-records',
     title: 'one record in fifty is an hour late, five seconds are waited for',
     like: 'L52',
-    graph: [
-      source('src', { p: 2, rate: 250, watermarks: 'on', boundS: 5, lateShare: 0.02, lateByS: 3600 }),
-      window('win', 'src:hash', { p: 2, windowS: 10 }),
-      sink('sink', 'win:forward', { p: 2 }),
-    ],
+    graph: windowed({ keys: 'uniform:100000', boundS: 5, lateShare: 0.02, lateByS: 3600 }),
     expect: { rule: 'wm-late-drops', operator: 'win', mustNot: ['wm-stuck', 'wm-idle-partition'] },
   },
   {
     id: 'seconds-for-milliseconds',
     title: 'event times are seconds since 1970, read as milliseconds',
     like: 'L53',
-    graph: [
-      source('src', { p: 2, rate: 250, keys: 'uniform:500', watermarks: 'on', timeUnit: 's' }),
-      window('win', 'src:hash', { p: 2, windowS: 10 }),
-      sink('sink', 'win:forward', { p: 2 }),
-    ],
+    graph: windowed({ timeUnit: 's' }),
     // Until it has been seen to stand far behind, it is only clear that the times are seconds.
     expect: {
       rule: 'wm-lag',
