@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vary } from '../testing/claims.js';
-import { historyOf, nowOf, type JobSpec, type VertexSpec } from '../testing/job-builder.js';
+import { historyOf, type JobSpec, type VertexSpec } from '../testing/job-builder.js';
 import { only } from '../testing/must.js';
 import { BURSTY_WINDOW, HEALTHY } from '../testing/scenarios.js';
 import { burstsOf, type Bursts } from './bursts.js';
@@ -8,7 +8,7 @@ import { jobFacts } from './job-facts.js';
 
 const bursts = (spec: JobSpec): readonly Bursts[] => {
   const history = historyOf(spec);
-  return burstsOf(history, jobFacts(history), nowOf(history));
+  return burstsOf(history, jobFacts(history));
 };
 const win = (more: Partial<VertexSpec>): JobSpec => vary(BURSTY_WINDOW, { vertices: { win: more } });
 /** Busy of the steps, over and over. */

@@ -1,8 +1,9 @@
-import type { JobHistory, SubtaskHistory, SubtaskSample, VertexHistory } from '../../collector/model/index.js';
+import type { Frame, JobHistory } from '../../collector/model/index.js';
 import { mean, median, present, sum } from '../numbers.js';
 import type { JobFacts } from './job-facts.js';
 import { settleMsOf } from './load.js';
-import { elapsedMs, growth, settledSamples } from './window.js';
+import { oncePerReading } from './per-reading.js';
+import { clockMsOf, growthOf, VertexWindow } from './vertex-window.js';
 
 /** As long as all readings are held: older ones are a minute apart, and a burst falls between two of them. */
 export const BURST_WINDOW_MS = 175_000;
@@ -65,23 +66,19 @@ interface SubtaskBursts {
 }
 
 /** Vertices with inputs that work in bursts while their records come evenly. */
-export function burstsOf(history: JobHistory, { topology }: JobFacts, nowMs: number): readonly Bursts[] {
+export function burstsOf(history: JobHistory, { topology }: JobFacts): readonly Bursts[] {
   const settleMs = settleMsOf(history);
-  const stepsOf = (vertex: VertexHistory): readonly { readonly subtask: number; readonly steps: readonly Step[] }[] =>
-    vertex.subtasks
-      .filter(({ subtask }) => subtask < (vertex.parallelism ?? Infinity))
-      .map((subtask) => ({ subtask: subtask.subtask, steps: stepsBetween(subtask, nowMs, settleMs) }));
   const byId = new Map(history.vertices.map((vertex) => [vertex.vertexId, vertex]));
   return history.vertices.flatMap((vertex) => {
     const inputs = present(topology.inputsOf(vertex.vertexId).map(({ fromVertexId }) => byId.get(fromVertexId)));
     if (inputs.length === 0) return [];
-    const bursty = present(stepsOf(vertex).map(({ subtask, steps }) => burstsIn(subtask, steps)));
+    const bursty = burstySubtasks(vertex, settleMs);
     const [busiest] = [...bursty].sort((a, b) => b.busyMean - a.busyMean);
     if (busiest === undefined) return [];
     const isBurst = ({ busy }: Step): boolean => busy >= BURST_BUSY;
     const bursts = busiest.steps.filter(isBurst);
     const between = busiest.steps.filter(({ busy }) => busy <= REST_BUSY);
-    const inputSteps = inputs.flatMap(stepsOf).flatMap(({ steps }) => steps);
+    const inputSteps = inputs.flatMap((input) => allSteps(input, settleMs));
     return [
       {
         vertexId: vertex.vertexId,
@@ -100,25 +97,46 @@ export function burstsOf(history: JobHistory, { topology }: JobFacts, nowMs: num
   });
 }
 
-function stepsBetween(subtask: SubtaskHistory, nowMs: number, settleMs: number): readonly Step[] {
-  const samples = settledSamples(subtask, nowMs, BURST_WINDOW_MS, settleMs).filter(
-    ({ atMs }) => atMs >= nowMs - BURST_WINDOW_MS,
-  );
-  return present(samples.slice(1).map((sample, i) => stepOf(samples[i] as SubtaskSample, sample))); // In range: i is one less.
+/** Mean busy of the whole window outside which no bursts are looked for: whole periods make half of it at least. */
+const WINDOW_BUSY_MIN = MEAN_BUSY_MIN / 2;
+const WINDOW_BUSY_MAX = (1 + MEAN_BUSY_MAX) / 2;
+
+const burstySubtasks = oncePerReading((vertex, settleMs: number): readonly SubtaskBursts[] => {
+  const window = new VertexWindow(vertex, BURST_WINDOW_MS, settleMs);
+  const [busy, clock] = [window.growth('busyMs'), window.clockMs()];
+  const bursty: SubtaskBursts[] = [];
+  for (let subtask = 0; subtask < window.width; subtask += 1) {
+    const share = (busy[subtask] ?? Number.NaN) / (clock[subtask] ?? Number.NaN);
+    if (!(share >= WINDOW_BUSY_MIN && share <= WINDOW_BUSY_MAX)) continue;
+    const found = burstsIn(subtask, stepsIn(window, subtask));
+    if (found !== undefined) bursty.push(found);
+  }
+  return bursty;
+});
+
+/** Of all subtasks. */
+const allSteps = oncePerReading((vertex, settleMs: number): readonly Step[] => {
+  const window = new VertexWindow(vertex, BURST_WINDOW_MS, settleMs);
+  return Array.from({ length: window.width }, (_, subtask) => stepsIn(window, subtask)).flat();
+});
+
+function stepsIn(window: VertexWindow, subtask: number): readonly Step[] {
+  const readings = window.readings(subtask).filter(({ atMs }) => atMs >= window.newestMs - BURST_WINDOW_MS);
+  return present(readings.slice(1).map((reading, i) => stepOf([readings[i] as Frame, reading], subtask))); // In range: i is one less.
 }
 
-function stepOf(before: SubtaskSample, after: SubtaskSample): Step | undefined {
-  const pair = [before, after];
-  const clockMs = elapsedMs(pair);
-  const busyMs = growth(pair, 'busyMs');
-  const pressedMs = growth(pair, 'backPressuredMs');
-  if (clockMs === undefined || clockMs <= 0 || busyMs === undefined || pressedMs === undefined) return undefined;
+function stepOf(pair: readonly [Frame, Frame], subtask: number): Step | undefined {
+  const clockMs = clockMsOf(pair, subtask);
+  const busyMs = growthOf(pair, 'busyMs', subtask);
+  const pressedMs = growthOf(pair, 'backPressuredMs', subtask);
+  if (clockMs === undefined || clockMs <= 0 || Number.isNaN(busyMs) || Number.isNaN(pressedMs)) return undefined;
+  const records = growthOf(pair, 'recordsIn', subtask);
   return {
-    fromMs: before.atMs,
-    toMs: after.atMs,
+    fromMs: pair[0].atMs,
+    toMs: pair[1].atMs,
     busy: busyMs / clockMs,
     pressure: pressedMs / clockMs,
-    recordsIn: ((growth(pair, 'recordsIn') ?? 0) / clockMs) * 1000,
+    recordsIn: ((Number.isNaN(records) ? 0 : records) / clockMs) * 1000,
   };
 }
 

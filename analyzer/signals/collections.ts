@@ -1,5 +1,6 @@
 import type { GarbageCollector, TaskManagerHistory, TaskManagerSample } from '../../collector/model/index.js';
 import { max, min, robustSlope, sum } from '../numbers.js';
+import { oncePerWindow } from './per-process-window.js';
 
 /** Collectors that work beside the program: their time is no pause (diagnosis §1.1). */
 const CONCURRENT =
@@ -18,8 +19,8 @@ export interface Collections {
   readonly longestPauseMs: number;
 }
 
-export function collectionsOf({ samples }: TaskManagerHistory, fromMs: number): Collections | undefined {
-  const within = samples.filter(({ atMs, collectors }) => atMs >= fromMs && collectors.length > 0);
+export const collectionsOf = oncePerWindow((samples): Collections | undefined => {
+  const within = samples.filter(({ collectors }) => collectors.length > 0);
   const first = within[0];
   const last = within.at(-1);
   if (first === undefined || last === undefined || last.atMs <= first.atMs) return undefined;
@@ -35,7 +36,7 @@ export function collectionsOf({ samples }: TaskManagerHistory, fromMs: number): 
     }
   }
   return { windowMs: last.atMs - first.atMs, ...found };
-}
+});
 
 /** A name is looked at once: a JVM has three or four of them, and an analysis meets them thousands of times. */
 const isNamed = (pattern: RegExp): ((name: string) => boolean) => {
@@ -94,21 +95,16 @@ const PARTS = 9;
 const PART_MIN_MS = 30_000;
 
 /** Undefined where there are too few readings, or a part without a collection: then its lowest reading is no floor. */
-export function heapFloorOf({ samples }: TaskManagerHistory, fromMs: number): HeapFloor | undefined {
-  const within = samples.filter(({ atMs, heapUsedBytes }) => atMs >= fromMs && heapUsedBytes !== undefined);
+export const heapFloorOf = oncePerWindow((samples): HeapFloor | undefined => {
+  const within = samples.filter(({ heapUsedBytes }) => heapUsedBytes !== undefined);
   const first = within[0];
   const last = within.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const windowMs = last.atMs - first.atMs;
   const partMs = windowMs / PARTS;
   if (partMs < PART_MIN_MS) return undefined;
-  const floors: (readonly [number, number])[] = [];
-  for (let part = 0; part < PARTS; part += 1) {
-    const fromPartMs = first.atMs + part * partMs;
-    const floor = floorWithin(within, fromPartMs, fromPartMs + partMs);
-    if (floor === undefined) return undefined;
-    floors.push(floor);
-  }
+  const floors = floorsOf(within, first.atMs, partMs);
+  if (floors === undefined) return undefined;
   const slope = robustSlope(floors);
   const values = floors.map(([, bytes]) => bytes);
   const third = PARTS / 3;
@@ -120,25 +116,34 @@ export function heapFloorOf({ samples }: TaskManagerHistory, fromMs: number): He
     fit: fitOf(floors, slope ?? 0),
     isSteady: (min(values.slice(-third)) ?? 0) > (max(values.slice(0, third)) ?? 0),
   };
+});
+
+/** When and how low the heap was at its lowest, by part; undefined where nothing was collected in one of them. */
+function floorsOf(
+  samples: readonly TaskManagerSample[],
+  beginMs: number,
+  partMs: number,
+): readonly (readonly [number, number])[] | undefined {
+  const parts = Array.from({ length: PARTS }, (): Part => ({ lowest: undefined, isCollected: false }));
+  samples.forEach((sample, i) => {
+    const place = Math.min(PARTS - 1, Math.floor((sample.atMs - beginMs) / partMs));
+    const part = parts[place];
+    if (part === undefined) return;
+    part.isCollected ||= stepsBetween(samples[i - 1], sample).some(({ count }) => count > 0);
+    if (part.lowest === undefined || bytesIn(sample) < bytesIn(part.lowest)) part.lowest = sample;
+  });
+  const floors = parts.flatMap(({ lowest, isCollected }): [number, number][] =>
+    lowest === undefined || !isCollected ? [] : [[lowest.atMs, bytesIn(lowest)]],
+  );
+  return floors.length < PARTS ? undefined : floors;
 }
 
-/** When and how low the heap was at its lowest; undefined where nothing was collected meanwhile. */
-function floorWithin(
-  samples: readonly TaskManagerSample[],
-  fromMs: number,
-  toMs: number,
-): readonly [number, number] | undefined {
-  let before: TaskManagerSample | undefined;
-  let lowest: TaskManagerSample | undefined;
-  let isCollected = false;
-  for (const sample of samples) {
-    if (sample.atMs < fromMs || sample.atMs > toMs) continue;
-    isCollected ||= stepsBetween(before, sample).some(({ count }) => count > 0);
-    if (lowest === undefined || (sample.heapUsedBytes ?? 0) < (lowest.heapUsedBytes ?? 0)) lowest = sample;
-    before = sample;
-  }
-  return lowest?.heapUsedBytes === undefined || !isCollected ? undefined : [lowest.atMs, lowest.heapUsedBytes];
+interface Part {
+  lowest: TaskManagerSample | undefined;
+  isCollected: boolean;
 }
+
+const bytesIn = ({ heapUsedBytes = 0 }: TaskManagerSample): number => heapUsedBytes;
 
 /** R² of the line with this slope through the middle of the points. */
 export function fitOf(points: readonly (readonly [number, number])[], slope: number): number {

@@ -1,8 +1,9 @@
-import { SETTLE_MS, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
+import { SETTLE_MS, type Cells, type JobHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
 import { max, mean, median, present, sum } from '../numbers.js';
+import { oncePerReading } from './per-reading.js';
 import { MIN_RECORDS, MIN_RECORDS_PER_SUBTASK } from './skew.js';
-import { growth, isEnough, recordsHandled, settledSamples } from './window.js';
+import { VertexWindow } from './vertex-window.js';
 
 /** Long enough for a window operator to fire in it, short enough to see a neighbour of the machine come and go. */
 const COST_WINDOW_MS = 180_000;
@@ -52,8 +53,8 @@ export interface DearSubtasks {
   readonly windowMs: number;
 }
 
-export function costSkewOf(history: JobHistory, topology: Topology, nowMs: number): CostSkew {
-  const vertices = present(history.vertices.map((vertex) => costsOf(vertex, topology, nowMs)));
+export function costSkewOf(history: JobHistory, topology: Topology): CostSkew {
+  const vertices = present(history.vertices.map((vertex) => costsOf(vertex, topology.isSource(vertex.vertexId))));
   const taskManagerIds = new Set(
     vertices.flatMap(({ subtasks }) => subtasks.map(({ taskManagerId }) => taskManagerId)),
   );
@@ -77,34 +78,37 @@ interface VertexCosts {
 }
 
 /** Undefined where a subtask does not tell, or the vertex does too little for its costs to mean something. */
-function costsOf(vertex: VertexHistory, topology: Topology, nowMs: number): VertexCosts | undefined {
+const costsOf = oncePerReading((vertex, isSource: boolean): VertexCosts | undefined => {
   const { vertexId, parallelism = 0 } = vertex;
   if (parallelism < 2 || vertex.subtasks.length < parallelism) return undefined;
-  const measured = vertex.subtasks.slice(0, parallelism).map((history) => {
-    const samples = settledSamples(history, nowMs, COST_WINDOW_MS, SETTLE_MS);
-    const [first, last] = [samples[0], samples.at(-1)];
-    const busyMs = growth(samples, 'busyMs');
-    const records = topology.isSource(vertexId) ? recordsHandled(samples) : growth(samples, 'recordsIn');
-    if (!isEnough(samples) || first === undefined || busyMs === undefined || records === undefined) return undefined;
-    if (last?.taskManagerId === undefined || records < MIN_RECORDS_PER_SUBTASK) return undefined;
-    const { subtask } = history;
-    const windowMs = last.atMs - first.atMs;
-    return {
-      subtask,
-      taskManagerId: last.taskManagerId,
-      records,
-      busyMs,
-      windowMs,
-      secondsPerRecord: busyMs / 1000 / records,
-    };
-  });
-  const subtasks = present(measured);
-  const windowMs = max(subtasks.map((subtask) => subtask.windowMs)) ?? 0;
-  const isTelling = subtasks.some((subtask) => subtask.busyMs >= TELLING_BUSY * subtask.windowMs);
-  const records = sum(subtasks.map((subtask) => subtask.records));
-  return subtasks.length < parallelism || records < MIN_RECORDS || !isTelling
+  const window = new VertexWindow(vertex, COST_WINDOW_MS, SETTLE_MS);
+  const busy = window.growth('busyMs');
+  if (!isTelling(window, busy)) return undefined;
+  const records = isSource ? window.recordsHandled() : window.growth('recordsIn');
+  const subtasks: SubtaskCost[] = [];
+  for (let subtask = 0; subtask < parallelism; subtask += 1) {
+    const [busyMs, count] = [busy[subtask] ?? Number.NaN, records[subtask] ?? Number.NaN];
+    const taskManagerId = window.taskManagerId(subtask);
+    if (Number.isNaN(busyMs) || !(count >= MIN_RECORDS_PER_SUBTASK) || taskManagerId === undefined) return undefined;
+    if (!window.isEnough(subtask)) return undefined;
+    subtasks.push({ subtask, taskManagerId, records: count, busyMs, secondsPerRecord: busyMs / 1000 / count });
+  }
+  return sum(subtasks.map((subtask) => subtask.records)) < MIN_RECORDS
     ? undefined
-    : { vertexId, subtasks, windowMs };
+    : { vertexId, subtasks, windowMs: longestOf(window) };
+});
+
+function isTelling(window: VertexWindow, busy: Cells): boolean {
+  for (let subtask = 0; subtask < window.width; subtask += 1)
+    if ((busy[subtask] ?? 0) >= TELLING_BUSY * Math.max(1, window.coveredMs(subtask))) return true;
+  return false;
+}
+
+function longestOf(window: VertexWindow): number {
+  let longestMs = 0;
+  for (let subtask = 0; subtask < window.width; subtask += 1)
+    longestMs = Math.max(longestMs, window.coveredMs(subtask));
+  return longestMs;
 }
 
 /** All of the TaskManager's subtasks are slow, or those of at least two vertices: waiting, for one, does not take longer there. */

@@ -1,4 +1,13 @@
-import { MINUTE_MS, type JobHistory, type SubtaskSample, type VertexHistory } from '../../collector/model/index.js';
+import {
+  figureIn,
+  framesOf,
+  MINUTE_MS,
+  sampleIn,
+  type Frame,
+  type JobHistory,
+  type SubtaskSample,
+  type VertexHistory,
+} from '../../collector/model/index.js';
 import { min, present, sum } from '../numbers.js';
 import type { JobFacts } from './job-facts.js';
 import type { LoadSignal } from './load.js';
@@ -42,12 +51,14 @@ function readsOf(
   isSink: boolean,
 ): { readonly source: IdleSource; readonly waits: boolean } | undefined {
   const parallelism = vertex.parallelism ?? 0;
+  const frames = framesOf(vertex);
   const readers = vertex.subtasks
     .filter(({ subtask }) => subtask < parallelism)
-    .map(({ samples }) => currentAttempt(samples))
-    .flatMap((samples) => {
-      const last = samples.at(-1);
-      return last === undefined ? [] : [{ samples, last, count: recordsOf(last) }];
+    .flatMap(({ subtask }) => {
+      const readings = currentAttempt(frames, subtask);
+      const frame = readings.at(-1);
+      const last = frame === undefined ? undefined : sampleIn(frame, subtask);
+      return last === undefined ? [] : [{ subtask, readings, last, count: recordsOf(last) }];
     });
   const counts = present(readers.map(({ count }) => count));
   const pending = present(readers.map(({ last }) => last.pendingRecords));
@@ -55,7 +66,7 @@ function readsOf(
   // A task that is source and sink at once counts nothing up to 1.20 (CALIBRATION fact 8); only metrics of its operators tell.
   if (isSink && pending.length === 0 && sum(counts) === 0) return undefined;
   const neverRead = sum(counts) === 0;
-  const silent = readers.map(({ samples, last }) => (neverRead ? runsMs(last) : sameMs(samples)));
+  const silent = readers.map(({ subtask, readings, last }) => (neverRead ? runsMs(last) : sameMs(readings, subtask)));
   const seenMs = min(silent) ?? 0;
   return {
     source: {
@@ -77,11 +88,13 @@ function runsMs({ atMs, runningSinceMs, startMs }: SubtaskSample): number {
 }
 
 /** How long the count of the newest reading is seen to hold. */
-function sameMs(samples: readonly SubtaskSample[]): number {
-  const last = samples.at(-1);
+function sameMs(readings: readonly Frame[], subtask: number): number {
+  const last = readings.at(-1);
   if (last === undefined) return 0;
-  const changed = samples.findLastIndex((sample) => recordsOf(sample) !== recordsOf(last));
-  return last.atMs - (samples[changed + 1]?.atMs ?? last.atMs);
+  const countIn = (reading: Frame): string =>
+    `${figureIn(reading, 'recordsIn', subtask)} ${figureIn(reading, 'recordsOut', subtask)}`;
+  const changed = readings.findLastIndex((reading) => countIn(reading) !== countIn(last));
+  return last.atMs - (readings[changed + 1]?.atMs ?? last.atMs);
 }
 
 /** Whole minutes without a record up to the newest one; readings of subtasks go back eleven minutes only. */

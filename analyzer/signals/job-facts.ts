@@ -1,6 +1,7 @@
-import type { FlinkVersion, JobHistory, JobState, VertexHistory } from '../../collector/model/index.js';
+import { lastPhasesOf, type FlinkVersion, type JobHistory, type JobState } from '../../collector/model/index.js';
 import { max, present } from '../numbers.js';
 import { topologyOf, type Topology } from '../graph/topology.js';
+import { oncePerReading } from './per-reading.js';
 
 /** Plain facts about a job that every rule may use. */
 export interface JobFacts {
@@ -48,25 +49,22 @@ export function jobFacts(history: JobHistory): JobFacts {
 function allRunningSince(history: JobHistory): number | undefined {
   if (history.detail.state !== 'RUNNING') return undefined;
   if (history.vertices.some((vertex) => !allTasksRun(vertex.tasks))) return undefined;
-  const since = history.vertices.map(({ subtasks }) => runningSince(subtasks));
+  const since = history.vertices.map((vertex) => runningSince(vertex));
   const known = present(since);
   return known.length < since.length ? undefined : max(known.filter((sinceMs) => sinceMs > 0));
 }
 
-/** By the array of subtasks, which the collector makes anew with every reading. */
-const derived = new WeakMap<VertexHistory['subtasks'], { readonly sinceMs: number | undefined }>();
-
 /** When the last subtask reached RUNNING, 0 where none tells; undefined while one was not read at all. */
-function runningSince(subtasks: VertexHistory['subtasks']): number | undefined {
-  const known = derived.get(subtasks);
-  if (known !== undefined) return known.sinceMs;
-  const latest = subtasks.map(({ samples }) => samples.at(-1));
-  const isRead = latest.every((sample) => sample !== undefined);
-  const times = present(latest).map((sample) => sample.runningSinceMs ?? sample.startMs ?? 0);
-  const sinceMs = isRead ? (max(times) ?? 0) : undefined;
-  derived.set(subtasks, { sinceMs });
+const runningSince = oncePerReading((vertex): number | undefined => {
+  const phases = lastPhasesOf(vertex);
+  let sinceMs = 0;
+  for (const { subtask } of vertex.subtasks) {
+    const phase = phases[subtask];
+    if (phase === undefined) return undefined;
+    sinceMs = Math.max(sinceMs, phase.runningSinceMs ?? phase.startMs ?? 0);
+  }
   return sinceMs;
-}
+});
 
 function allTasksRun(tasks: Readonly<Partial<Record<string, number>>>): boolean {
   return Object.entries(tasks).every(([state, count]) => state === 'RUNNING' || state === 'FINISHED' || count === 0);

@@ -1,6 +1,6 @@
-import type { JobHistory, VertexHistory } from '../../collector/model/index.js';
+import { figureIn, framesOf, lastPhasesOf, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
-import { max, present, robustSlope, sum } from '../numbers.js';
+import { max, present, robustSlope } from '../numbers.js';
 import type { LoadSignal } from './load.js';
 
 /** The slope of the lag is taken over the last three minutes: long enough for noise, short enough to see it turn. */
@@ -118,18 +118,22 @@ function pendingOf(vertex: VertexHistory, fromMs: number): readonly [number, num
 /** `[atMs, records]` summed over all readers; a moment when one of them did not tell is left out. */
 function totalPending(vertex: VertexHistory, fromMs: number): [number, number][] {
   const parallelism = vertex.parallelism ?? vertex.subtasks.length;
-  const byTime = new Map<number, number[]>();
-  for (const { subtask, samples } of vertex.subtasks) {
-    if (subtask >= parallelism) continue;
-    const attempt = samples.at(-1)?.attempt;
-    for (const { atMs, pendingRecords, attempt: at } of samples) {
-      if (atMs < fromMs || pendingRecords === undefined || at !== attempt) continue;
-      byTime.set(atMs, [...(byTime.get(atMs) ?? []), pendingRecords]);
-    }
-  }
-  const told = Math.max(0, ...[...byTime.values()].map((values) => values.length));
-  return [...byTime]
-    .filter(([, values]) => values.length === told)
-    .map(([atMs, values]): [number, number] => [atMs, sum(values)])
-    .sort(([a], [b]) => a - b);
+  const phases = lastPhasesOf(vertex);
+  const moments = framesOf(vertex)
+    .filter(({ atMs }) => atMs >= fromMs)
+    .map((frame) => {
+      let told = 0;
+      let records = 0;
+      for (let subtask = 0; subtask < Math.min(parallelism, frame.phases.length); subtask += 1) {
+        const pending = figureIn(frame, 'pendingRecords', subtask);
+        if (Number.isNaN(pending) || frame.phases[subtask]?.attempt !== phases[subtask]?.attempt) continue;
+        told += 1;
+        records += pending;
+      }
+      return { atMs: frame.atMs, told, records };
+    });
+  const most = Math.max(0, ...moments.map(({ told }) => told));
+  return moments.flatMap(({ atMs, told, records }): [number, number][] =>
+    told > 0 && told === most ? [[atMs, records]] : [],
+  );
 }

@@ -1,12 +1,7 @@
-import {
-  SETTLE_GAUGE_MS,
-  SETTLE_MS,
-  type JobHistory,
-  type SubtaskHistory,
-  type VertexHistory,
-} from '../../collector/model/index.js';
+import { SETTLE_GAUGE_MS, SETTLE_MS, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import { max, mean, present, sum } from '../numbers.js';
-import { elapsedMs, growth, isEnough, settledSamples } from './window.js';
+import { oncePerReading } from './per-reading.js';
+import { VertexWindow } from './vertex-window.js';
 
 /** Load is judged over the last minute: six of Flink's 10 s refreshes. The life cycle adds the persistence. */
 export const LOAD_WINDOW_MS = 60_000;
@@ -44,9 +39,12 @@ export interface VertexLoad {
 export type LoadSignal = ReadonlyMap<string, VertexLoad>;
 
 /** Load of every vertex that has settled readings; a vertex without them is not in the map. */
-export function loadOf(history: JobHistory, nowMs: number, windowMs: number = LOAD_WINDOW_MS): LoadSignal {
+export function loadOf(history: JobHistory, nowMs: number): LoadSignal {
   const settleMs = settleMsOf(history);
-  const loads = history.vertices.map((vertex) => vertexLoad(vertex, nowMs, windowMs, settleMs));
+  const loads = history.vertices.map((vertex) => {
+    const { newestMs, load } = loadOfReadings(vertex, settleMs);
+    return nowMs - newestMs <= FRESH_MS ? load : undefined;
+  });
   return new Map(present(loads).map((load) => [load.vertexId, load]));
 }
 
@@ -62,32 +60,13 @@ const FRESH_MS = 90_000;
  * The window ends with the vertex's newest reading, so that the load is a matter of its readings alone; between two
  * readings of a wide, calm vertex, which lie a minute apart, it is not derived anew in every beat.
  */
-function vertexLoad(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs: number): VertexLoad | undefined {
-  const { subtasks } = vertex;
-  const key = `${vertex.parallelism} ${vertex.maxParallelism} ${windowMs} ${settleMs}`;
-  const known = derived.get(subtasks);
-  const entry = known?.key === key ? known : { key, ...loadOfReadings(vertex, windowMs, settleMs) };
-  derived.set(subtasks, entry);
-  return nowMs - entry.newestMs <= FRESH_MS ? entry.load : undefined;
-}
+const loadOfReadings = oncePerReading((vertex, settleMs: number) => {
+  const window = new VertexWindow(vertex, LOAD_WINDOW_MS, settleMs);
+  return { newestMs: window.newestMs, load: loadIn(window, vertex) };
+});
 
-interface Derived {
-  readonly key: string;
-  readonly newestMs: number;
-  readonly load: VertexLoad | undefined;
-}
-
-/** By the array of subtasks, which the collector makes anew with every reading. */
-const derived = new WeakMap<VertexHistory['subtasks'], Derived>();
-
-function loadOfReadings(vertex: VertexHistory, windowMs: number, settleMs: number): Omit<Derived, 'key'> {
-  const newestMs = max(vertex.subtasks.map(({ samples }) => samples.at(-1)?.atMs ?? 0)) ?? 0;
-  return { newestMs, load: loadAt(vertex, newestMs, windowMs, settleMs) };
-}
-
-function loadAt(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs: number): VertexLoad | undefined {
-  const current = vertex.subtasks.filter(({ subtask }) => subtask < (vertex.parallelism ?? Infinity));
-  const subtasks = present(current.map((subtask) => subtaskLoad(subtask, nowMs, windowMs, settleMs)));
+function loadIn(window: VertexWindow, vertex: VertexHistory): VertexLoad | undefined {
+  const subtasks = subtaskLoads(window);
   if (subtasks.length === 0) return undefined;
   const of = (key: 'busyRatio' | 'idleRatio' | 'backPressuredRatio'): number[] =>
     present(subtasks.map((subtask) => subtask[key]));
@@ -96,6 +75,7 @@ function loadAt(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs
     // A rate over some of the subtasks would look like a drop in traffic.
     return rates.length < (vertex.parallelism ?? subtasks.length) ? undefined : sum(rates);
   };
+  const [busy, idle, pressed] = [of('busyRatio'), of('idleRatio'), of('backPressuredRatio')];
   return {
     vertexId: vertex.vertexId,
     name: vertex.name,
@@ -103,47 +83,55 @@ function loadAt(vertex: VertexHistory, nowMs: number, windowMs: number, settleMs
     ...(vertex.maxParallelism === undefined ? {} : { maxParallelism: vertex.maxParallelism }),
     subtasks,
     ...defined({
-      busyMax: max(of('busyRatio')),
-      busyMean: mean(of('busyRatio')),
-      idleMean: mean(of('idleRatio')),
-      backPressuredMax: max(of('backPressuredRatio')),
-      backPressuredMean: mean(of('backPressuredRatio')),
+      busyMax: max(busy),
+      busyMean: mean(busy),
+      idleMean: mean(idle),
+      backPressuredMax: max(pressed),
+      backPressuredMean: mean(pressed),
       recordsInPerSecond: total('recordsInPerSecond'),
       recordsOutPerSecond: total('recordsOutPerSecond'),
     }),
   };
 }
 
-function subtaskLoad(
-  history: SubtaskHistory,
-  nowMs: number,
-  windowMs: number,
-  settleMs: number,
-): SubtaskLoad | undefined {
-  const samples = settledSamples(history, nowMs, windowMs, settleMs);
-  const first = samples[0];
-  const last = samples.at(-1);
-  const clockMs = elapsedMs(samples);
-  if (first === undefined || last === undefined || clockMs === undefined || !isEnough(samples)) return undefined;
-  const share = (time: number | undefined): number | undefined =>
-    time === undefined ? undefined : Math.min(1, time / clockMs);
-  const rate = (count: number | undefined): number | undefined =>
-    count === undefined ? undefined : (count / clockMs) * 1000;
-  return {
-    subtask: history.subtask,
-    coveredMs: last.atMs - first.atMs,
-    ...defined({
-      taskManagerId: last.taskManagerId,
-      busyRatio: share(growth(samples, 'busyMs')),
-      idleRatio: share(growth(samples, 'idleMs')),
-      backPressuredRatio: share(growth(samples, 'backPressuredMs')),
-      recordsInPerSecond: rate(growth(samples, 'recordsIn')),
-      recordsOutPerSecond: rate(growth(samples, 'recordsOut')),
-      bytesInPerSecond: rate(growth(samples, 'bytesIn')),
-      bytesOutPerSecond: rate(growth(samples, 'bytesOut')),
-    }),
-  };
+function subtaskLoads(window: VertexWindow): readonly SubtaskLoad[] {
+  const clock = window.clockMs();
+  const shares = SHARES.map(([name, counter]) => [name, window.growth(counter)] as const);
+  const rates = RATES.map(([name, counter]) => [name, window.growth(counter)] as const);
+  const loads: SubtaskLoad[] = [];
+  for (let subtask = 0; subtask < window.width; subtask += 1) {
+    const clockMs = clock[subtask] ?? Number.NaN;
+    if (Number.isNaN(clockMs) || !window.isEnough(subtask)) continue;
+    const load: { -readonly [K in keyof SubtaskLoad]: SubtaskLoad[K] } = {
+      subtask,
+      coveredMs: window.coveredMs(subtask),
+    };
+    const taskManagerId = window.taskManagerId(subtask);
+    if (taskManagerId !== undefined) load.taskManagerId = taskManagerId;
+    for (const [name, grown] of shares) {
+      const share = (grown[subtask] ?? Number.NaN) / clockMs;
+      if (!Number.isNaN(share)) load[name] = Math.min(1, share);
+    }
+    for (const [name, grown] of rates) {
+      const perSecond = ((grown[subtask] ?? Number.NaN) / clockMs) * 1000;
+      if (!Number.isNaN(perSecond)) load[name] = perSecond;
+    }
+    loads.push(load);
+  }
+  return loads;
 }
+
+const SHARES = [
+  ['busyRatio', 'busyMs'],
+  ['idleRatio', 'idleMs'],
+  ['backPressuredRatio', 'backPressuredMs'],
+] as const;
+const RATES = [
+  ['recordsInPerSecond', 'recordsIn'],
+  ['recordsOutPerSecond', 'recordsOut'],
+  ['bytesInPerSecond', 'bytesIn'],
+  ['bytesOutPerSecond', 'bytesOut'],
+] as const;
 
 /** Drops the keys whose value is undefined: under `exactOptionalPropertyTypes` missing means absent. */
 export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

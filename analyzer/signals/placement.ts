@@ -1,6 +1,7 @@
 import type { JobHistory } from '../../collector/model/index.js';
 import { sum } from '../numbers.js';
 import type { LoadSignal } from './load.js';
+import { busyByTaskManager } from './task-managers.js';
 
 /** What of a job runs on one TaskManager. */
 export interface Placement {
@@ -14,25 +15,23 @@ export interface Placement {
 
 /** TaskManagers that run the job, fullest first; the order of the cluster's list among equals. */
 export function placementsOf({ taskManagers }: JobHistory, load: LoadSignal): readonly Placement[] {
-  const tasks = [...load.values()].flatMap(({ vertexId, subtasks }) =>
-    subtasks.map(({ taskManagerId, busyRatio = 0 }) => ({ vertexId, taskManagerId, busyRatio })),
-  );
+  const vertices = [...load.values()].map((vertex) => ({ vertex, places: busyByTaskManager(vertex) }));
   const ids = taskManagers
-    .filter(({ goneMs, taskManagerId }) => {
-      return goneMs === undefined && tasks.some((task) => task.taskManagerId === taskManagerId);
-    })
+    .filter(
+      ({ goneMs, taskManagerId }) => goneMs === undefined && vertices.some(({ places }) => places.has(taskManagerId)),
+    )
     .map(({ taskManagerId }) => taskManagerId);
   const placements = ids.map((taskManagerId): Placement => {
-    const here = tasks.filter((task) => task.taskManagerId === taskManagerId);
-    const stacked = [...load.values()].filter(({ vertexId, parallelism }) => {
-      return here.filter((task) => task.vertexId === vertexId).length > Math.ceil(parallelism / ids.length);
-    });
+    const here = vertices.map(({ vertex, places }) => ({ vertex, ...(places.get(taskManagerId) ?? NOTHING) }));
+    const stacked = here.filter(({ vertex, tasks }) => tasks > Math.ceil(vertex.parallelism / ids.length));
     return {
       taskManagerId,
-      tasks: here.length,
-      busySum: sum(here.map(({ busyRatio }) => busyRatio)),
-      stacked: stacked.map(({ vertexId }) => vertexId),
+      tasks: sum(here.map(({ tasks }) => tasks)),
+      busySum: sum(here.map(({ busySum }) => busySum)),
+      stacked: stacked.map(({ vertex }) => vertex.vertexId),
     };
   });
   return placements.sort((a, b) => b.busySum - a.busySum);
 }
+
+const NOTHING = { tasks: 0, busySum: 0 };

@@ -1,4 +1,4 @@
-import type { JobHistory, VertexHistory } from '../../collector/model/index.js';
+import { figureIn, framesOf, type Frame, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import { present } from '../numbers.js';
 import { STANDS_MS } from './event-time.js';
 import type { JobFacts } from './job-facts.js';
@@ -47,18 +47,22 @@ function moves({ watermarkMs, standsMs, silentMs }: SubtaskWatermark): boolean {
   return watermarkMs !== undefined && standsMs < STANDS_MS && silentMs < STANDS_MS;
 }
 
-function timeOf({ vertexId, subtasks }: VertexHistory, subtask: number): ReaderTime | undefined {
-  const samples = currentAttempt(subtasks.find((candidate) => candidate.subtask === subtask)?.samples ?? []);
-  const told = samples.flatMap(({ atMs, watermarkMs }) => (watermarkMs === undefined ? [] : [{ atMs, watermarkMs }]));
-  const now = told.at(-1);
-  const earlier = told.findLast(({ atMs }) => now !== undefined && now.atMs - atMs >= EARLIER_MS);
-  if (now === undefined || earlier === undefined) return undefined;
+function timeOf(vertex: VertexHistory, subtask: number): ReaderTime | undefined {
+  const readings = currentAttempt(framesOf(vertex), subtask);
+  const watermarkIn = (reading: Frame): number => figureIn(reading, 'watermarkMs', subtask);
+  const now = readings.findLast((reading) => !Number.isNaN(watermarkIn(reading)));
+  if (now === undefined) return undefined;
+  const earlier = readings.findLast(
+    (reading) => now.atMs - reading.atMs >= EARLIER_MS && !Number.isNaN(watermarkIn(reading)),
+  );
+  if (earlier === undefined) return undefined;
   return {
-    vertexId,
+    vertexId: vertex.vertexId,
     subtask,
-    ...now,
-    lagMs: now.atMs - now.watermarkMs,
-    earlierLagMs: earlier.atMs - earlier.watermarkMs,
+    atMs: now.atMs,
+    watermarkMs: watermarkIn(now),
+    lagMs: now.atMs - watermarkIn(now),
+    earlierLagMs: earlier.atMs - watermarkIn(earlier),
     overMs: now.atMs - earlier.atMs,
   };
 }

@@ -62,9 +62,9 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
   const derive: { [N in SignalName]: () => Derived<Signals[N]> } = {
     load: () => loadSignal(loadOf(history, nowMs), history, job),
     peakLoad: () => map(get('load'), () => peakLoadOf(history, nowMs)),
-    skew: () => map(get('load'), () => skewOf(history, job.topology, nowMs)),
-    sourceSkew: () => map(get('load'), (load) => sourceSkewOf(history, job.topology, load, nowMs)),
-    costSkew: () => map(get('load'), () => costSkewOf(history, job.topology, nowMs)),
+    skew: () => map(get('load'), () => skewOf(history, job.topology)),
+    sourceSkew: () => map(get('load'), (load) => sourceSkewOf(history, job.topology, load)),
+    costSkew: () => map(get('load'), () => costSkewOf(history, job.topology)),
     bottlenecks: () => bottleneckSignal(),
     lag: () => map(get('load'), (load) => lagOf(history, job.topology, load, nowMs)),
     checkpoints: () =>

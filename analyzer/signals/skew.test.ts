@@ -98,7 +98,7 @@ describe('classify', () => {
 describe('skewOf', () => {
   const skews = (spec: JobSpec): readonly VertexSkew[] => {
     const history = historyOf(spec);
-    return skewOf(history, signalsOf(history, nowOf(history)).job.topology, nowOf(history));
+    return skewOf(history, signalsOf(history, nowOf(history)).job.topology);
   };
   const unseen: readonly (readonly [string, JobSpec])[] = [
     ['behind REBALANCE', vary(job.HOT_KEY, { vertices: { agg: { inputs: { src: 'REBALANCE' } } } })],

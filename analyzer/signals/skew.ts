@@ -1,8 +1,9 @@
-import { SETTLE_MS, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
+import { SETTLE_MS, type JobHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
 import { mean, present, sum, variation } from '../numbers.js';
 import { keyGroupsOf, structuralImbalance } from '../tuning/key-groups.js';
-import { growth, settledSamples } from './window.js';
+import { oncePerReading } from './per-reading.js';
+import { known, VertexWindow } from './vertex-window.js';
 
 /** Skew is judged over as much of the current attempt as the window holds, up to ten minutes. */
 export const SKEW_WINDOW_MS = 600_000;
@@ -33,32 +34,24 @@ export interface VertexSkew {
   readonly windowMs: number;
 }
 
-export function skewOf(history: JobHistory, topology: Topology, nowMs: number): readonly VertexSkew[] {
+export function skewOf(history: JobHistory, topology: Topology): readonly VertexSkew[] {
   const keyed = history.vertices.filter((vertex) =>
     topology.inputsOf(vertex.vertexId).some((edge) => edge.shipStrategy === 'HASH'),
   );
-  return present(keyed.map((vertex) => vertexSkew(vertex, nowMs)));
+  return present(keyed.map((vertex) => vertexSkew(vertex)));
 }
 
-function vertexSkew(vertex: VertexHistory, nowMs: number): VertexSkew | undefined {
+const vertexSkew = oncePerReading((vertex): VertexSkew | undefined => {
   const parallelism = vertex.parallelism ?? 0;
   const { maxParallelism } = vertex;
   if (parallelism < 2 || maxParallelism === undefined || vertex.subtasks.length < parallelism) return undefined;
-  const windows = vertex.subtasks
-    .slice(0, parallelism)
-    .map((subtask) => settledSamples(subtask, nowMs, SKEW_WINDOW_MS, SETTLE_MS));
-  const records = present(windows.map((samples) => growth(samples, 'recordsIn')));
+  const window = new VertexWindow(vertex, SKEW_WINDOW_MS, SETTLE_MS);
+  const records = known(window.growth('recordsIn'));
   const total = sum(records);
   if (records.length < parallelism || total < Math.max(MIN_RECORDS, MIN_RECORDS_PER_SUBTASK * parallelism))
     return undefined;
-  const first = windows[0]?.[0];
-  const last = windows[0]?.at(-1);
-  return {
-    vertexId: vertex.vertexId,
-    windowMs: first === undefined || last === undefined ? 0 : last.atMs - first.atMs,
-    ...classify(records, maxParallelism),
-  };
-}
+  return { vertexId: vertex.vertexId, windowMs: window.coveredMs(0), ...classify(records, maxParallelism) };
+});
 
 /** A subtask with this share of what the heaviest has is named beside it. */
 export const HEAVY_SHARE = 0.75;

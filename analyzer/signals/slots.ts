@@ -60,7 +60,7 @@ function waitingSinceOf(history: JobHistory, facts: JobFacts): number | undefine
   const lastRanMs = max(
     present(
       history.vertices.flatMap((vertex) =>
-        vertex.subtasks.map(({ samples }) => samples.filter((sample) => sample.state === 'RUNNING').at(-1)?.atMs),
+        vertex.subtasks.map(({ samples }) => samples.findLast((sample) => sample.state === 'RUNNING')?.atMs),
       ),
     ),
   );

@@ -1,9 +1,10 @@
-import { SETTLE_MS, type JobHistory, type SubtaskHistory, type VertexHistory } from '../../collector/model/index.js';
+import { figureIn, SETTLE_MS, type Frame, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
 import { max, mean, median, min, present, sum } from '../numbers.js';
 import type { LoadSignal } from './load.js';
+import { oncePerReading } from './per-reading.js';
 import { HEAVY_SHARE, MIN_RECORDS, MIN_RECORDS_PER_SUBTASK, SKEW_WINDOW_MS } from './skew.js';
-import { elapsedMs, recordsHandled, settledSamples } from './window.js';
+import { clockMsOf, growthOf, known, VertexWindow } from './vertex-window.js';
 
 /**
  * `content`: some partitions carry more than others. `assignment`: equal partitions, and some readers own one more of
@@ -27,27 +28,24 @@ export interface SourceSkew {
   readonly windowMs: number;
 }
 
-export function sourceSkewOf(
-  history: JobHistory,
-  topology: Topology,
-  load: LoadSignal,
-  nowMs: number,
-): readonly SourceSkew[] {
+export function sourceSkewOf(history: JobHistory, topology: Topology, load: LoadSignal): readonly SourceSkew[] {
   const sources = history.vertices.filter(({ vertexId }) => topology.isSource(vertexId));
-  return present(sources.map((vertex) => skewOfSource(vertex, load, nowMs)));
+  return present(sources.map((vertex) => skewOfSource(vertex, load)));
 }
 
-function skewOfSource(vertex: VertexHistory, load: LoadSignal, nowMs: number): SourceSkew | undefined {
+function skewOfSource(vertex: VertexHistory, load: LoadSignal): SourceSkew | undefined {
   const parallelism = vertex.parallelism ?? 0;
   if (parallelism < 2 || vertex.subtasks.length < parallelism) return undefined;
-  const readers = present(vertex.subtasks.slice(0, parallelism).map((subtask) => readerOf(subtask, nowMs)));
+  const readers = readersOf(vertex);
   const records = sum(readers.map(({ read }) => read));
   if (readers.length < parallelism || records < Math.max(MIN_RECORDS, MIN_RECORDS_PER_SUBTASK * parallelism))
     return undefined;
   const { vertexId } = vertex;
   const windowMs = Math.max(...readers.map((reader) => reader.windowMs));
-  const isHeld = (subtask: number): boolean =>
-    (load.get(vertexId)?.subtasks.find((one) => one.subtask === subtask)?.backPressuredRatio ?? 0) >= HELD_BACK;
+  const held = new Set(
+    load.get(vertexId)?.subtasks.flatMap((one) => ((one.backPressuredRatio ?? 0) >= HELD_BACK ? [one.subtask] : [])),
+  );
+  const isHeld = (subtask: number): boolean => held.has(subtask);
   if (readers.some(({ isWaitingTold }, subtask) => !isWaitingTold && isHeld(subtask))) {
     return { vertexId, windowMs, kind: 'untold', arriving: [], subtasks: [], maxOverMean: 1, maxOverOthers: 1 };
   }
@@ -64,26 +62,35 @@ interface Reader {
   readonly windowMs: number;
 }
 
+/** By subtask, without those that are not known. */
+const readersOf = oncePerReading((vertex): readonly Reader[] => {
+  const window = new VertexWindow(vertex, SKEW_WINDOW_MS, SETTLE_MS);
+  return present(Array.from({ length: window.width }, (_, subtask) => readerOf(window.readings(subtask), subtask)));
+});
+
 /**
  * What a reader emits is no measure of its partitions: held back, equal ones are served unequally (745 and 362 records/s
  * in L13). What it read and what the waiting records grew by is (CALIBRATION fact 12).
  */
-function readerOf(subtask: SubtaskHistory, nowMs: number): Reader | undefined {
-  const settled = settledSamples(subtask, nowMs, SKEW_WINDOW_MS, SETTLE_MS);
-  const telling = settled.filter(({ pendingRecords }) => pendingRecords !== undefined);
+function readerOf(settled: readonly Frame[], subtask: number): Reader | undefined {
+  const pendingIn = (reading: Frame): number => figureIn(reading, 'pendingRecords', subtask);
+  const telling = settled.filter((reading) => !Number.isNaN(pendingIn(reading)));
   const isWaitingTold = telling.length >= 2;
-  const samples = isWaitingTold ? telling : settled;
-  const first = samples[0];
-  const last = samples.at(-1);
-  const read = recordsHandled(samples);
-  if (first === undefined || last === undefined || read === undefined || last.atMs <= first.atMs) return undefined;
-  const waiting = isWaitingTold ? (last.pendingRecords ?? 0) - (first.pendingRecords ?? 0) : 0;
+  const readings = isWaitingTold ? telling : settled;
+  const first = readings[0];
+  const last = readings.at(-1);
+  if (first === undefined || last === undefined || last.atMs <= first.atMs) return undefined;
+  const read = max(known(COUNTERS.map((counter) => growthOf(readings, counter, subtask))));
+  if (read === undefined) return undefined;
+  const waiting = isWaitingTold ? pendingIn(last) - pendingIn(first) : 0;
   const windowMs = last.atMs - first.atMs;
   // By Flink's own clock: the figures of one TaskManager may be a refresh older than those of another in the same reading, which
   // made equal partitions differ by 15 % by the wall clock, and by .1 % by this one (L11 on 1.20.3).
-  const clockMs = elapsedMs(samples) ?? windowMs;
+  const clockMs = clockMsOf(readings, subtask) ?? windowMs;
   return { read, isWaitingTold, windowMs, perSecond: (Math.max(0, read + waiting) / clockMs) * 1000 };
 }
+
+const COUNTERS = ['recordsIn', 'recordsOut'] as const;
 
 /**
  * Twice the others (diagnosis 5.2), between equal partitions (1.00 in L05, 1.06 in L13, both served unequally) and one

@@ -24,8 +24,8 @@ export const SAME_MIN = 3;
 
 /** From the sizes per subtask of completed checkpoints; those without are left out by the caller. */
 export function stateSkewsOf(checkpoints: readonly Checkpoint[], limits: StateSkewLimits): readonly StateSkew[] {
-  const vertexIds = [...new Set(checkpoints.flatMap(({ details = [] }) => details.map(({ vertexId }) => vertexId)))];
-  return present(vertexIds.map((vertexId) => skewOfVertex(vertexId, checkpoints, limits)));
+  const vertexIds = new Set(checkpoints.flatMap((checkpoint) => [...heaviestByVertex(checkpoint).keys()]));
+  return present([...vertexIds].map((vertexId) => skewOfVertex(vertexId, checkpoints, limits)));
 }
 
 function skewOfVertex(
@@ -56,18 +56,45 @@ interface Heaviest extends Omit<StateSkew, 'vertexId' | 'windowMs'> {
 
 function heaviestOf(
   vertexId: string,
-  { details = [], triggerMs }: Checkpoint,
+  checkpoint: Checkpoint,
   { factor, bytes: least }: StateSkewLimits,
 ): Heaviest | undefined {
-  const told = details.filter((detail) => detail.vertexId === vertexId && detail.stateSizeBytes !== undefined);
+  const heaviest = heaviestByVertex(checkpoint).get(vertexId);
+  if (heaviest === undefined || heaviest.bytes < least || heaviest.bytes < factor * heaviest.othersBytes)
+    return undefined;
+  return heaviest;
+}
+
+/** Its sizes stay as they are, and every beat looks at the last checkpoints. */
+const known = new WeakMap<Checkpoint, ReadonlyMap<string, Heaviest>>();
+
+function heaviestByVertex(checkpoint: Checkpoint): ReadonlyMap<string, Heaviest> {
+  const before = known.get(checkpoint);
+  if (before !== undefined) return before;
+  const byVertex = new Map<string, CheckpointSubtask[]>();
+  for (const detail of checkpoint.details ?? []) {
+    const ofVertex = byVertex.get(detail.vertexId);
+    if (ofVertex === undefined) byVertex.set(detail.vertexId, [detail]);
+    else ofVertex.push(detail);
+  }
+  const heaviest = new Map(
+    [...byVertex].flatMap(([vertexId, details]) => {
+      const one = heaviestAmong(details, checkpoint.triggerMs);
+      return one === undefined ? [] : [[vertexId, one] as const];
+    }),
+  );
+  known.set(checkpoint, heaviest);
+  return heaviest;
+}
+
+function heaviestAmong(details: readonly CheckpointSubtask[], triggerMs: number): Heaviest | undefined {
+  const told = details.filter(({ stateSizeBytes }) => stateSizeBytes !== undefined);
   const [heaviest, ...others] = [...told].sort((a, b) => bytesOf(b) - bytesOf(a));
   const othersBytes = median(others.map(bytesOf));
   if (heaviest === undefined || othersBytes === undefined) return undefined;
-  const bytes = bytesOf(heaviest);
-  if (bytes < least || bytes < factor * othersBytes) return undefined;
   return {
     subtask: heaviest.subtask,
-    bytes,
+    bytes: bytesOf(heaviest),
     othersBytes,
     snapshotMs: snapshotMs(heaviest),
     othersSnapshotMs: median(others.map(snapshotMs)) ?? 0,

@@ -5,7 +5,8 @@ import type {
   TaskManagerSample,
 } from '../../collector/model/index.js';
 import { max, min, present, quantile, sum } from '../numbers.js';
-import { defined, type LoadSignal } from './load.js';
+import { defined, type LoadSignal, type VertexLoad } from './load.js';
+import { oncePerWindow } from './per-process-window.js';
 
 /** GC and CPU are judged over the last 90 s: REST shows TaskManager figures that may be 10–20 s old. */
 export const TM_WINDOW_MS = 90_000;
@@ -46,31 +47,75 @@ export interface TaskManagerLoad {
 }
 
 export function taskManagersOf(history: JobHistory, load: LoadSignal, nowMs: number): readonly TaskManagerLoad[] {
-  return history.taskManagers.map((taskManager) => taskManagerLoad(taskManager, load, nowMs));
+  const tasks = tasksByTaskManager(load);
+  return history.taskManagers.map((taskManager) => {
+    const { taskManagerId, host, slots, slotsFree, cpuCores, memory, goneMs } = taskManager;
+    const here = tasks.get(taskManagerId);
+    return {
+      taskManagerId,
+      host,
+      slots,
+      slotsFree,
+      cpuCores,
+      gone: goneMs !== undefined,
+      busySum: here?.busySum ?? 0,
+      vertexIds: here?.vertexIds ?? [],
+      memory,
+      ...figuresOf(taskManager, nowMs - TM_WINDOW_MS),
+    };
+  });
 }
 
-function taskManagerLoad(taskManager: TaskManagerHistory, load: LoadSignal, nowMs: number): TaskManagerLoad {
-  const samples = changed(taskManager.samples.filter((sample) => sample.atMs >= nowMs - TM_WINDOW_MS));
+interface TasksHere {
+  busySum: number;
+  readonly vertexIds: string[];
+}
+
+function tasksByTaskManager(load: LoadSignal): ReadonlyMap<string, TasksHere> {
+  const tasks = new Map<string, TasksHere>();
+  for (const vertex of load.values()) {
+    for (const [taskManagerId, { busySum }] of busyByTaskManager(vertex)) {
+      const here = tasks.get(taskManagerId) ?? { busySum: 0, vertexIds: [] };
+      tasks.set(taskManagerId, here);
+      here.busySum += busySum;
+      here.vertexIds.push(vertex.vertexId);
+    }
+  }
+  return tasks;
+}
+
+/** Tasks of one vertex on one TaskManager, and their busy ratios added up. */
+interface BusyHere {
+  tasks: number;
+  busySum: number;
+}
+
+/** The load of a vertex stays the same until it is read again. */
+const knownPlaces = new WeakMap<VertexLoad, ReadonlyMap<string, Readonly<BusyHere>>>();
+
+export function busyByTaskManager(vertex: VertexLoad): ReadonlyMap<string, Readonly<BusyHere>> {
+  const known = knownPlaces.get(vertex);
+  if (known !== undefined) return known;
+  const places = new Map<string, BusyHere>();
+  for (const { taskManagerId, busyRatio = 0 } of vertex.subtasks) {
+    if (taskManagerId === undefined) continue;
+    const here = places.get(taskManagerId) ?? { tasks: 0, busySum: 0 };
+    places.set(taskManagerId, here);
+    here.tasks += 1;
+    here.busySum += busyRatio;
+  }
+  knownPlaces.set(vertex, places);
+  return places;
+}
+
+const figuresOf = oncePerWindow((within) => {
+  const samples = changed(within);
   const first = samples[0];
   const last = samples.at(-1);
   const enough = samples.length >= MIN_SAMPLES && first !== undefined && last !== undefined;
-  const here = [...load.values()].flatMap((vertex) =>
-    vertex.subtasks
-      .filter((subtask) => subtask.taskManagerId === taskManager.taskManagerId)
-      .map((subtask) => ({ vertexId: vertex.vertexId, busyRatio: subtask.busyRatio ?? 0 })),
-  );
   const heap = present(samples.map((sample) => sample.heapUsedBytes));
   return {
-    taskManagerId: taskManager.taskManagerId,
-    host: taskManager.host,
-    slots: taskManager.slots,
-    slotsFree: taskManager.slotsFree,
-    cpuCores: taskManager.cpuCores,
-    gone: taskManager.goneMs !== undefined,
     windowMs: enough ? last.atMs - first.atMs : 0,
-    busySum: sum(here.map(({ busyRatio }) => busyRatio)),
-    vertexIds: [...new Set(here.map(({ vertexId }) => vertexId))],
-    memory: taskManager.memory,
     samples: samples.length,
     ...defined({
       heapUsedBytes: last?.heapUsedBytes,
@@ -82,7 +127,7 @@ function taskManagerLoad(taskManager: TaskManagerHistory, load: LoadSignal, nowM
       ...(enough ? { ...collections(first, last), cpuCoresUsed: coresUsed(first, last) } : {}),
     }),
   };
-}
+});
 
 function collections(
   first: TaskManagerSample,

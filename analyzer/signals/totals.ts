@@ -13,7 +13,10 @@ const LIFETIME_MIN_MS = 120_000;
 export function fromTotals(history: JobHistory): JobHistory {
   return {
     ...history,
-    vertices: history.vertices.map((vertex) => ({ ...vertex, subtasks: vertex.subtasks.map(laidOut) })),
+    vertices: history.vertices.map(({ frames: _asTheyWere, ...vertex }) => ({
+      ...vertex,
+      subtasks: vertex.subtasks.map(laidOut),
+    })),
   };
 }
 

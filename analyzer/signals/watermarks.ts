@@ -1,5 +1,6 @@
-import type { JobHistory, SubtaskHistory, SubtaskSample, VertexHistory } from '../../collector/model/index.js';
-import { max, min, present, sum } from '../numbers.js';
+import { figureIn, framesOf, type Frame, type JobHistory } from '../../collector/model/index.js';
+import { max, min, present } from '../numbers.js';
+import { oncePerReading } from './per-reading.js';
 
 /** How the event time of one running subtask moves. A source's is what it emits; that of others is what reaches them. */
 export interface SubtaskWatermark {
@@ -35,7 +36,9 @@ export interface VertexWatermark {
 export type WatermarkSignal = ReadonlyMap<string, VertexWatermark>;
 
 export function watermarksOf(history: JobHistory): WatermarkSignal {
-  return new Map(present(history.vertices.map(vertexWatermark)).map((vertex) => [vertex.vertexId, vertex]));
+  return new Map(
+    present(history.vertices.map((vertex) => vertexWatermark(vertex))).map((vertex) => [vertex.vertexId, vertex]),
+  );
 }
 
 /** False for a job without event time, and where its metrics could not be read: Flink shows both alike. */
@@ -43,80 +46,104 @@ export function isWatermarkTold(signal: WatermarkSignal): boolean {
   return [...signal.values()].some(({ lowestMs }) => lowestMs !== undefined);
 }
 
-/** By the array of subtasks, which the collector makes anew with every reading. */
-const derived = new WeakMap<VertexHistory['subtasks'], { readonly vertex: VertexWatermark | undefined }>();
-
-function vertexWatermark({ vertexId, subtasks, parallelism }: VertexHistory): VertexWatermark | undefined {
-  const known = derived.get(subtasks);
-  if (known !== undefined) return known.vertex;
-  const vertex = deriveVertex(
-    vertexId,
-    subtasks.filter(({ subtask }) => subtask < (parallelism ?? Infinity)),
-  );
-  derived.set(subtasks, { vertex });
-  return vertex;
-}
-
-function deriveVertex(vertexId: string, all: readonly SubtaskHistory[]): VertexWatermark | undefined {
-  const attempts = all.map(({ subtask, samples }) => ({ subtask, samples: currentAttempt(samples) }));
-  const subtasks = present(attempts.map(({ subtask, samples }) => subtaskWatermark(subtask, samples)));
-  const atMs = max(present(attempts.map(({ samples }) => samples.at(-1)?.atMs)));
-  if (subtasks.length === 0 || atMs === undefined) return undefined;
+const vertexWatermark = oncePerReading((vertex): VertexWatermark | undefined => {
+  const frames = framesOf(vertex);
+  const subtasks: SubtaskWatermark[] = [];
+  let atMs: number | undefined;
+  let recordsPerSecond = 0;
+  for (const { subtask } of vertex.subtasks) {
+    if (subtask >= (vertex.parallelism ?? Infinity)) continue;
+    const readings = currentAttempt(frames, subtask);
+    const last = readings.at(-1);
+    if (last === undefined) continue;
+    subtasks.push(subtaskWatermark(readings, subtask));
+    atMs = Math.max(atMs ?? 0, last.atMs);
+    recordsPerSecond += rateOf(readings, subtask);
+  }
+  if (atMs === undefined) return undefined;
   const told = present(subtasks.map(({ watermarkMs }) => watermarkMs));
   const [lowestMs, highestMs] = [min(told), max(told)];
   return {
-    vertexId,
+    vertexId: vertex.vertexId,
     subtasks,
     atMs,
-    recordsPerSecond: sum(attempts.map(({ samples }) => recordsPerSecond(samples))),
+    recordsPerSecond,
     ...(lowestMs === undefined ? {} : { lowestMs }),
     ...(highestMs === undefined ? {} : { highestMs }),
   };
+});
+
+/** The readings of a subtask that still runs, oldest first. */
+export function currentAttempt(frames: readonly Frame[], subtask: number): readonly Frame[] {
+  let attempt: number | undefined;
+  let isWhole = true;
+  for (let i = frames.length - 1; i >= 0; i -= 1) {
+    const phase = frames[i]?.phases[subtask];
+    if (phase !== undefined && attempt === undefined) {
+      if (phase.state !== 'RUNNING') return [];
+      attempt = phase.attempt;
+    }
+    isWhole &&= phase?.attempt === attempt && phase?.state === 'RUNNING';
+  }
+  if (isWhole || attempt === undefined) return attempt === undefined ? [] : frames;
+  return frames.filter(({ phases }) => phases[subtask]?.attempt === attempt && phases[subtask]?.state === 'RUNNING');
 }
 
-/** The readings of a task that still runs, oldest first. */
-export function currentAttempt(samples: readonly SubtaskSample[]): readonly SubtaskSample[] {
-  const last = samples.at(-1);
-  if (last?.state !== 'RUNNING') return [];
-  return samples.filter(({ attempt, state }) => attempt === last.attempt && state === 'RUNNING');
-}
-
-function subtaskWatermark(subtask: number, samples: readonly SubtaskSample[]): SubtaskWatermark | undefined {
-  const last = samples.at(-1);
-  if (last === undefined) return undefined;
+/** `readings`: at least one. */
+function subtaskWatermark(readings: readonly Frame[], subtask: number): SubtaskWatermark {
+  const last = readings.at(-1) as Frame; // There is one.
   // Event time that reaches a vertex is asked for once a minute only: the readings between do not tell it.
-  const told = samples.filter(({ watermarkMs }) => watermarkMs !== undefined);
-  const { watermarkMs } = told.at(-1) ?? {};
-  const until = told.at(-1) ?? last;
-  const still = since(told.length === 0 ? samples : told, (sample) => sample.watermarkMs === watermarkMs);
-  const silent = since(samples, (sample) => recordsOf(sample) === recordsOf(last));
+  const newest = readings.findLastIndex((reading) => isTold(reading, subtask));
+  const until = newest < 0 ? last : (readings[newest] as Frame); // In range.
+  const watermarkMs = figureIn(until, 'watermarkMs', subtask);
+  const still = newest < 0 ? (readings[0] as Frame) : firstWith(readings, newest, subtask, watermarkMs);
+  const records = recordsIn(last, subtask);
+  const silent = firstSilent(readings, subtask, records);
+  const phase = last.phases[subtask];
+  const pendingRecords = figureIn(last, 'pendingRecords', subtask);
   return {
     subtask,
     standsMs: until.atMs - still.atMs,
-    recordsMeanwhile: Math.max(0, recordsOf(until) - recordsOf(still)),
+    recordsMeanwhile: Math.max(0, recordsIn(until, subtask) - recordsIn(still, subtask)),
     silentMs: last.atMs - silent.atMs,
-    records: recordsOf(last),
-    recordsOverMs: Math.max(0, silent.atMs - (last.runningSinceMs ?? last.startMs ?? silent.atMs)),
-    ...(watermarkMs === undefined ? {} : { watermarkMs }),
-    ...(last.pendingRecords === undefined ? {} : { pendingRecords: last.pendingRecords }),
+    records,
+    recordsOverMs: Math.max(0, silent.atMs - (phase?.runningSinceMs ?? phase?.startMs ?? silent.atMs)),
+    ...(Number.isNaN(watermarkMs) ? {} : { watermarkMs }),
+    ...(Number.isNaN(pendingRecords) ? {} : { pendingRecords }),
   };
 }
 
-/** The oldest of the newest readings for which something holds. */
-function since(samples: readonly SubtaskSample[], holds: (sample: SubtaskSample) => boolean): SubtaskSample {
-  let i = samples.length - 1;
-  while (i > 0 && holds(samples[i - 1] as SubtaskSample)) i -= 1; // In range: i − 1 ≥ 0.
-  return samples[i] as SubtaskSample; // In range: callers have at least one sample.
+const isTold = (reading: Frame, subtask: number): boolean => !Number.isNaN(figureIn(reading, 'watermarkMs', subtask));
+
+/** The oldest of the readings up to that one which tell this event time, or nothing. */
+function firstWith(readings: readonly Frame[], newest: number, subtask: number, watermarkMs: number): Frame {
+  let first = readings[newest] as Frame; // In range.
+  for (let i = newest - 1; i >= 0; i -= 1) {
+    const reading = readings[i] as Frame; // In range.
+    if (!isTold(reading, subtask)) continue;
+    if (figureIn(reading, 'watermarkMs', subtask) !== watermarkMs) return first;
+    first = reading;
+  }
+  return first;
+}
+
+/** The oldest of the newest readings with this count of records. */
+function firstSilent(readings: readonly Frame[], subtask: number, records: number): Frame {
+  let i = readings.length - 1;
+  while (i > 0 && recordsIn(readings[i - 1] as Frame, subtask) === records) i -= 1; // In range: i − 1 ≥ 0.
+  return readings[i] as Frame; // In range: callers have at least one reading.
 }
 
 /** A source counts what it emits, a sink what it gets (CALIBRATION fact 8): the larger one moves. */
-function recordsOf({ recordsIn, recordsOut }: SubtaskSample): number {
-  return Math.max(recordsIn ?? 0, recordsOut ?? 0);
+function recordsIn(reading: Frame, subtask: number): number {
+  const read = figureIn(reading, 'recordsIn', subtask);
+  const written = figureIn(reading, 'recordsOut', subtask);
+  return Math.max(Number.isNaN(read) ? 0 : read, Number.isNaN(written) ? 0 : written);
 }
 
-function recordsPerSecond(samples: readonly SubtaskSample[]): number {
-  const first = samples[0];
-  const last = samples.at(-1);
+function rateOf(readings: readonly Frame[], subtask: number): number {
+  const first = readings[0];
+  const last = readings.at(-1);
   if (first === undefined || last === undefined || last.atMs <= first.atMs) return 0;
-  return ((recordsOf(last) - recordsOf(first)) / (last.atMs - first.atMs)) * 1000;
+  return ((recordsIn(last, subtask) - recordsIn(first, subtask)) / (last.atMs - first.atMs)) * 1000;
 }

@@ -1,5 +1,6 @@
-import type { Edge, FlinkVersion, JobHistory, VertexHistory } from '../../collector/model/index.js';
+import { lastPhasesOf, type Edge, type FlinkVersion, type JobHistory } from '../../collector/model/index.js';
 import { max, sum } from '../numbers.js';
+import { oncePerReading } from '../signals/per-reading.js';
 import { sharesOneGroup } from '../signals/slots.js';
 import { parseMemorySize } from './memory-size.js';
 
@@ -71,21 +72,27 @@ const SEGMENT_BYTES = 32 * 1024;
  */
 export function networkNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
   const rates = bufferRates(history.configuration, history.flinkVersion);
-  const places = new Map(history.vertices.map((vertex) => [vertex.vertexId, placesOf(vertex)]));
-  if ([...places.values()].some((ids) => ids.length === 0 || ids.includes(undefined))) return undefined;
-  const used = history.taskManagers.filter(({ taskManagerId, goneMs }) => {
-    return goneMs === undefined && [...places.values()].some((ids) => ids.includes(taskManagerId));
-  });
+  const places = new Map<string, Places>();
+  const usedIds = new Set<string>();
+  for (const vertex of history.vertices) {
+    const place = placesOf(vertex);
+    if (place === undefined) return undefined;
+    places.set(vertex.vertexId, place);
+    for (const id of place.counts.keys()) usedIds.add(id);
+  }
+  const used = history.taskManagers.filter(
+    ({ taskManagerId, goneMs }) => goneMs === undefined && usedIds.has(taskManagerId),
+  );
   const needs = used.flatMap((taskManager): NetworkNeed[] => {
     const { taskManagerId, slots, memory, samples } = taskManager;
-    const told = samples.filter(({ networkSegmentsTotal }) => networkSegmentsTotal !== undefined).at(-1);
+    const told = samples.findLast(({ networkSegmentsTotal }) => networkSegmentsTotal !== undefined);
     const bytes = memory.networkBytes;
     const total =
       told?.networkSegmentsTotal ??
       (bytes === undefined ? undefined : Math.floor(bytes / segmentBytesOf(history.configuration)));
     if (total === undefined) return [];
-    const here = (vertexId: string): number => countOf(places.get(vertexId) ?? [], taskManagerId);
-    const width = (vertexId: string): number => places.get(vertexId)?.length ?? 0;
+    const here = (vertexId: string): number => places.get(vertexId)?.counts.get(taskManagerId) ?? 0;
+    const width = (vertexId: string): number => places.get(vertexId)?.width ?? 0;
     return [
       {
         taskManagerId,
@@ -100,16 +107,23 @@ export function networkNeeds(history: JobHistory): readonly NetworkNeed[] | unde
   return needs.length < used.length || used.length === 0 ? undefined : needs;
 }
 
-/** TaskManager of each subtask. */
-function placesOf({ subtasks, parallelism = 0 }: VertexHistory): readonly (string | undefined)[] {
-  return Array.from(
-    { length: parallelism },
-    (_, subtask) => subtasks.find((candidate) => candidate.subtask === subtask)?.samples.at(-1)?.taskManagerId,
-  );
-}
+/** Subtasks on each TaskManager. Undefined while the place of one is not known. */
+const placesOf = oncePerReading((vertex): Places | undefined => {
+  const { parallelism = 0 } = vertex;
+  const phases = lastPhasesOf(vertex);
+  const counts = new Map<string, number>();
+  for (let subtask = 0; subtask < parallelism; subtask += 1) {
+    const id = phases[subtask]?.taskManagerId;
+    if (id === undefined) return undefined;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return parallelism === 0 ? undefined : { width: parallelism, counts };
+});
 
-const countOf = (ids: readonly (string | undefined)[], id: string): number =>
-  ids.filter((candidate) => candidate === id).length;
+interface Places {
+  readonly width: number;
+  readonly counts: ReadonlyMap<string, number>;
+}
 
 type CountOf = (vertexId: string) => number;
 

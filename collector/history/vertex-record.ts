@@ -176,7 +176,11 @@ export class VertexRecord {
     return Object.assign(
       {},
       summary,
-      { subtasks: this.#subtasks(summary.parallelism ?? Infinity), minutes: [...this.#minutes.minutes] },
+      {
+        subtasks: this.#subtasks(summary.parallelism ?? Infinity),
+        frames: this.#frames.frames,
+        minutes: [...this.#minutes.minutes],
+      },
       this.#readings.length === 0 ? undefined : { readings: [...this.#readings] },
       this.#extraReadings.size === 0 ? undefined : { metrics: this.#extraReadings },
     );

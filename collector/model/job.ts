@@ -1,3 +1,5 @@
+import type { Frame } from './frames.js';
+
 /** Flink's job states (`org.apache.flink.api.common.JobStatus`); a word this Weir does not know becomes `UNKNOWN`. */
 export const JOB_STATES = [
   'INITIALIZING',
@@ -173,6 +175,8 @@ export interface SubtaskHistory {
 
 export interface VertexHistory extends VertexSummary {
   readonly subtasks: readonly SubtaskHistory[];
+  /** The same readings figure by figure, where the collector holds them so: see `framesOf`. */
+  readonly frames?: readonly Frame[];
   /** Of the current attempt, oldest first. */
   readonly minutes: readonly VertexMinute[];
   /** Oldest first; missing for a vertex whose subtasks are read in every beat. */

@@ -23,11 +23,11 @@ export const bpBurstyWindow = defineRule({
       description: 'backpressure of its input in the bursts from which it is a warning',
     },
   },
-  detect({ job, lag, checkpoints, history, nowMs }, { pressure }) {
+  detect({ job, lag, checkpoints, history }, { pressure }) {
     if (isBeforeCounters(job.flinkVersion)) return { notEvaluated: GAUGES_ONLY };
     // While a backlog is worked off, pauses are those of the source (G2).
     if (!pressureCounts(lag)) return [];
-    return burstsOf(history, job, nowMs).map((bursts) => {
+    return burstsOf(history, job).map((bursts) => {
       const { vertexId, burstMs, periodMs, busyMean, busyInBursts, busyBetween, inputPressure, windowMs } = bursts;
       const name = job.vertexName(vertexId);
       const holds = inputPressure >= pressure;

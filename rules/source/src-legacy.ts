@@ -2,9 +2,10 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { LOAD_WINDOW_MS, settleMsOf } from '../../analyzer/signals/load.js';
-import { isEnough, settledSamples } from '../../analyzer/signals/window.js';
+import { oncePerReading } from '../../analyzer/signals/per-reading.js';
+import { VertexWindow } from '../../analyzer/signals/vertex-window.js';
 import { text } from '../../analyzer/text.js';
-import type { JobHistory, VertexHistory } from '../../collector/model/index.js';
+import { figureIn, type Frame } from '../../collector/model/index.js';
 import { vertexSubject } from '../support/subjects.js';
 
 export const srcLegacy = defineRule({
@@ -17,9 +18,10 @@ export const srcLegacy = defineRule({
   appliesTo: 'running',
   needs: ['history', 'load'],
   options: {},
-  detect({ job, history, nowMs }) {
+  detect({ job, history }) {
+    const settleMs = settleMsOf(history);
     return history.vertices
-      .filter((vertex) => job.topology.isSource(vertex.vertexId) && isLegacy(vertex, history, nowMs))
+      .filter((vertex) => job.topology.isSource(vertex.vertexId) && isLegacy(vertex, settleMs))
       .map(({ vertexId, parallelism = 1 }) => {
         const name = job.vertexName(vertexId);
         return {
@@ -105,20 +107,14 @@ export const srcLegacy = defineRule({
  * `SourceStreamTask` gives its busy time as the text NaN, from 1.13 to 2.3, and its other times as numbers (L19; fixtures of
  * four versions); no other task does once it runs. A young one may: hence settled readings only.
  */
-function isLegacy({ subtasks, parallelism = 0 }: VertexHistory, history: JobHistory, nowMs: number): boolean {
-  const settleMs = settleMsOf(history);
-  const current = subtasks.filter(({ subtask }) => subtask < parallelism);
-  return (
-    current.length > 0 &&
-    current.every((subtask) => {
-      const samples = settledSamples(subtask, nowMs, LOAD_WINDOW_MS, settleMs);
-      return (
-        isEnough(samples) &&
-        samples.every(
-          ({ busyMs, idleMs, backPressuredMs }) =>
-            busyMs === undefined && idleMs !== undefined && backPressuredMs !== undefined,
-        )
-      );
-    })
-  );
-}
+const isLegacy = oncePerReading((vertex, settleMs: number): boolean => {
+  const window = new VertexWindow(vertex, LOAD_WINDOW_MS, settleMs);
+  for (let subtask = 0; subtask < window.width; subtask += 1) {
+    const tells = (reading: Frame, figure: 'busyMs' | 'idleMs' | 'backPressuredMs'): boolean =>
+      !Number.isNaN(figureIn(reading, figure, subtask));
+    const isOld = (reading: Frame): boolean =>
+      !tells(reading, 'busyMs') && tells(reading, 'idleMs') && tells(reading, 'backPressuredMs');
+    if (!window.isEnough(subtask) || !window.readings(subtask).every(isOld)) return false;
+  }
+  return window.width > 0;
+});

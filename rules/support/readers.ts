@@ -1,6 +1,7 @@
-import type { VertexHistory } from '../../collector/model/index.js';
+import { lastSampleOf } from '../../collector/model/index.js';
 import { neverEmittedMs } from '../../analyzer/signals/event-time.js';
 import { max, min, present, sum } from '../../analyzer/numbers.js';
+import { oncePerReading } from '../../analyzer/signals/per-reading.js';
 
 /** What the readers of a source did since they began to run. */
 export interface Readers {
@@ -16,12 +17,13 @@ export interface Readers {
 }
 
 /** Undefined while a reader is not running, or too young to say that it never emits. */
-export function readersOf({ subtasks, parallelism = 0 }: VertexHistory): Readers | undefined {
+export const readersOf = oncePerReading((vertex): Readers | undefined => {
+  const { subtasks, parallelism = 0 } = vertex;
   const latest = present(
     subtasks
       .filter(({ subtask }) => subtask < parallelism)
-      .map(({ subtask, samples }) => {
-        const sample = samples.at(-1);
+      .map(({ subtask }) => {
+        const sample = lastSampleOf(vertex, subtask);
         return sample?.state === 'RUNNING' ? { subtask, sample } : undefined;
       }),
   );
@@ -46,4 +48,4 @@ export function readersOf({ subtasks, parallelism = 0 }: VertexHistory): Readers
     records: sum(read.map(({ records }) => records)),
     silentMs: max([silentMs, 1]) ?? 1,
   };
-}
+});

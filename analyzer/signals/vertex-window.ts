@@ -1,0 +1,264 @@
+import {
+  columnStart,
+  figureIn,
+  framesOf,
+  noCells,
+  type Cells,
+  type Figure,
+  type Frame,
+  type Phase,
+  type VertexHistory,
+} from '../../collector/model/index.js';
+
+/** Distinct readings that a verdict on load needs within its window. */
+export const MIN_READINGS = 3;
+/**
+ * A wide vertex that nothing happens at is read once a minute, so that its readings lie further apart than the window:
+ * then the one before the window's begin counts too, if it is no older than this behind it.
+ */
+const SPARSE_MS = 75_000;
+/** Two readings this far apart say as much as three in a row. */
+const SPARSE_MIN_COVERED_MS = 45_000;
+
+/** Counters that grow while a task runs. */
+export type Counter = Exclude<Figure, 'watermarkMs' | 'pendingRecords'>;
+
+const TIMES = ['busyMs', 'idleMs', 'backPressuredMs'] as const;
+const COUNTS = ['recordsIn', 'recordsOut', 'bytesIn', 'bytesOut'] as const;
+
+/**
+ * What the subtasks of a vertex did in a window that ends with its newest reading: figure by figure, a cell per
+ * subtask, NaN where it is not known. A vertex of a hundred subtasks is judged by many signals in every beat, and as
+ * objects its readings would cost more than all the judging.
+ */
+export class VertexWindow {
+  readonly newestMs: number;
+  /** Subtasks that it has now, as far as any was read. */
+  readonly width: number;
+  /** Readings that count, oldest first; by subtask where they are not the same for all. */
+  readonly #shared: readonly Frame[] | undefined;
+  readonly #bySubtask: readonly (readonly Frame[])[];
+  readonly #grown = new Map<Counter, Cells>();
+
+  constructor(vertex: VertexHistory, windowMs: number, settleMs: number) {
+    const frames = framesOf(vertex);
+    this.newestMs = frames.at(-1)?.atMs ?? 0;
+    this.width = Math.min(vertex.parallelism ?? Infinity, widthOf(frames));
+    const bounds = { fromMs: this.newestMs - windowMs, settleMs };
+    this.#shared = sharedReadings(frames, this.width, bounds);
+    this.#bySubtask =
+      this.#shared !== undefined
+        ? []
+        : Array.from({ length: this.width }, (_, subtask) => readingsOf(frames, subtask, bounds));
+  }
+
+  /** Its readings in the window, oldest first. */
+  readings(subtask: number): readonly Frame[] {
+    return this.#shared ?? this.#bySubtask[subtask] ?? [];
+  }
+
+  /** Whether so many readings are enough for a figure of load. */
+  isEnough(subtask: number): boolean {
+    const readings = this.readings(subtask);
+    return readings.length >= MIN_READINGS || (readings.length > 0 && this.coveredMs(subtask) >= SPARSE_MIN_COVERED_MS);
+  }
+
+  /** From its first reading to the last. */
+  coveredMs(subtask: number): number {
+    const readings = this.readings(subtask);
+    return (readings.at(-1)?.atMs ?? 0) - (readings[0]?.atMs ?? 0);
+  }
+
+  taskManagerId(subtask: number): string | undefined {
+    return this.readings(subtask).at(-1)?.phases[subtask]?.taskManagerId;
+  }
+
+  /** By subtask. Small steps back (1–4 ms were seen) count as 0. */
+  growth(counter: Counter): Cells {
+    const known = this.#grown.get(counter);
+    if (known !== undefined) return known;
+    const grown = noCells(this.width);
+    if (this.#shared === undefined)
+      for (let subtask = 0; subtask < this.width; subtask += 1)
+        grown[subtask] = growthOf(this.readings(subtask), counter, subtask);
+    else growTogether(grown, this.#shared, counter);
+    this.#grown.set(counter, grown);
+    return grown;
+  }
+
+  /** What a source handled: one chained to its sink tells no output, one before Flink 2 no input (CALIBRATION fact 8). */
+  recordsHandled(): Cells {
+    const [read, written] = [this.growth('recordsIn'), this.growth('recordsOut')];
+    const handled = noCells(this.width);
+    for (let subtask = 0; subtask < this.width; subtask += 1) {
+      const [a, b] = [read[subtask] ?? Number.NaN, written[subtask] ?? Number.NaN];
+      handled[subtask] = Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b);
+    }
+    return handled;
+  }
+
+  /**
+   * Milliseconds that passed between first and last reading by Flink's own clock: busy + idle + backpressured
+   * (REST-TRUTH fact 1). Where busy is unknown (legacy sources) the wall clock must do.
+   */
+  clockMs(): Cells {
+    const [busy, idle, pressed] = TIMES.map((time) => this.growth(time)) as [Cells, Cells, Cells]; // One each of the three.
+    const clock = noCells(this.width);
+    for (let subtask = 0; subtask < this.width; subtask += 1) {
+      if (this.readings(subtask).length < 2) continue;
+      const own = (busy[subtask] ?? Number.NaN) + (idle[subtask] ?? Number.NaN) + (pressed[subtask] ?? Number.NaN);
+      clock[subtask] = own > 0 ? own : this.coveredMs(subtask);
+    }
+    return clock;
+  }
+}
+
+/** The values that are there. */
+export function known(cells: Cells | readonly number[]): number[] {
+  const values: number[] = [];
+  for (const value of cells) if (!Number.isNaN(value)) values.push(value);
+  return values;
+}
+
+interface Bounds {
+  readonly fromMs: number;
+  readonly settleMs: number;
+}
+
+function widthOf(frames: readonly Frame[]): number {
+  let width = 0;
+  for (const { phases } of frames) width = Math.max(width, phases.length);
+  return width;
+}
+
+/**
+ * The readings that count for every subtask alike, which is the rule: all were read each time, run since long enough and
+ * said something new. Undefined where one differs.
+ */
+function sharedReadings(
+  frames: readonly Frame[],
+  width: number,
+  { fromMs, settleMs }: Bounds,
+): readonly Frame[] | undefined {
+  const phases = frames.at(-1)?.phases;
+  if (phases === undefined || phases.length !== width) return undefined;
+  const settled = settledTimes(phases, settleMs);
+  if (settled === undefined) return undefined;
+  const found: Frame[] = [];
+  for (let i = frames.length - 1; i >= 0; i -= 1) {
+    const frame = frames[i];
+    if (frame === undefined) continue;
+    const isBefore = frame.atMs < fromMs;
+    if (isBefore && (found.length >= MIN_READINGS || frame.atMs < fromMs - SPARSE_MS)) break;
+    if (frame.atMs < settled.firstMs) break;
+    if (frame.phases !== phases || frame.atMs < settled.lastMs) return undefined;
+    found.push(frame);
+    if (isBefore) break;
+  }
+  found.reverse();
+  const isAllNew = found.every((frame, i) => i === 0 || !hasRepeats(found[i - 1], frame));
+  return isAllNew ? found : undefined;
+}
+
+/** From when on the first and the last of them are settled; undefined where one does not run. */
+function settledTimes(
+  phases: readonly (Phase | undefined)[],
+  settleMs: number,
+): { readonly firstMs: number; readonly lastMs: number } | undefined {
+  let firstMs = Infinity;
+  let lastMs = -Infinity;
+  for (const phase of phases) {
+    if (phase?.state !== 'RUNNING') return undefined;
+    const ms = (phase.runningSinceMs ?? phase.startMs ?? 0) + settleMs;
+    firstMs = Math.min(firstMs, ms);
+    lastMs = Math.max(lastMs, ms);
+  }
+  return { firstMs, lastMs };
+}
+
+/** Readings of the current attempt that count: running, settled, within the window. Oldest first. */
+function readingsOf(frames: readonly Frame[], subtask: number, { fromMs, settleMs }: Bounds): readonly Frame[] {
+  let attempt: number | undefined;
+  const found: Frame[] = [];
+  for (let i = frames.length - 1; i >= 0; i -= 1) {
+    const frame = frames[i];
+    const phase = frame?.phases[subtask];
+    if (frame === undefined || phase === undefined) continue;
+    attempt ??= phase.attempt;
+    const isBefore = frame.atMs < fromMs;
+    if (isBefore && (found.length >= MIN_READINGS || frame.atMs < fromMs - SPARSE_MS)) break;
+    if (phase.attempt !== attempt) break;
+    const isSettled = frame.atMs >= (phase.runningSinceMs ?? phase.startMs ?? 0) + settleMs;
+    if (phase.state !== 'RUNNING' || !isSettled) {
+      if (isBefore) break;
+      continue;
+    }
+    found.push(frame);
+    if (isBefore) break;
+  }
+  found.reverse();
+  // Flink refreshes metrics every 10 s at most; a reading that repeats the last one says nothing new.
+  return found.filter((frame, i) => i === 0 || !repeats(found[i - 1], frame, subtask));
+}
+
+/** Looked at once, however many windows ask. */
+function hasRepeats(before: Frame | undefined, frame: Frame): boolean {
+  if (before === undefined) return false;
+  if (frame.comparedToMs !== before.atMs) {
+    frame.hasRepeats = frame.phases.some((_, subtask) => repeats(before, frame, subtask));
+    frame.comparedToMs = before.atMs;
+  }
+  return frame.hasRepeats;
+}
+
+/** The accumulated times tell one refresh from the next; counts of other endpoints may move between two of them. */
+function repeats(before: Frame | undefined, frame: Frame, subtask: number): boolean {
+  if (before === undefined) return false;
+  const isSame = (figure: Figure): boolean => {
+    const [a, b] = [figureIn(before, figure, subtask), figureIn(frame, figure, subtask)];
+    return a === b || (Number.isNaN(a) && Number.isNaN(b));
+  };
+  const hasTimes = TIMES.some((time) => !Number.isNaN(figureIn(before, time, subtask)));
+  return (hasTimes ? TIMES : COUNTS).every(isSame);
+}
+
+/** Of one subtask over these readings; NaN where it is not known. */
+export function growthOf(readings: readonly Frame[], counter: Counter, subtask: number): number {
+  if (readings.length < 2) return Number.NaN;
+  let grown = 0;
+  let before: number | undefined;
+  for (const reading of readings) {
+    const value = figureIn(reading, counter, subtask);
+    if (Number.isNaN(value)) return Number.NaN;
+    if (before !== undefined && value > before) grown += value - before;
+    before = value;
+  }
+  return grown;
+}
+
+/** Time that passed over these readings by the clock of the subtask, as in `VertexWindow.clockMs`. */
+export function clockMsOf(readings: readonly Frame[], subtask: number): number | undefined {
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (first === undefined || last === undefined || readings.length < 2) return undefined;
+  const own = TIMES.reduce((total, time) => total + growthOf(readings, time, subtask), 0);
+  return own > 0 ? own : last.atMs - first.atMs;
+}
+
+/** The same for all subtasks at once: a million of them in a fleet. */
+function growTogether(grown: Cells, readings: readonly Frame[], counter: Counter): void {
+  if (readings.length < 2) return;
+  for (let subtask = 0; subtask < grown.length; subtask += 1) grown[subtask] = 0;
+  for (let i = 1; i < readings.length; i += 1) {
+    const [before, after] = [readings[i - 1], readings[i]];
+    const [from, to] = [before && columnStart(before, counter), after && columnStart(after, counter)];
+    if (before === undefined || after === undefined || from === undefined || to === undefined) {
+      grown.fill(Number.NaN);
+      return;
+    }
+    for (let subtask = 0; subtask < grown.length; subtask += 1) {
+      const step = (after.cells[to + subtask] ?? Number.NaN) - (before.cells[from + subtask] ?? Number.NaN);
+      // A missing value makes the sum missing.
+      if (!(step <= 0)) grown[subtask] = (grown[subtask] ?? 0) + step;
+    }
+  }
+}
