@@ -51,6 +51,24 @@ export function bigJob(parallelism: number): JobSpec {
   };
 }
 
+/** Five vertices in a row that keep up with ease. */
+export function smallJob(name: string): JobSpec {
+  const big = bigJob(4);
+  const vertices = big.vertices
+    .filter((vertex) => vertex.keys === undefined)
+    .map((vertex) => ({
+      ...vertex,
+      ...(vertex.source === undefined ? {} : { source: { ...vertex.source, recordsPerSecond: 200 } }),
+    }));
+  const names = vertices.map((vertex) => vertex.name);
+  return {
+    ...big,
+    name,
+    vertices,
+    edges: names.slice(1).map((to, i) => ({ from: names[i] ?? '', to, ship: 'REBALANCE' })),
+  };
+}
+
 /** A simulated cluster read in this process, on a clock that moves when told. */
 export interface Bench {
   readonly collector: ClusterCollector;

@@ -6,6 +6,7 @@ import { decodeVertex } from '../collector/flink/decode/vertex.decode.js';
 import { presentJobPage } from '../dashboard/server/present/job-page.js';
 import { RULES } from '../rules/index.js';
 import { DEMO_JOBS } from '../sim/demo/jobs.js';
+import { analyzeFleet, analyzeLarge, analyzeOne } from './analyze.js';
 import { bigHistory, bigJob, createBench } from './big-job.js';
 import { collectBench } from './collect.js';
 import { measure, type Work } from './measure.js';
@@ -20,7 +21,9 @@ const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
 const LIVES_BEATS = 4;
 
 const BENCHES: Readonly<Record<string, { readonly what: string; readonly make: () => Work | Promise<Work> }>> = {
-  analyze: { what: 'judge one job', make: analyze },
+  analyze: { what: 'judge one job of 192 subtasks after a new reading', make: analyzeOne },
+  'analyze-large': { what: 'judge one job of 1,000 vertices and 100,000 subtasks', make: analyzeLarge },
+  'analyze-fleet': { what: 'judge 1,000 ordinary jobs (takes a minute to fill)', make: analyzeFleet },
   decode: { what: 'decode one vertex with all its subtasks', make: decode },
   round: { what: 'read the demo cluster once', make: round },
   'store-write': { what: 'append rows to the embedded store and write them', make: storeWrite },
@@ -35,18 +38,6 @@ const BENCHES: Readonly<Record<string, { readonly what: string; readonly make: (
 const COLLECT = {
   what: 'watch mock JobManagers: --clusters --jobs --vertices --parallelism --hanging --garbage --seconds',
 };
-
-async function analyze(): Promise<Work> {
-  const { history, nowMs } = await bigHistory(PARALLELISM, SAMPLES);
-  let lives: Lives = new Map();
-  return {
-    work: `analyzeJob of 6 vertices × ${PARALLELISM} subtasks × ${SAMPLES} readings, ${RULES.length} rules`,
-    runs: 40,
-    run: () => {
-      lives = analyzeJob(history, lives, nowMs, OPTIONS).lives;
-    },
-  };
-}
 
 function decode(): Work {
   const { sim, route } = createBench([bigJob(WIDE)]);

@@ -17,9 +17,11 @@ const CHAIN = ' -> ';
  */
 export function brokenChainsOf({ edges, vertices }: JobHistory): BrokenChains {
   const byId = new Map(vertices.map((vertex) => [vertex.vertexId, vertex]));
+  const inputs = new Map<string, number>();
+  for (const { toVertexId } of edges) inputs.set(toVertexId, (inputs.get(toVertexId) ?? 0) + 1);
   const broken = edges.filter((edge) => {
     const [from, to] = [byId.get(edge.fromVertexId), byId.get(edge.toVertexId)];
-    const isOnlyInput = edges.filter(({ toVertexId }) => toVertexId === edge.toVertexId).length === 1;
+    const isOnlyInput = inputs.get(edge.toVertexId) === 1;
     return edge.shipStrategy === 'FORWARD' && !edge.blocking && isOnlyInput && isAlike(from, to);
   });
   return { edges: broken, everywhere: vertices.every(({ name }) => !name.includes(CHAIN)) };

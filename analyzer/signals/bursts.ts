@@ -1,4 +1,4 @@
-import type { Frame, JobHistory } from '../../collector/model/index.js';
+import { figureIn, type Frame, type JobHistory } from '../../collector/model/index.js';
 import { mean, median, present, sum } from '../numbers.js';
 import type { JobFacts } from './job-facts.js';
 import { settleMsOf } from './load.js';
@@ -107,12 +107,25 @@ const burstySubtasks = oncePerReading((vertex, settleMs: number): readonly Subta
   const bursty: SubtaskBursts[] = [];
   for (let subtask = 0; subtask < window.width; subtask += 1) {
     const share = (busy[subtask] ?? Number.NaN) / (clock[subtask] ?? Number.NaN);
-    if (!(share >= WINDOW_BUSY_MIN && share <= WINDOW_BUSY_MAX)) continue;
+    if (!(share >= WINDOW_BUSY_MIN && share <= WINDOW_BUSY_MAX) || !hasBusySteps(window, subtask)) continue;
     const found = burstsIn(subtask, stepsIn(window, subtask));
     if (found !== undefined) bursty.push(found);
   }
   return bursty;
 });
+
+/** Whether so many steps are busy that there may be a burst in each: most vertices have none, and are asked no more. */
+function hasBusySteps(window: VertexWindow, subtask: number): boolean {
+  const readings = window.readings(subtask);
+  let found = 0;
+  for (let i = 1; i < readings.length && found < BURSTS_MIN; i += 1) {
+    const [before, after] = [readings[i - 1] as Frame, readings[i] as Frame]; // In range.
+    const busyMs = figureIn(after, 'busyMs', subtask) - figureIn(before, 'busyMs', subtask);
+    // By the wall clock, and half as busy: the clock of the task is looked at later.
+    if (busyMs >= (BURST_BUSY / 2) * (after.atMs - before.atMs)) found += 1;
+  }
+  return found >= BURSTS_MIN;
+}
 
 /** Of all subtasks. */
 const allSteps = oncePerReading((vertex, settleMs: number): readonly Step[] => {

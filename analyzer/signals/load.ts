@@ -68,14 +68,16 @@ const loadOfReadings = oncePerReading((vertex, settleMs: number) => {
 function loadIn(window: VertexWindow, vertex: VertexHistory): VertexLoad | undefined {
   const subtasks = subtaskLoads(window);
   if (subtasks.length === 0) return undefined;
-  const of = (key: 'busyRatio' | 'idleRatio' | 'backPressuredRatio'): number[] =>
-    present(subtasks.map((subtask) => subtask[key]));
+  const [busy, idle, pressed] = [
+    column(subtasks, 'busyRatio'),
+    column(subtasks, 'idleRatio'),
+    column(subtasks, 'backPressuredRatio'),
+  ];
   const total = (key: 'recordsInPerSecond' | 'recordsOutPerSecond'): number | undefined => {
-    const rates = present(subtasks.map((subtask) => subtask[key]));
+    const rates = column(subtasks, key);
     // A rate over some of the subtasks would look like a drop in traffic.
     return rates.length < (vertex.parallelism ?? subtasks.length) ? undefined : sum(rates);
   };
-  const [busy, idle, pressed] = [of('busyRatio'), of('idleRatio'), of('backPressuredRatio')];
   return {
     vertexId: vertex.vertexId,
     name: vertex.name,
@@ -92,6 +94,19 @@ function loadIn(window: VertexWindow, vertex: VertexHistory): VertexLoad | undef
       recordsOutPerSecond: total('recordsOutPerSecond'),
     }),
   };
+}
+
+/** The values that are there. */
+function column(
+  subtasks: readonly SubtaskLoad[],
+  key: 'busyRatio' | 'idleRatio' | 'backPressuredRatio' | 'recordsInPerSecond' | 'recordsOutPerSecond',
+): readonly number[] {
+  const values: number[] = [];
+  for (const subtask of subtasks) {
+    const value = subtask[key];
+    if (value !== undefined) values.push(value);
+  }
+  return values;
 }
 
 function subtaskLoads(window: VertexWindow): readonly SubtaskLoad[] {

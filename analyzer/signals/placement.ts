@@ -1,5 +1,4 @@
 import type { JobHistory } from '../../collector/model/index.js';
-import { sum } from '../numbers.js';
 import type { LoadSignal } from './load.js';
 import { busyByTaskManager } from './task-managers.js';
 
@@ -15,23 +14,22 @@ export interface Placement {
 
 /** TaskManagers that run the job, fullest first; the order of the cluster's list among equals. */
 export function placementsOf({ taskManagers }: JobHistory, load: LoadSignal): readonly Placement[] {
-  const vertices = [...load.values()].map((vertex) => ({ vertex, places: busyByTaskManager(vertex) }));
-  const ids = taskManagers
-    .filter(
-      ({ goneMs, taskManagerId }) => goneMs === undefined && vertices.some(({ places }) => places.has(taskManagerId)),
-    )
-    .map(({ taskManagerId }) => taskManagerId);
-  const placements = ids.map((taskManagerId): Placement => {
-    const here = vertices.map(({ vertex, places }) => ({ vertex, ...(places.get(taskManagerId) ?? NOTHING) }));
-    const stacked = here.filter(({ vertex, tasks }) => tasks > Math.ceil(vertex.parallelism / ids.length));
-    return {
-      taskManagerId,
-      tasks: sum(here.map(({ tasks }) => tasks)),
-      busySum: sum(here.map(({ busySum }) => busySum)),
-      stacked: stacked.map(({ vertex }) => vertex.vertexId),
-    };
-  });
-  return placements.sort((a, b) => b.busySum - a.busySum);
+  const here = new Map<string, { tasks: number; busySum: number; readonly stacked: string[] }>();
+  for (const { goneMs, taskManagerId } of taskManagers)
+    if (goneMs === undefined) here.set(taskManagerId, { tasks: 0, busySum: 0, stacked: [] });
+  const used = new Set<string>();
+  for (const vertex of load.values()) for (const id of busyByTaskManager(vertex).keys()) if (here.has(id)) used.add(id);
+  for (const vertex of load.values()) {
+    for (const [id, { tasks, busySum }] of busyByTaskManager(vertex)) {
+      const place = here.get(id);
+      if (place === undefined) continue;
+      place.tasks += tasks;
+      place.busySum += busySum;
+      if (tasks > Math.ceil(vertex.parallelism / used.size)) place.stacked.push(vertex.vertexId);
+    }
+  }
+  return [...here]
+    .filter(([id]) => used.has(id))
+    .map(([taskManagerId, place]): Placement => ({ taskManagerId, ...place }))
+    .sort((a, b) => b.busySum - a.busySum);
 }
-
-const NOTHING = { tasks: 0, busySum: 0 };

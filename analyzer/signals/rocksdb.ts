@@ -19,7 +19,8 @@ export function usesRocksdb({ checkpointConfig }: JobHistory): boolean {
 
 /** What a vertex tells of one RocksDB property, over the last readings; empty where its option is off. */
 export function rocksdbReadings({ metrics }: VertexHistory, property: string): readonly PropertyReading[] {
-  const found = [...(metrics ?? [])].filter(([id]) => ID.exec(id)?.[1]?.replaceAll('_', '.') === property);
+  if (metrics === undefined) return [];
+  const found = [...metrics].filter(([id]) => ID.exec(id)?.[1]?.replaceAll('_', '.') === property);
   const times = new Set(found.flatMap(([, readings]) => readings.map(({ atMs }) => atMs)));
   return [...times]
     .sort((a, b) => a - b)

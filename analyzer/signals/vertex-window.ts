@@ -2,7 +2,6 @@ import {
   columnStart,
   figureIn,
   framesOf,
-  noCells,
   type Cells,
   type Figure,
   type Frame,
@@ -77,7 +76,7 @@ export class VertexWindow {
   growth(counter: Counter): Cells {
     const known = this.#grown.get(counter);
     if (known !== undefined) return known;
-    const grown = noCells(this.width);
+    const grown = new Float64Array(this.width);
     if (this.#shared === undefined)
       for (let subtask = 0; subtask < this.width; subtask += 1)
         grown[subtask] = growthOf(this.readings(subtask), counter, subtask);
@@ -89,7 +88,7 @@ export class VertexWindow {
   /** What a source handled: one chained to its sink tells no output, one before Flink 2 no input (CALIBRATION fact 8). */
   recordsHandled(): Cells {
     const [read, written] = [this.growth('recordsIn'), this.growth('recordsOut')];
-    const handled = noCells(this.width);
+    const handled = new Float64Array(this.width);
     for (let subtask = 0; subtask < this.width; subtask += 1) {
       const [a, b] = [read[subtask] ?? Number.NaN, written[subtask] ?? Number.NaN];
       handled[subtask] = Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b);
@@ -103,9 +102,12 @@ export class VertexWindow {
    */
   clockMs(): Cells {
     const [busy, idle, pressed] = TIMES.map((time) => this.growth(time)) as [Cells, Cells, Cells]; // One each of the three.
-    const clock = noCells(this.width);
+    const clock = new Float64Array(this.width);
     for (let subtask = 0; subtask < this.width; subtask += 1) {
-      if (this.readings(subtask).length < 2) continue;
+      if (this.readings(subtask).length < 2) {
+        clock[subtask] = Number.NaN;
+        continue;
+      }
       const own = (busy[subtask] ?? Number.NaN) + (idle[subtask] ?? Number.NaN) + (pressed[subtask] ?? Number.NaN);
       clock[subtask] = own > 0 ? own : this.coveredMs(subtask);
     }
@@ -246,8 +248,7 @@ export function clockMsOf(readings: readonly Frame[], subtask: number): number |
 
 /** The same for all subtasks at once: a million of them in a fleet. */
 function growTogether(grown: Cells, readings: readonly Frame[], counter: Counter): void {
-  if (readings.length < 2) return;
-  for (let subtask = 0; subtask < grown.length; subtask += 1) grown[subtask] = 0;
+  if (readings.length < 2) grown.fill(Number.NaN);
   for (let i = 1; i < readings.length; i += 1) {
     const [before, after] = [readings[i - 1], readings[i]];
     const [from, to] = [before && columnStart(before, counter), after && columnStart(after, counter)];

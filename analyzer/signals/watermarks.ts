@@ -48,12 +48,13 @@ export function isWatermarkTold(signal: WatermarkSignal): boolean {
 
 const vertexWatermark = oncePerReading((vertex): VertexWatermark | undefined => {
   const frames = framesOf(vertex);
+  const isOneAttempt = runsUnchanged(frames);
   const subtasks: SubtaskWatermark[] = [];
   let atMs: number | undefined;
   let recordsPerSecond = 0;
   for (const { subtask } of vertex.subtasks) {
     if (subtask >= (vertex.parallelism ?? Infinity)) continue;
-    const readings = currentAttempt(frames, subtask);
+    const readings = isOneAttempt ? frames : currentAttempt(frames, subtask);
     const last = readings.at(-1);
     if (last === undefined) continue;
     subtasks.push(subtaskWatermark(readings, subtask));
@@ -72,6 +73,16 @@ const vertexWatermark = oncePerReading((vertex): VertexWatermark | undefined => 
     ...(highestMs === undefined ? {} : { highestMs }),
   };
 });
+
+/** The rule: all its subtasks were read each time, and run since before the first. */
+function runsUnchanged(frames: readonly Frame[]): boolean {
+  const phases = frames[0]?.phases;
+  return (
+    phases !== undefined &&
+    phases.every((phase) => phase?.state === 'RUNNING') &&
+    frames.every((frame) => frame.phases === phases)
+  );
+}
 
 /** The readings of a subtask that still runs, oldest first. */
 export function currentAttempt(frames: readonly Frame[], subtask: number): readonly Frame[] {
@@ -93,7 +104,7 @@ export function currentAttempt(frames: readonly Frame[], subtask: number): reado
 function subtaskWatermark(readings: readonly Frame[], subtask: number): SubtaskWatermark {
   const last = readings.at(-1) as Frame; // There is one.
   // Event time that reaches a vertex is asked for once a minute only: the readings between do not tell it.
-  const newest = readings.findLastIndex((reading) => isTold(reading, subtask));
+  const newest = lastTold(readings, subtask);
   const until = newest < 0 ? last : (readings[newest] as Frame); // In range.
   const watermarkMs = figureIn(until, 'watermarkMs', subtask);
   const still = newest < 0 ? (readings[0] as Frame) : firstWith(readings, newest, subtask, watermarkMs);
@@ -111,6 +122,12 @@ function subtaskWatermark(readings: readonly Frame[], subtask: number): SubtaskW
     ...(Number.isNaN(watermarkMs) ? {} : { watermarkMs }),
     ...(Number.isNaN(pendingRecords) ? {} : { pendingRecords }),
   };
+}
+
+function lastTold(readings: readonly Frame[], subtask: number): number {
+  let i = readings.length - 1;
+  while (i >= 0 && !isTold(readings[i] as Frame, subtask)) i -= 1; // In range.
+  return i;
 }
 
 const isTold = (reading: Frame, subtask: number): boolean => !Number.isNaN(figureIn(reading, 'watermarkMs', subtask));

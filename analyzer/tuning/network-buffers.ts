@@ -1,5 +1,5 @@
 import { lastPhasesOf, type Edge, type FlinkVersion, type JobHistory } from '../../collector/model/index.js';
-import { max, sum } from '../numbers.js';
+import { max } from '../numbers.js';
 import { oncePerReading } from '../signals/per-reading.js';
 import { sharesOneGroup } from '../signals/slots.js';
 import { parseMemorySize } from './memory-size.js';
@@ -71,7 +71,17 @@ const SEGMENT_BYTES = 32 * 1024;
  * of a subtask or the number of buffers is not known.
  */
 export function networkNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
-  const rates = bufferRates(history.configuration, history.flinkVersion);
+  const known = knownNeeds.get(history);
+  if (known !== undefined) return known.needs;
+  const needs = newNeeds(history);
+  knownNeeds.set(history, { needs });
+  return needs;
+}
+
+/** Several rules ask for them, each in every beat. */
+const knownNeeds = new WeakMap<JobHistory, { readonly needs: readonly NetworkNeed[] | undefined }>();
+
+function newNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
   const places = new Map<string, Places>();
   const usedIds = new Set<string>();
   for (const vertex of history.vertices) {
@@ -83,24 +93,22 @@ export function networkNeeds(history: JobHistory): readonly NetworkNeed[] | unde
   const used = history.taskManagers.filter(
     ({ taskManagerId, goneMs }) => goneMs === undefined && usedIds.has(taskManagerId),
   );
+  const exchanges = exchangesOf(history, places);
+  const segmentBytes = segmentBytesOf(history.configuration);
+  const isOneGroup = sharesOneGroup(history);
   const needs = used.flatMap((taskManager): NetworkNeed[] => {
     const { taskManagerId, slots, memory, samples } = taskManager;
     const told = samples.findLast(({ networkSegmentsTotal }) => networkSegmentsTotal !== undefined);
     const bytes = memory.networkBytes;
-    const total =
-      told?.networkSegmentsTotal ??
-      (bytes === undefined ? undefined : Math.floor(bytes / segmentBytesOf(history.configuration)));
+    const total = told?.networkSegmentsTotal ?? (bytes === undefined ? undefined : Math.floor(bytes / segmentBytes));
     if (total === undefined) return [];
-    const here = (vertexId: string): number => places.get(vertexId)?.counts.get(taskManagerId) ?? 0;
-    const width = (vertexId: string): number => places.get(vertexId)?.width ?? 0;
+    const placed = buffersOf(exchanges, ({ counts }) => counts.get(taskManagerId) ?? 0);
     return [
       {
         taskManagerId,
         total,
-        placed: buffersOf(history, rates, width, here),
-        ...(sharesOneGroup(history)
-          ? { packed: buffersOf(history, rates, width, (id) => Math.min(slots, width(id))) }
-          : {}),
+        placed,
+        ...(isOneGroup ? { packed: buffersOf(exchanges, ({ width }) => Math.min(slots, width)) } : {}),
       },
     ];
   });
@@ -125,30 +133,42 @@ interface Places {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-type CountOf = (vertexId: string) => number;
-
-/** Buffers of a TaskManager that runs `here` of the `width` subtasks of each vertex. */
-function buffersOf({ edges }: JobHistory, rates: BufferRates, width: CountOf, here: CountOf): Buffers {
-  const ends = edges
-    .filter(({ blocking }) => !blocking)
-    .flatMap((edge) => {
-      const { fromVertexId: from, toVertexId: to } = edge;
-      const [inputs, outputs] = channelsOf(edge, width(from), width(to));
-      // Channels within a TaskManager need no exclusive buffers. Which those of a pointwise exchange are depends on where
-      // each subtask is: they count as local, which they are wherever slots are shared, and is the lower bound.
-      const remote = isAllToAll(edge) ? inputs - here(from) : 0;
-      return [
-        times(here(to), gateBuffers(Math.max(0, remote), rates)),
-        times(here(from), partitionBuffers(outputs, rates)),
-      ];
-    });
-  return { required: sum(ends.map(({ required }) => required)), wanted: sum(ends.map(({ wanted }) => wanted)) };
+/** An exchange with what its ends need that does not depend on where they are. */
+interface Exchange {
+  readonly from: Places;
+  readonly to: Places;
+  /** Channels of a reading subtask. */
+  readonly inputs: number;
+  readonly isAllToAll: boolean;
+  readonly partition: Buffers;
+  readonly rates: BufferRates;
 }
 
-const times = (count: number, { required, wanted }: Buffers): Buffers => ({
-  required: count * required,
-  wanted: count * wanted,
-});
+function exchangesOf(history: JobHistory, places: ReadonlyMap<string, Places>): readonly Exchange[] {
+  const rates = bufferRates(history.configuration, history.flinkVersion);
+  return history.edges.flatMap((edge): Exchange[] => {
+    const [from, to] = [places.get(edge.fromVertexId) ?? NOWHERE, places.get(edge.toVertexId) ?? NOWHERE];
+    if (edge.blocking) return [];
+    const [inputs, outputs] = channelsOf(edge, from.width, to.width);
+    return [{ from, to, inputs, isAllToAll: isAllToAll(edge), partition: partitionBuffers(outputs, rates), rates }];
+  });
+}
+
+const NOWHERE: Places = { width: 0, counts: new Map() };
+
+/** Buffers of a TaskManager that runs `here` of the subtasks of each vertex. */
+function buffersOf(exchanges: readonly Exchange[], here: (places: Places) => number): Buffers {
+  let [required, wanted] = [0, 0];
+  for (const { from, to, inputs, isAllToAll, partition, rates } of exchanges) {
+    const [readers, writers] = [here(to), here(from)];
+    // Channels within a TaskManager need no exclusive buffers. Which those of a pointwise exchange are depends on where
+    // each subtask is: they count as local, which they are wherever slots are shared, and is the lower bound.
+    const gate = gateBuffers(isAllToAll ? Math.max(0, inputs - writers) : 0, rates);
+    required += readers * gate.required + writers * partition.required;
+    wanted += readers * gate.wanted + writers * partition.wanted;
+  }
+  return { required, wanted };
+}
 
 /** Channels of a reading and of a writing subtask. */
 function channelsOf(edge: Edge, from: number, to: number): readonly [inputs: number, outputs: number] {

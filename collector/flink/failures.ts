@@ -117,8 +117,9 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-const looksLikeHtml = (answer: HttpAnswer): boolean =>
-  answer.contentType.includes('html') || /^\s*<(!doctype|html|head|body)/i.test(answer.body);
+const looksLikeHtml = (answer: HttpAnswer): boolean => answer.contentType.includes('html') || HTML.test(answer.body);
+const HTML = /^\s*<(!doctype|html|head|body)/i;
+const ERRORS = /^\s*\{\s*"errors"\s*:/;
 
 /** Flink's first error line of an error body, or the body's first line. */
 function errorLine(body: string): string {
@@ -132,10 +133,15 @@ function errorLine(body: string): string {
 /** 500s that mean "there is no such thing": REST-TRUTH §1.4. */
 const GONE = /UnknownTaskExecutorException|FlinkJobNotFoundException/;
 
+/** What nearly every answer is: it needs no look at what could be wrong. */
+const isPlain = ({ status, contentType, body }: HttpAnswer): boolean =>
+  status === 200 && contentType.startsWith('application/json') && !ERRORS.test(body) && !HTML.test(body);
+
 /** The failure an HTTP answer stands for; undefined when its body is worth decoding. */
 export function answerFailure(answer: HttpAnswer, url: string): ReadFailure | undefined {
-  const at = showUrl(url);
   const { status } = answer;
+  if (isPlain(answer)) return undefined;
+  const at = showUrl(url);
   if (status === 401 || status === 403)
     return failure(
       'unauthorized',
@@ -166,7 +172,7 @@ export function answerFailure(answer: HttpAnswer, url: string): ReadFailure | un
   if (status < 200 || status >= 300)
     return failure('http', `${at} answered HTTP ${status}: ${errorLine(answer.body)}`, status);
   // The History Server archives errors and serves them as 200 (REST-TRUTH §5).
-  if (/^\s*\{\s*"errors"\s*:/.test(answer.body))
+  if (ERRORS.test(answer.body))
     return failure('not-found', `${at} has no such data: ${errorLine(answer.body)}`, status);
   return undefined;
 }

@@ -179,6 +179,7 @@ export class VertexRecord {
       {
         subtasks: this.#subtasks(summary.parallelism ?? Infinity),
         frames: this.#frames.frames,
+        interestUntilMs: this.#interestUntilMs,
         minutes: [...this.#minutes.minutes],
       },
       this.#readings.length === 0 ? undefined : { readings: [...this.#readings] },

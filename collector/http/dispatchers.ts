@@ -28,12 +28,15 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
 }
 
 const DIRECT = '';
+/** A cluster has a few addresses; redirects lead to no other. */
+const MAX_ORIGINS = 64;
 
 class ReloadingDispatchers implements Dispatchers {
   readonly #options: DispatcherOptions;
   readonly #tls: TlsSource;
   #material: TlsMaterial | undefined;
   #pools = new Map<string, Dispatcher>();
+  readonly #proxies = new Map<string, string>();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -43,12 +46,21 @@ class ReloadingDispatchers implements Dispatchers {
   async forOrigin(origin: string): Promise<Dispatcher> {
     const material = await this.#tls();
     if (material !== this.#material) this.#retire(material);
-    const proxy = this.#options.proxy?.(new URL(origin)) ?? DIRECT;
+    const proxy = this.#proxyFor(origin);
     const known = this.#pools.get(proxy);
     if (known !== undefined) return known;
     const pool = proxy === DIRECT ? this.#direct(material) : this.#through(proxy, material);
     this.#pools.set(proxy, pool);
     return pool;
+  }
+
+  /** Chosen once: what the environment says does not change while Weir runs. */
+  #proxyFor(origin: string): string {
+    const known = this.#proxies.get(origin);
+    if (known !== undefined) return known;
+    const proxy = this.#options.proxy?.(new URL(origin)) ?? DIRECT;
+    if (this.#proxies.size < MAX_ORIGINS) this.#proxies.set(origin, proxy);
+    return proxy;
   }
 
   async destroy(): Promise<void> {

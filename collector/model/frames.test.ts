@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figureIn, framesOf, lastPhasesOf, lastSampleOf, sampleIn } from './frames.js';
+import { FIGURES, figureIn, framesOf, lastPhasesOf, lastSampleOf, sampleIn } from './frames.js';
 import type { SubtaskHistory, SubtaskSample } from './job.js';
 
 const at = (seconds: number, more: Partial<SubtaskSample> = {}): SubtaskSample => ({
@@ -37,6 +37,11 @@ describe('frames made of samples', () => {
     expect(framesOf(vertex)).toBe(framesOf(vertex));
     const frames = framesOf(vertex).slice(1);
     expect(framesOf({ ...vertex, frames })).toBe(frames);
+  });
+  it('have a place of its own for every figure', () => {
+    const told = Object.fromEntries(FIGURES.map((figure, i) => [figure, i + 1]));
+    const [frame] = framesOf(history([at(10, told)]));
+    expect(frame && FIGURES.map((figure) => figureIn(frame, figure, 0))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
   it('share what stays the same', () => {
     const [first, , third] = framesOf(history([at(10), at(20), at(30)]));

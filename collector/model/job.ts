@@ -177,6 +177,8 @@ export interface VertexHistory extends VertexSummary {
   readonly subtasks: readonly SubtaskHistory[];
   /** The same readings figure by figure, where the collector holds them so: see `framesOf`. */
   readonly frames?: readonly Frame[];
+  /** Something happens at it, or somebody looks at it: until then its subtasks are read in every beat. */
+  readonly interestUntilMs?: number;
   /** Of the current attempt, oldest first. */
   readonly minutes: readonly VertexMinute[];
   /** Oldest first; missing for a vertex whose subtasks are read in every beat. */

@@ -21,11 +21,11 @@ export const parMaxLow = defineRule({
     },
   },
   detect({ job, nowMs, history }, { factor }) {
-    const keyed = keyedVertexIds(job);
+    const keyed = new Set(keyedVertexIds(job));
     const tight = history.vertices.filter(
       ({ vertexId, parallelism = 1, maxParallelism }) =>
         // One of one is no limit but a choice: windowAll, a global sort.
-        keyed.includes(vertexId) &&
+        keyed.has(vertexId) &&
         maxParallelism !== undefined &&
         maxParallelism > 1 &&
         parallelism > 1 &&

@@ -34,11 +34,12 @@ export const parUnder = defineRule({
     if (!pressureCounts(lag)) return [];
     return [...peakLoad.values()].flatMap(({ vertexId, recentBusyMin }) => {
       const vertex = load.get(vertexId);
+      if (vertex === undefined) return [];
+      if ((recentBusyMin ?? 0) < busyRatio || (vertex.busyMean ?? 0) < meanBusyRatio) return [];
       const held = bottlenecks.some((bottleneck) => bottleneck.vertexId === vertexId && bottleneck.kind !== 'alone');
       const uneven = skew.some((candidate) => candidate.vertexId === vertexId && candidate.kind !== 'even');
       const source = job.topology.isSource(vertexId) && lag.phase !== 'growing';
-      if (vertex === undefined || held || uneven || source) return [];
-      if ((recentBusyMin ?? 0) < busyRatio || (vertex.busyMean ?? 0) < meanBusyRatio) return [];
+      if (held || uneven || source) return [];
       const name = job.vertexName(vertexId);
       return [
         {

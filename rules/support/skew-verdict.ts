@@ -61,8 +61,9 @@ export function skewHarms(
 ): readonly SkewHarm[] {
   if (!pressureCounts(lag)) return [];
   return skew.flatMap((found) => {
+    if (found.kind !== kind) return [];
     const impact = skewImpact(found, job, load);
-    const severity = found.kind === kind ? skewSeverity(impact) : undefined;
+    const severity = skewSeverity(impact);
     const [name, who] = [job.vertexName(found.vertexId), subtaskNames(found.subtasks)];
     return severity === undefined ? [] : [{ found, impact, severity, name, who }];
   });

@@ -16,6 +16,7 @@ import { presentCluster } from '../present/cluster.js';
 import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
 import { pictureEveryMs, takePicture } from './pictures.js';
 import { RollingTrend } from './rolling-trend.js';
+import { Turns } from './turns.js';
 import { SnoozeBook } from './snoozes.js';
 
 export interface WatchedCluster {
@@ -86,6 +87,7 @@ export function createWatch(options: WatchOptions): Watch {
   const firstRounds = new Set<string>();
   /** Last round that could be read, by cluster. */
   const readMs = new Map<string, number>();
+  const turnsByCluster = new Map<string, Turns>();
   const snoozes = new SnoozeBook(store);
   const listeners = new Set<(change: WatchChange) => void>();
   const subscriptions = new Map<ClusterCollector, () => void>();
@@ -134,7 +136,9 @@ export function createWatch(options: WatchOptions): Watch {
       options.onBug?.(error instanceof Error ? error : new Error(String(error)));
       return undefined;
     } finally {
-      options.onAnalysis?.((performance.now() - startedMs) / 1000);
+      const tookMs = performance.now() - startedMs;
+      turnsByCluster.get(history.cluster)?.note(tookMs);
+      options.onAnalysis?.(tookMs / 1000);
     }
   }
 
@@ -152,13 +156,19 @@ export function createWatch(options: WatchOptions): Watch {
     const next = new Map<string, JobReport>();
     const awayMs = timeAway(result);
     const keys = new Set<string>();
+    const turns = turnsOf(result);
     let sinceMs = performance.now();
     const histories = [...collector.histories(nowMs())].sort((a, b) => a.detail.startMs - b.detail.startMs);
     for (const history of histories) {
       let key = jobKey(history.cluster, history.jobName);
       for (let nth = 1; keys.has(key); nth += 1) key = jobKey(history.cluster, history.jobName, nth);
       keys.add(key);
-      const report = judge(history, key, awayMs) ?? known.get(history.jobId);
+      const before = known.get(history.jobId);
+      if (before !== undefined && turns.mayWait(history, before, histories.length, nowMs())) {
+        next.set(history.jobId, before);
+        continue;
+      }
+      const report = judge(history, key, awayMs) ?? before;
       if (report !== undefined) {
         next.set(history.jobId, report);
         focusOnFindings(collector, report);
@@ -173,6 +183,13 @@ export function createWatch(options: WatchOptions): Watch {
     firstRounds.add(result.cluster);
     for (const listener of listeners)
       listener({ cluster: result.cluster, atMs: result.atMs, jobIds: [...next.keys()] });
+  }
+
+  function turnsOf({ cluster }: RoundResult): Turns {
+    const turns = turnsByCluster.get(cluster) ?? new Turns();
+    turnsByCluster.set(cluster, turns);
+    turns.begin(nowMs());
+    return turns;
   }
 
   function snooze(finding: LiveFinding, until: Snooze): boolean {
@@ -234,6 +251,7 @@ export function createWatch(options: WatchOptions): Watch {
     reports.delete(name);
     firstRounds.delete(name);
     readMs.delete(name);
+    turnsByCluster.delete(name);
     forget(name, new Set());
     for (const listener of listeners) listener({ cluster: name, atMs: nowMs(), jobIds: [] });
     await ended;
