@@ -45,6 +45,19 @@ describe('robustSlope', () => {
       }),
     );
   });
+  it('is the middle one of all slopes between two points, of an odd and an even number of them', () => {
+    const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: -50, max: 50 })), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(points, (drawn) => {
+        const slopes = drawn.flatMap(([x1, y1], i) =>
+          drawn.slice(i + 1).flatMap(([x2, y2]) => (x1 === x2 ? [] : [(y2 - y1) / (x2 - x1)])),
+        );
+        expect(robustSlope(drawn)).toEqual(median(slopes));
+      }),
+    );
+  });
   it('is unknown without two different moments', () => {
     expect(robustSlope([])).toBeUndefined();
     expect(
