@@ -22,6 +22,17 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
     every(5, { phases: { agg: { sync: 500 } } }),
     'warning job',
   ],
+  [
+    'does not take two known snapshots for a habit',
+    {
+      ...job.HEALTHY,
+      checkpoints: Array.from({ length: 10 }, (_, i) => ({
+        at: 60 + i * 5,
+        ...(i < 8 ? {} : { phases: { agg: { sync: 500 } } }),
+      })),
+    },
+    'clear',
+  ],
   ['is quiet when they stop it for less', every(5, { phases: { agg: { sync: 480 } } }), 'clear'],
   ['is quiet about long checkpoints far apart', every(20, { durationMs: 5000 }), 'clear'],
   [

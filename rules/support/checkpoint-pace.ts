@@ -1,5 +1,6 @@
 import type { CheckpointSignal } from '../../analyzer/signals/checkpoints.js';
 import { max, median, present, quantile, sum } from '../../analyzer/numbers.js';
+import { DOMINATED_MIN } from './checkpoint-phase.js';
 
 /** Fewer checkpoints than this have no rhythm yet. */
 const PACE_MIN = 5;
@@ -27,7 +28,9 @@ export function paceOf({ completed, anatomies }: CheckpointSignal): CheckpointPa
   const windowMs = last.triggerMs - first.triggerMs;
   if (windowMs <= 0) return undefined;
   const durations = recent.map(({ durationMs }) => durationMs);
-  const syncMs = median(present(anatomies.map(({ phases }) => phases.sync?.ms)));
+  const syncs = present(anatomies.map(({ phases }) => phases.sync?.ms));
+  // One or two are chance, and a vertex that always stops so long is named from the third on (`ckpt-sync`).
+  const syncMs = syncs.length < DOMINATED_MIN ? undefined : median(syncs);
   return {
     count: recent.length,
     windowMs,
