@@ -19,7 +19,7 @@ export class ClusterSim {
   advanceTo(nowMs: number): void {
     while (this.timeMs + STEP_MS <= nowMs) {
       this.timeMs += STEP_MS;
-      for (const job of this.jobs) job.step(this.timeMs);
+      for (const job of this.jobs) if ((this.timeMs - job.startMs) % job.stepMs === 0) job.step(this.timeMs);
     }
   }
 }

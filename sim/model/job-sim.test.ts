@@ -292,6 +292,106 @@ describe('checkpoints', () => {
   });
 });
 
+describe('what becomes of a job while it runs', () => {
+  const shape: Shape = { perSecond: 400, parallelism: 4, workMs: 5, sinkMs: 0.5, outPerIn: 1, ship: 'REBALANCE' };
+  const busy = (sim: JobSim, subtask: number): number => (vertexOf(sim, 'work').subtasks[subtask]?.busyMs ?? 0) / 1000;
+  const from = (own: Partial<JobSpec>, more: Partial<Shape> = {}): JobSim =>
+    new JobSim({ ...job({ ...shape, ...more }).spec, ...own }, START_MS);
+  const { taskManagers, vertices } = job(shape).spec;
+  const workWith = (own: Partial<VertexSpec>): readonly VertexSpec[] =>
+    vertices.map((vertex) => (vertex.name === 'work' ? { ...vertex, ...own } : vertex));
+  const readWith = (own: object): readonly VertexSpec[] =>
+    vertices.map((vertex) =>
+      vertex.source === undefined ? vertex : { ...vertex, source: { ...vertex.source, ...own } },
+    );
+
+  it('comes when it is due', () => {
+    const sim = from({ turns: [{ afterMs: 60_000, vertices: { work: { serviceMs: 1 } } }] });
+    live(sim, 59);
+    expect(vertexOf(sim, 'work').spec.serviceMs).toBe(5);
+    live(sim, 61);
+    expect(vertexOf(sim, 'work').spec.serviceMs).toBe(1);
+  });
+
+  it('a machine that gives a quarter of its time makes records dear there, and nowhere else', () => {
+    const sim = from({ taskManagers: { ...taskManagers, slow: { index: 2, factor: 1.8 } } });
+    live(sim, 100);
+    expect(busy(sim, 2) / busy(sim, 1)).toBeCloseTo(1.8, 1);
+    expect(sim.taskManagers[2]?.cpuSeconds).toBeCloseTo(sim.taskManagers[1]?.cpuSeconds ?? 0, 0);
+  });
+
+  it('dear records of one subtask take its time', () => {
+    const sim = from({ vertices: workWith({ dear: { subtask: 1, factor: 1.9 } }) });
+    live(sim, 100);
+    expect(busy(sim, 1) / busy(sim, 0)).toBeCloseTo(1.9, 1);
+  });
+
+  it('who wants more cores than there are gets what there is', () => {
+    const sim = from({ taskManagers: { ...taskManagers, cpuCores: 0.25 }, vertices: workWith({ cpuShare: 1 }) });
+    live(sim, 200);
+    expect(vertexOf(sim, 'work').subtasks[0]?.busyRatio).toBeGreaterThan(0.95);
+    const before = sim.taskManagers[0]?.cpuSeconds ?? 0;
+    for (let second = 201; second <= 300; second += 1) sim.step(START_MS + second * STEP_MS);
+    expect(((sim.taskManagers[0]?.cpuSeconds ?? 0) - before) / 100).toBeCloseTo(0.27, 1);
+  });
+
+  it('what records leave behind for ever stays in the heap', () => {
+    const sim = from({ vertices: workWith({ leakBytesPerRecord: 1000 }) });
+    live(sim, 100);
+    const [tm] = sim.taskManagers;
+    expect((tm?.liveBytes ?? 0) - taskManagers.liveBytes).toBeCloseTo(100 * 100 * 1000, -6);
+  });
+
+  it('partitions go to readers in turn, and a reader fetches what it is handed at most', () => {
+    const uneven = from({ vertices: readWith({ partitions: [1, 1, 1, 1, 1] }) });
+    live(uneven, 100);
+    const read = vertexOf(uneven, 'source').subtasks.map(({ recordsIn }) => recordsIn);
+    expect((read[0] ?? 0) / (read[1] ?? 1)).toBeCloseTo(2, 2);
+    const bound = from({ vertices: readWith({ fetchRecordsPerSecond: 60 }) });
+    live(bound, 100);
+    expect(vertexOf(bound, 'source').subtasks.map(({ pending }) => Math.round(pending))).toEqual([
+      4000, 4000, 4000, 4000,
+    ]);
+  });
+
+  it('a silent partition holds event time, and a window with it', () => {
+    const own = vertices.map((vertex) => ({
+      ...vertex,
+      ...(vertex.name === 'work' ? { window: true as const } : {}),
+      ...(vertex.source === undefined
+        ? {}
+        : { source: { ...vertex.source, eventTimeDelayMs: 1000, partitions: [1, 1, 1, 1] } }),
+    }));
+    const [source] = own.flatMap((vertex) => vertex.source ?? []);
+    if (source === undefined) throw new Error('no source');
+    const silent = { source: { ...source, partitions: [1, 1, 1, 0] } };
+    const sim = from({ vertices: own, turns: [{ afterMs: 60_000, vertices: { source: silent } }] });
+    live(sim, 59);
+    const emitted = total(vertexOf(sim, 'work'), 'recordsOut');
+    expect(emitted).toBeGreaterThan(0);
+    for (let second = 60; second <= 200; second += 1) sim.step(START_MS + second * STEP_MS);
+    expect(total(vertexOf(sim, 'work'), 'recordsOut') - emitted).toBeLessThan(1500);
+    expect(vertexOf(sim, 'work').subtasks[0]?.watermarkMs).toBeLessThan(START_MS + 70_000);
+  });
+
+  it('one input does not starve behind another: each has buffers of its own', () => {
+    const spec = job({ ...shape, sinkMs: 8 }).spec;
+    const other = { ...spec.vertices[0], name: 'other' } as VertexSpec; // A job has a source.
+    const sim = new JobSim(
+      {
+        ...spec,
+        vertices: [other, ...spec.vertices],
+        edges: [{ from: 'other', to: 'sink', ship: 'REBALANCE' }, ...spec.edges],
+      },
+      START_MS,
+    );
+    live(sim, 400);
+    const [slow, fast] = ['other', 'work'].map((name) => total(vertexOf(sim, name), 'recordsOut'));
+    expect((slow ?? 0) / (fast ?? 1)).toBeGreaterThan(0.7);
+    expect((slow ?? 0) / (fast ?? 1)).toBeLessThan(1.5);
+  });
+});
+
 /** Records per second that reach a vertex when its fullest subtask is full. */
 function capacityOf({ parallelism, maxParallelism, serviceMs, keys }: VertexSpec): number {
   const shares = keys === undefined ? [1 / parallelism] : keyShares(keys, parallelism, maxParallelism);

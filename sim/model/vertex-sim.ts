@@ -15,6 +15,12 @@ export interface SubtaskState {
   bytesOut: number;
   /** Standing still for a snapshot: taken from the next steps. */
   stallMs: number;
+  /** Records that it could not work off in the last step: what a barrier waits behind. */
+  left: number;
+  /** Event time that it has reached; of a source, what it has emitted. */
+  watermarkMs: number | undefined;
+  /** Event time moved in the last step. */
+  isMoving: boolean;
   /** Records per second of the last step, for queue delays. */
   perSecond: number;
   /** Flink's gauges: means of the last minute. */
@@ -27,7 +33,7 @@ export interface SubtaskState {
 
 export interface VertexState {
   readonly vertexId: string;
-  readonly spec: VertexSpec;
+  spec: VertexSpec;
   readonly subtasks: SubtaskState[];
   /** Records that fit into the input buffers of one subtask. */
   readonly queueLimit: number;
@@ -65,6 +71,9 @@ export function createVertex(
       bytesIn: 0,
       bytesOut: 0,
       stallMs: 0,
+      left: 0,
+      watermarkMs: undefined,
+      isMoving: false,
       perSecond: 0,
       busyRatio: 0,
       backPressuredRatio: 0,

@@ -1,4 +1,4 @@
-import type { SimCheckpoint } from '../model/checkpoint-sim.js';
+import { wholeMsOf, type SimCheckpoint } from '../model/checkpoint-sim.js';
 import type { JobSim } from '../model/job-sim.js';
 
 export function checkpointsBody(job: JobSim, nowMs: number): object {
@@ -61,7 +61,7 @@ export function checkpointBody(job: JobSim, checkpoint: SimCheckpoint, nowMs: nu
 }
 
 function phaseEnd({ triggerMs }: SimCheckpoint, phase: SimCheckpoint['phases'][number]): number {
-  return triggerMs + phase.startDelayMs + phase.alignmentMs + phase.syncMs + phase.asyncMs;
+  return triggerMs + wholeMsOf(phase);
 }
 
 export function checkpointSubtasksBody(
@@ -108,7 +108,7 @@ export function checkpointConfigBody({ spec }: JobSim): object {
     state_backend: 'EmbeddedRocksDBStateBackend',
     checkpoint_storage: 'FileSystemCheckpointStorage',
     unaligned_checkpoints: false,
-    tolerable_failed_checkpoints: 3,
+    tolerable_failed_checkpoints: spec.checkpoints.tolerableFailures ?? 3,
     aligned_checkpoint_timeout: 0,
     checkpoints_after_tasks_finish: true,
     state_changelog: false,

@@ -2,7 +2,13 @@ import type { JobSim } from '../model/job-sim.js';
 import type { SubtaskState, VertexState } from '../model/vertex-sim.js';
 
 /** Operator metrics of a source's reader, as a FLIP-27 connector registers them. */
-export const SOURCE_METRICS = ['pendingRecords', 'numRecordsOut'] as const;
+export function sourceMetricsOf({ spec }: VertexState): readonly string[] {
+  const { source } = spec;
+  if (source === undefined) return [];
+  return ['pendingRecords', 'numRecordsOut', ...(source.eventTimeDelayMs === undefined ? [] : [WATERMARK_OUT])];
+}
+const WATERMARK_OUT = 'currentOutputWatermark';
+const WATERMARK_IN = 'currentInputWatermark';
 
 export function jobMetric(job: JobSim, id: string): string | undefined {
   switch (id) {
@@ -24,7 +30,12 @@ export function vertexMetric(vertex: VertexState, id: string): string | undefine
   const subtask = vertex.subtasks[Number(index)];
   const name = rest.join('.');
   if (subtask === undefined) return undefined;
-  if (name === `${operatorOf(vertex)}.pendingRecords`) return String(Math.round(subtask.pending));
+  if (name === WATERMARK_IN && vertex.spec.source === undefined) return String(watermarkOf(subtask));
+  if (name === `${operatorOf(vertex)}.${WATERMARK_OUT}` && sourceMetricsOf(vertex).includes(WATERMARK_OUT))
+    return String(watermarkOf(subtask));
+  // A reader without a partition has nobody to ask how much waits.
+  if (name === `${operatorOf(vertex)}.pendingRecords`)
+    return hasPartition(vertex, Number(index)) ? String(Math.round(subtask.pending)) : undefined;
   if (name === `${operatorOf(vertex)}.numRecordsOut`) return String(Math.round(subtask.recordsIn));
   return undefined;
 }
@@ -38,6 +49,14 @@ export function vertexSummary(vertex: VertexState, id: string): object | undefin
   return { id, min: Math.min(...values), max: Math.max(...values), avg: sum / values.length, sum };
 }
 
+function hasPartition({ spec: { source } }: VertexState, reader: number): boolean {
+  return source?.partitions === undefined || reader < source.partitions.length;
+}
+
+/** Flink's Long.MIN_VALUE where there is none yet: as text, because it is no number of JavaScript's. */
+const watermarkOf = ({ watermarkMs }: SubtaskState): string | number =>
+  watermarkMs === undefined ? '-9223372036854775808' : Math.round(watermarkMs);
+
 const MS_PER_SECOND = 1000;
 const NO_WATERMARK = -9_223_372_036_854_775_808;
 const PENDING = (subtask: SubtaskState): number => Math.round(subtask.pending);
@@ -46,7 +65,7 @@ const GAUGES: Readonly<Record<string, (subtask: SubtaskState) => number>> = {
   backPressuredTimeMsPerSecond: ({ backPressuredRatio }) => backPressuredRatio * MS_PER_SECOND,
   numRecordsInPerSecond: ({ recordsInPerSecond }) => recordsInPerSecond,
   numRecordsOutPerSecond: ({ recordsOutPerSecond }) => recordsOutPerSecond,
-  currentInputWatermark: () => NO_WATERMARK,
+  currentInputWatermark: ({ watermarkMs }) => watermarkMs ?? NO_WATERMARK,
 };
 
 /** Flink mangles operator names in metric ids: `Source: orders` becomes `Source__orders`. */

@@ -98,6 +98,20 @@ describe('the simulated REST reads as Flink’s, through the collector’s own d
     expect(read(`${at}/checkpoints/config`, decodeCheckpointConfig)).toMatchObject({ intervalMs: 30_000 });
   });
 
+  it('every subtask of a completed checkpoint has acknowledged, the last one too', () => {
+    const completed = read(`${at}/checkpoints`, decodeCheckpoints).history.filter(
+      ({ status }) => status === 'COMPLETED',
+    );
+    expect(completed.length).toBeGreaterThan(5);
+    for (const { id } of completed)
+      for (const { vertexId } of job.vertices) {
+        const subtasks = read(`${at}/checkpoints/details/${id}/subtasks/${vertexId}`, (body) =>
+          decodeCheckpointSubtasks(body, vertexId),
+        );
+        expect(subtasks.every(({ acknowledged }) => acknowledged)).toBe(true);
+      }
+  });
+
   it('exceptions: none; configurations: a few keys', () => {
     expect(read(`${at}/exceptions`, decodeExceptions)).toMatchObject({ exceptions: [] });
     expect(read(`${at}/config`, decodeJobConfig)).toBeDefined();

@@ -3,7 +3,7 @@ import type { JobSim } from '../model/job-sim.js';
 import { checkpointBody, checkpointConfigBody, checkpointsBody, checkpointSubtasksBody } from './checkpoints.js';
 import { jobBody, vertexBody } from './job.js';
 import type { VertexState } from '../model/vertex-sim.js';
-import { jobMetric, operatorOf, SOURCE_METRICS, vertexMetric, vertexSummary } from './metrics.js';
+import { jobMetric, operatorOf, sourceMetricsOf, vertexMetric, vertexSummary } from './metrics.js';
 import { FLINK_VERSION, jobsOverviewBody, overviewBody } from './overview.js';
 import { taskManagerBody, taskManagerMetric } from './task-managers.js';
 
@@ -113,9 +113,7 @@ export function createRouter(cluster: ClusterSim): (path: string) => SimAnswer {
           (vertex) =>
             query.has('get')
               ? summaries(vertex, query)
-              : vertex.spec.source === undefined
-                ? []
-                : SOURCE_METRICS.map((metric) => ({ id: `${operatorOf(vertex)}.${metric}` })),
+              : sourceMetricsOf(vertex).map((metric) => ({ id: `${operatorOf(vertex)}.${metric}` })),
         ),
     ],
     [

@@ -8,10 +8,11 @@ export function taskManagerBody(job: JobSim, tm: TaskManagerState, nowMs: number
     0,
   );
   const heapUsed = heapUsedOf(tm);
-  const flinkBytes = tm.spec.heapBytes + tm.spec.managedBytes + NETWORK_BYTES + OFF_HEAP_BYTES;
+  const networkBytes = networkBytesOf(tm);
+  const flinkBytes = tm.spec.heapBytes + tm.spec.managedBytes + networkBytes + OFF_HEAP_BYTES;
   return {
     id: tm.taskManagerId,
-    path: `pekko.tcp://flink@127.0.0.1:6200/user/rpc/taskmanager_0`,
+    path: `pekko.tcp://flink@${tm.host}:6122/user/rpc/taskmanager_0`,
     dataPort: 33117,
     jmxPort: -1,
     timeSinceLastHeartbeat: nowMs,
@@ -30,7 +31,7 @@ export function taskManagerBody(job: JobSim, tm: TaskManagerState, nowMs: number
       taskHeap: tm.spec.heapBytes - FRAMEWORK_HEAP_BYTES,
       frameworkOffHeap: OFF_HEAP_BYTES,
       taskOffHeap: 0,
-      networkMemory: NETWORK_BYTES,
+      networkMemory: networkBytes,
       managedMemory: tm.spec.managedBytes,
       jvmMetaspace: METASPACE_BYTES,
       jvmOverhead: OVERHEAD_BYTES,
@@ -45,13 +46,13 @@ export function taskManagerBody(job: JobSim, tm: TaskManagerState, nowMs: number
       nonHeapUsed: 70_000_000,
       nonHeapCommitted: 72_000_000,
       nonHeapMax: 738_197_504,
-      directUsed: NETWORK_BYTES,
-      directMax: NETWORK_BYTES + OFF_HEAP_BYTES,
+      directUsed: networkBytes,
+      directMax: networkBytes + OFF_HEAP_BYTES,
       mappedCount: 0,
       mappedUsed: 0,
       mappedMax: 0,
-      nettyShuffleMemorySegmentsAvailable: 2000,
-      nettyShuffleMemorySegmentsTotal: 2048,
+      nettyShuffleMemorySegmentsAvailable: segmentsOf(tm) - SEGMENTS_USED,
+      nettyShuffleMemorySegmentsTotal: segmentsOf(tm),
       garbageCollectors: [
         { name: 'All', count: tm.collections, time: Math.round(tm.collectionMs) },
         { name: 'G1_Young_Generation', count: tm.collections, time: Math.round(tm.collectionMs) },
@@ -65,11 +66,16 @@ const MIB = 2 ** 20;
 const FRAMEWORK_HEAP_BYTES = 128 * MIB;
 const OFF_HEAP_BYTES = 128 * MIB;
 const NETWORK_BYTES = 64 * MIB;
+const SEGMENT_BYTES = 32 * 1024;
+const SEGMENTS_USED = 48;
 const METASPACE_BYTES = 256 * MIB;
 const OVERHEAD_BYTES = 192 * MIB;
 
+const networkBytesOf = ({ spec }: TaskManagerState): number => spec.networkBytes ?? NETWORK_BYTES;
+const segmentsOf = (tm: TaskManagerState): number => Math.floor(networkBytesOf(tm) / SEGMENT_BYTES);
+
 const heapUsedOf = (tm: TaskManagerState): number =>
-  Math.round(Math.min(tm.spec.heapBytes, tm.spec.liveBytes + tm.garbageBytes));
+  Math.round(Math.min(tm.spec.heapBytes, tm.liveBytes + tm.garbageBytes));
 
 export function taskManagerMetric(tm: TaskManagerState, id: string): string | undefined {
   switch (id) {
@@ -84,11 +90,11 @@ export function taskManagerMetric(tm: TaskManagerState, id: string): string | un
     case 'Status.JVM.Memory.Heap.Max':
       return String(tm.spec.heapBytes);
     case 'Status.JVM.Memory.Direct.MemoryUsed':
-      return String(NETWORK_BYTES);
+      return String(networkBytesOf(tm));
     case 'Status.Shuffle.Netty.AvailableMemorySegments':
-      return '2000';
+      return String(segmentsOf(tm) - SEGMENTS_USED);
     case 'Status.Shuffle.Netty.TotalMemorySegments':
-      return '2048';
+      return String(segmentsOf(tm));
     case 'Status.JVM.GarbageCollector.G1_Young_Generation.Count':
       return String(tm.collections);
     case 'Status.JVM.GarbageCollector.G1_Young_Generation.Time':
