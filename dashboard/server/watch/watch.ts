@@ -294,7 +294,7 @@ export function createWatch(options: WatchOptions): Watch {
 }
 
 /** A verdict wants the subtasks of its vertex in every beat, however wide the job is. */
-function focusOnFindings(collector: ClusterCollector, { jobId, findings }: JobReport): void {
+export function focusOnFindings(collector: Pick<ClusterCollector, 'focus'>, { jobId, findings }: JobReport): void {
   const vertexIds = findings.flatMap(({ state, basis, severity, subject }) =>
     state === 'resolved' || basis !== 'measured' || severity === 'info' ? [] : (subject.vertexId ?? []),
   );

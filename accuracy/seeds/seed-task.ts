@@ -1,0 +1,24 @@
+import type { Verdict } from '../trace.js';
+import { FAULT_KINDS } from './kinds.js';
+import { playFault } from './play-fault.js';
+import { playHealthyDay } from './play-healthy.js';
+
+/** One seed of one kind of fault, or of a job that is well for a day. */
+export interface SeedTask {
+  readonly kind: string;
+  readonly seed: number;
+}
+
+export const HEALTHY = 'healthy';
+
+export function seedTasks(seedsPerKind: number, jobDays: number): readonly SeedTask[] {
+  const of = (kind: string, count: number): SeedTask[] => Array.from({ length: count }, (_, seed) => ({ kind, seed }));
+  return [...FAULT_KINDS.flatMap(({ id }) => of(id, seedsPerKind)), ...of(HEALTHY, jobDays)];
+}
+
+export function playSeed({ kind: id, seed }: SeedTask): Promise<Verdict> {
+  const kind = FAULT_KINDS.find((one) => one.id === id);
+  if (kind !== undefined) return playFault(kind, seed);
+  if (id === HEALTHY) return playHealthyDay(seed);
+  return Promise.reject(new Error(`there is no kind of fault "${id}"`));
+}
