@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { PACKAGE_DIR } from '../cli/version.js';
 import { playBundle } from './play.js';
 import { rounded, scoreOf, shortfalls, type Floors, type Score } from './score.js';
@@ -9,21 +10,30 @@ import { seedTasks } from './seeds/seed-task.js';
 import { healthyFlips, healthyLine, kindLines, missLines, seedShortfalls } from './seeds/summary.js';
 import type { Verdict } from './trace.js';
 
-/** Of the seeds of `--all` a twentieth is played each time. */
-const SEEDS_PER_KIND = 200;
-const JOB_DAYS = 1000;
-const QUICK_SHARE = 1 / 20;
+/** Seeds of each kind of fault and healthy job-days: what is played each time, and with `--all`. */
+const QUICK = { seeds: 10, 'job-days': 5 };
+const ALL = { seeds: 200, 'job-days': 1000 };
 
 /**
  * Plays the labelled recordings of real clusters and simulated jobs, and prints how right Weir is: `--all` for every seed of
- * the latter. Other folders of recordings may be named instead.
+ * the latter, `--seeds` and `--job-days` for so many. Other folders of recordings may be named instead.
  */
 async function main(args: readonly string[]): Promise<number> {
-  const all = args.includes('--all');
-  const dirs = args.filter((arg) => arg !== '--all');
+  const { values, positionals: dirs } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { all: { type: 'boolean' }, seeds: { type: 'string' }, 'job-days': { type: 'string' } },
+  });
+  const least = values.all === true ? ALL : QUICK;
+  const [perKind, jobDays] = [count(values.seeds, least.seeds), count(values['job-days'], least['job-days'])];
   const recordings = await recordingsFrom(dirs);
-  if (dirs.length > 0) return recordings;
-  return Math.max(recordings, await seeds(all ? 1 : QUICK_SHARE));
+  return dirs.length > 0 ? recordings : Math.max(recordings, await seeds(perKind, jobDays));
+}
+
+function count(flag: string | undefined, otherwise: number): number {
+  const number = flag === undefined ? otherwise : Number(flag);
+  if (!Number.isInteger(number) || number < 0) throw new Error(`${flag ?? ''}: must be a whole number, 0 or more`);
+  return number;
 }
 
 async function recordingsFrom(dirs: readonly string[]): Promise<number> {
@@ -53,20 +63,20 @@ async function recordingsFrom(dirs: readonly string[]): Promise<number> {
   return short.length === 0 ? 0 : 1;
 }
 
-/** A line for each kind of fault, each seed that went wrong, and one of JSON. */
-async function seeds(share: number): Promise<number> {
-  const tasks = seedTasks(SEEDS_PER_KIND * share, JOB_DAYS * share);
+/** A line for each seed that went wrong, as it is played, for each kind of fault, and one of JSON. */
+async function seeds(perKind: number, jobDays: number): Promise<number> {
+  const tasks = seedTasks(perKind, jobDays);
   const startedMs = performance.now();
   let toldMs = startedMs;
-  const verdicts = await playAll(tasks, (played) => {
+  const verdicts = await playAll(tasks, (verdict, played) => {
+    for (const one of missLines([verdict])) process.stdout.write(`${one}\n`);
     if (performance.now() - toldMs < PROGRESS_MS && played < tasks.length) return;
     toldMs = performance.now();
     process.stderr.write(`${played} of ${tasks.length} seeds after ${Math.round((toldMs - startedMs) / 1000)} s\n`);
   });
   const score = scoreOf(verdicts);
   const flips = healthyFlips(verdicts);
-  for (const one of [...missLines(verdicts), ...kindLines(verdicts), healthyLine(score, flips)])
-    process.stdout.write(`${one}\n`);
+  for (const one of [...kindLines(verdicts), healthyLine(score, flips)]) process.stdout.write(`${one}\n`);
   writeFigures(score);
   const short = seedShortfalls(verdicts, readFloors().seeds);
   for (const one of short) process.stdout.write(`SHORT: seeds: ${one}\n`);

@@ -1,7 +1,6 @@
 import type { JobSpec, TaskManagerSpec, Turn, VertexSpec } from '../../sim/model/spec.js';
 import type { Expectation } from '../../testbed/scenario.js';
-import type { CalmJob } from './calm-job.js';
-import { drawCalmJob, type Calmness } from './calm-job.js';
+import { drawCalmJob, type CalmJob, type Calmness } from './calm-job.js';
 import type { Draw } from './draw.js';
 import type { Node, Shape } from './topology.js';
 

@@ -9,7 +9,7 @@ const WORKERS_MAX = 8;
 /** Plays all seeds, on every core, and gives the verdicts in the order of the tasks. The first one that fails ends it all. */
 export async function playAll(
   tasks: readonly SeedTask[],
-  onPlayed: (played: number) => void,
+  onPlayed: (verdict: Verdict, played: number) => void,
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   let [next, played] = [0, 0];
@@ -27,7 +27,7 @@ export async function playAll(
       worker.on('message', (verdict: Verdict) => {
         verdicts[at] = verdict;
         played += 1;
-        onPlayed(played);
+        onPlayed(verdict, played);
         go();
       });
       worker.on('error', (error) => {

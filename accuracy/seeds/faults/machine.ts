@@ -1,6 +1,7 @@
-import type { VertexSpec } from '../../../sim/model/spec.js';
+import type { JobSpec } from '../../../sim/model/spec.js';
 import { faultyJob, serviceFor, thenBecomes, withSlots, withVertex, workOf, type FaultKind } from '../fault.js';
 import type { CalmJob } from '../calm-job.js';
+import type { Node, Shape } from '../topology.js';
 
 const MIB = 2 ** 20;
 
@@ -9,23 +10,29 @@ function perTaskManager({ perSecond, spec }: CalmJob, { name, parallelism }: { n
   return ((perSecond.get(name) ?? 0) / parallelism) * Math.min(parallelism, spec.taskManagers.slots);
 }
 
+/** Operators that run on as many TaskManagers as any. */
+function widestWork({ nodes }: Pick<Shape, 'nodes'>): readonly Node[] {
+  const works = workOf({ nodes });
+  const widest = Math.max(...works.map(({ parallelism }) => parallelism));
+  return works.filter(({ parallelism }) => parallelism === widest);
+}
+
+/** Three TaskManagers of two slots: which of two is slow, and which is fast? */
+const LEAST = 6;
+
 const slowTaskManager: FaultKind = {
   id: 'slow-taskmanager',
   title: 'one machine gives its TaskManager a fraction of its time',
   rule: 'noisy-tm',
   draw(draw, name) {
     const job = faultyJob(draw, name, {
-      size: { vertices: [3, 60], subtasks: 500, parallelism: 6 },
+      size: { vertices: [3, 60], subtasks: 500, parallelism: LEAST },
       busyMax: 0.25,
+      reshape: (shape) => (widestWork(shape).some(({ parallelism }) => parallelism >= LEAST) ? shape : undefined),
     });
-    const widest = Math.max(...job.nodes.map(({ parallelism }) => parallelism));
-    const node = draw.pick(
-      workOf(job, ({ parallelism }) => parallelism === widest)
-        .concat(workOf(job))
-        .slice(0, 1),
-    );
+    const node = draw.pick(widestWork(job));
     const busy = draw.uniform(0.3, 0.45);
-    const slots = draw.pick([2, 3].filter((one) => one * 3 <= widest));
+    const slots = draw.pick([2, 3].filter((one) => one * 3 <= node.parallelism));
     const slow = { index: draw.int(0, Math.floor(node.parallelism / slots) - 1), factor: draw.uniform(1.4, 2) / busy };
     const spec = withVertex(job.spec, node.name, { serviceMs: serviceFor(job, node, busy) });
     const taskManagers = withSlots(job, slots);
@@ -41,7 +48,7 @@ const garbage: FaultKind = {
     const job = faultyJob(draw, name);
     const node = draw.pick(workOf(job));
     const [heapBytes, liveBytes] = [draw.uniform(256, 400) * MIB, draw.uniform(50, 60) * MIB];
-    const spec = withVertex(calm(job.spec.vertices, job.spec, 0.02), node.name, {
+    const spec = withVertex(withLessGarbage(job.spec, 0.02), node.name, {
       serviceMs: serviceFor(job, node, draw.uniform(0.3, 0.5)),
     });
     // What the collections would take of the time if the job kept up.
@@ -56,19 +63,13 @@ const garbage: FaultKind = {
   },
 };
 
-/** The ordinary garbage of all vertices, scaled. */
-function calm<T extends { readonly vertices: readonly VertexSpec[] }>(
-  vertices: readonly VertexSpec[],
-  spec: T,
-  factor: number,
-): T {
-  return {
-    ...spec,
-    vertices: vertices.map((vertex) => ({
-      ...vertex,
-      garbageBytesPerRecord: vertex.garbageBytesPerRecord * factor,
-    })),
-  };
+/** A part of the ordinary garbage of all vertices: the heap is a small one. */
+function withLessGarbage(spec: JobSpec, part: number): JobSpec {
+  const vertices = spec.vertices.map((vertex) => ({
+    ...vertex,
+    garbageBytesPerRecord: vertex.garbageBytesPerRecord * part,
+  }));
+  return { ...spec, vertices };
 }
 
 /** Long enough for a trend, which five minutes of readings make. */
@@ -82,12 +83,7 @@ const leak: FaultKind = {
   watchMs: 480_000,
   draw(draw, name) {
     const job = faultyJob(draw, name);
-    const widest = Math.max(...job.nodes.map(({ parallelism }) => parallelism));
-    const node = draw.pick(
-      workOf(job, ({ parallelism }) => parallelism === widest)
-        .concat(workOf(job))
-        .slice(0, 3),
-    );
+    const node = draw.pick(widestWork(job));
     const heapBytes = draw.uniform(256, 400) * MIB;
     const liveBytes = draw.uniform(0.3, 0.4) * heapBytes;
     const leakBytesPerRecord = (draw.uniform(0.3, 0.38) * heapBytes) / LEAK_SECONDS / perTaskManager(job, node);
