@@ -14,7 +14,6 @@ export class EdgeSim {
   constructor(
     readonly spec: EdgeSpec,
     readonly target: VertexState,
-    private readonly senders: number,
     /** Share of each target; undefined where all get the same. */
     private readonly shares: readonly number[] | undefined,
     /** Records that fit into its buffers at one target. */
@@ -25,7 +24,8 @@ export class EdgeSim {
     this.sent = new Float64Array(target.subtasks.length);
   }
 
-  begin(): void {
+  /** `senders`: how many have something to send; the others leave their part of the room to these. */
+  begin(senders: number): void {
     const { subtasks } = this.target;
     this.fitting = Infinity;
     this.sent.fill(0);
@@ -33,7 +33,7 @@ export class EdgeSim {
       const free = Math.max(0, this.queueLimit - (this.queued[i] ?? 0));
       this.room[i] = free;
       const share = this.shareOf(i);
-      if (share > 0) this.fitting = Math.min(this.fitting, free / this.senders / share);
+      if (share > 0) this.fitting = Math.min(this.fitting, free / Math.max(1, senders) / share);
     }
   }
 

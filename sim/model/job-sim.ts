@@ -82,12 +82,11 @@ export class JobSim {
 
   private edgeSims(edge: EdgeSpec): readonly EdgeSim[] {
     const target = this.byName.get(edge.to);
-    const senders = this.byName.get(edge.from)?.subtasks.length ?? 1;
     if (target === undefined) return [];
     const { keys, parallelism, maxParallelism } = target.spec;
     const shares =
       edge.ship === 'HASH' && keys !== undefined ? keyShares(keys, parallelism, maxParallelism) : undefined;
-    return [new EdgeSim(edge, target, senders, shares, queueLimitOn(this.spec, edge))];
+    return [new EdgeSim(edge, target, shares, queueLimitOn(this.spec, edge))];
   }
 
   inputsOf(vertexId: string): readonly VertexState[] {
@@ -127,7 +126,9 @@ export class JobSim {
   private work(vertex: VertexState | undefined): void {
     if (vertex === undefined) return;
     const edges = this.edges.get(vertex.spec.name) ?? [];
-    for (const edge of edges) edge.begin();
+    const isSource = vertex.spec.source !== undefined;
+    const senders = vertex.subtasks.filter(({ queue, pending }) => (isSource ? pending : queue) > 0).length;
+    for (const edge of edges) edge.begin(senders);
     const inputs = this.inputEdges.get(vertex.spec.name) ?? [];
     vertex.subtasks.forEach((subtask, index) => {
       const waited = subtask.queue;
