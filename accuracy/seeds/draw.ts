@@ -11,8 +11,9 @@ export interface Draw {
   pick<T>(from: readonly T[]): T;
 }
 
-export function createDraw(seed: number): Draw {
-  const next = createNoise(Math.imul(seed + 1, 0x9e3779b1));
+/** Of another kind the same seed is another job. */
+export function createDraw(seed: number, kind: string): Draw {
+  const next = createNoise(Math.imul(seed + 1, 0x9e3779b1) ^ hashOf(kind));
   const uniform = (low: number, high: number): number => low + (high - low) * next();
   return {
     uniform,
@@ -25,4 +26,11 @@ export function createDraw(seed: number): Draw {
       return one;
     },
   };
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < word.length; i += 1) hash = Math.imul(hash ^ word.charCodeAt(i), 0x01000193);
+  return hash;
 }

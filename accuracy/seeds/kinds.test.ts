@@ -13,10 +13,10 @@ const SEEDS = [0, 1, 2, 3, 4];
 const subtasksOf = ({ vertices }: JobSpec): number => vertices.reduce((sum, { parallelism }) => sum + parallelism, 0);
 
 describe.each(FAULT_KINDS)('$id', (kind) => {
-  const drawn = SEEDS.map((seed) => kind.draw(createDraw(seed), `${kind.id}-${seed}`));
+  const drawn = SEEDS.map((seed) => kind.draw(createDraw(seed, kind.id), `${kind.id}-${seed}`));
 
   it('is the same job for the same seed, and another for another', () => {
-    expect(kind.draw(createDraw(3), `${kind.id}-3`)).toEqual(drawn[3]);
+    expect(kind.draw(createDraw(3, kind.id), `${kind.id}-3`)).toEqual(drawn[3]);
     expect(drawn[3]).not.toEqual(drawn[4]);
   });
 
@@ -48,7 +48,7 @@ describe.each(FAULT_KINDS)('$id', (kind) => {
 describe('a fault that begins with the watch', () => {
   it('finds a job that is well: nothing waits at a source', () => {
     for (const kind of FAULT_KINDS) {
-      const { spec } = kind.draw(createDraw(1), `${kind.id}-1`);
+      const { spec } = kind.draw(createDraw(1, kind.id), `${kind.id}-1`);
       if (spec.turns === undefined) continue;
       const sim = new JobSim(spec, 0);
       for (let nowMs = 1000; nowMs < HEAD_START_MS; nowMs += 1000) sim.step(nowMs);
@@ -63,7 +63,7 @@ describe('a fault that begins with the watch', () => {
 describe('a healthy day', () => {
   it('leaves every subtask some of its time at the peak of the day, bursts and all', () => {
     for (const seed of SEEDS) {
-      const spec = drawHealthyDay(createDraw(seed), `healthy-${seed}`);
+      const spec = drawHealthyDay(createDraw(seed, 'healthy'), `healthy-${seed}`);
       const sim = new JobSim(spec, 0);
       const stepMs = spec.stepMs ?? 1000;
       for (let nowMs = stepMs; nowMs <= 12 * 3_600_000; nowMs += stepMs) sim.step(nowMs);

@@ -9,7 +9,7 @@ const WATCH_MS = 360_000;
 
 /** One job with one fault, watched from when the fault begins. */
 export async function playFault(kind: FaultKind, seed: number): Promise<Verdict> {
-  const { spec, expect } = kind.draw(createDraw(seed), `${kind.id}-${seed}`);
+  const { spec, expect } = kind.draw(createDraw(seed, kind.id), `${kind.id}-${seed}`);
   const watched = new WatchedJob(spec, HEAD_START_MS, BEAT_MS);
   const trace = new Trace(expect, watched.nowMs);
   for (let spentMs = 0; spentMs < (kind.watchMs ?? WATCH_MS); spentMs += BEAT_MS) {

@@ -11,7 +11,11 @@ const HEAD_START_MS = 600_000;
 
 /** One job that is well, for a day, judged every minute. */
 export async function playHealthyDay(seed: number): Promise<Verdict> {
-  const watched = new WatchedJob(drawHealthyDay(createDraw(seed), `healthy-${seed}`), HEAD_START_MS, READ_MS);
+  const watched = new WatchedJob(
+    drawHealthyDay(createDraw(seed, 'healthy'), `healthy-${seed}`),
+    HEAD_START_MS,
+    READ_MS,
+  );
   const trace = new Trace({}, watched.nowMs);
   for (let i = 0; i < JUDGEMENTS_A_DAY; i += 1) {
     for (let read = 0; read < READS_A_JUDGEMENT; read += 1) await watched.read(READ_MS);

@@ -61,7 +61,13 @@ class Growing {
     this.#connect(last, this.#add('sink', spine - 1));
     while (this.#nodes.length < wanted) this.#hang(spine);
     const nodes = [...this.#nodes].sort((a, b) => a.depth - b.depth).map(({ node }) => node);
-    return { nodes, edges: this.#edges };
+    return { nodes, edges: this.#edges.map((edge) => this.#unchained(edge)) };
+  }
+
+  /** Flink makes one vertex of two that a FORWARD edge joins, unless the second has other inputs as well. */
+  #unchained(edge: EdgeSpec): EdgeSpec {
+    const inputs = this.#edges.filter(({ to }) => to === edge.to).length;
+    return edge.ship === 'FORWARD' && inputs < 2 ? { ...edge, ship: 'REBALANCE' } : edge;
   }
 
   /** A branch beside a part of the chain, a source that joins it, or a sink beside it. */
