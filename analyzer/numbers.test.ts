@@ -54,7 +54,10 @@ describe('robustSlope', () => {
         const slopes = drawn.flatMap(([x1, y1], i) =>
           drawn.slice(i + 1).flatMap(([x2, y2]) => (x1 === x2 ? [] : [(y2 - y1) / (x2 - x1)])),
         );
-        expect(robustSlope(drawn)).toEqual(median(slopes));
+        const [slope, expected] = [robustSlope(drawn), median(slopes)];
+        expect(slope === undefined).toBe(expected === undefined);
+        // The mean of the two middle ones may be taken in another order.
+        expect(slope ?? 0).toBeCloseTo(expected ?? 0, 9);
       }),
     );
   });

@@ -57,6 +57,8 @@ export class VertexRecord {
   extras: ExtraGroups = new Map();
   extrasReadMs: number | undefined;
   lossesReadMs: number | undefined;
+  /** The job's round in which its watermarks were last asked for. */
+  watermarksRound: number | undefined;
   extrasLearntMs: number | undefined;
   readonly #extraReadings = new Map<string, MetricReading[]>();
   #allRunSinceMs: number | undefined;

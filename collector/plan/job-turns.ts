@@ -50,8 +50,14 @@ const ROUNDS_OF_LATE_METRICS = 12;
 /** Rounds between two looks at the watermarks of vertices with inputs: they trail those of the sources. */
 const ROUNDS_BETWEEN_WATERMARKS = 6;
 
-export const wantsWatermarks = (jobId: string, round: number): boolean =>
-  round === 0 || (round + offsetOf(jobId)) % ROUNDS_BETWEEN_WATERMARKS === 0;
+/**
+ * Whether to ask one of them now. `askedRound`: when it was last asked; a vertex of a wide job is read every sixth round
+ * too, and by the job's turn alone the two might never meet.
+ */
+export const wantsWatermarks = (jobId: string, round: number, askedRound: number | undefined): boolean =>
+  askedRound === undefined ||
+  (round + offsetOf(jobId)) % ROUNDS_BETWEEN_WATERMARKS === 0 ||
+  round - askedRound >= ROUNDS_BETWEEN_WATERMARKS;
 
 /** Whether to ask a source for its metric names once more: `round` counts from the first list that was not empty. */
 export const wantsMetricListAgain = (round: number): boolean =>

@@ -7,7 +7,7 @@ import { backOffMs } from './back-off.js';
 import { createBudget, stretchedToMs } from './budget.js';
 import { checkpointTurns } from './checkpoint-turns.js';
 import { taskManagerTurns } from './task-manager-turns.js';
-import { wantsCheckpoints, wantsMetricListAgain } from './job-turns.js';
+import { wantsCheckpoints, wantsMetricListAgain, wantsWatermarks } from './job-turns.js';
 import { findSourceOperators, vertexMetricIds } from './vertex-metrics.js';
 
 describe('the budget', () => {
@@ -50,6 +50,30 @@ describe('the back-off', () => {
     expect(backOffMs(50, 10_000, 0.5)).toBe(MAX_BACK_OFF_MS);
     expect(backOffMs(3, 10_000, 0)).toBe(32_000);
     expect(backOffMs(3, 10_000, 1)).toBe(48_000);
+  });
+});
+
+describe('watermarks of vertices with inputs', () => {
+  const jobIds = Array.from({ length: 12 }, (_, i) => i.toString(16).padStart(32, '0'));
+  /** Rounds, of forty, in which they are asked of a vertex that is read in every `every`th round from `first` on. */
+  const asked = (jobId: string, every: number, first = 0): readonly number[] => {
+    const rounds: number[] = [];
+    for (let round = first; round < 40; round += every)
+      if (wantsWatermarks(jobId, round, rounds.at(-1))) rounds.push(round);
+    return rounds;
+  };
+  it('are asked at first, and then once a minute', () => {
+    for (const jobId of jobIds) {
+      const [first, second = 0, ...later] = asked(jobId, 1);
+      expect([first, second <= 6]).toEqual([0, true]);
+      expect(later).toEqual(Array.from({ length: later.length }, (_, i) => second + 6 * (i + 1)));
+    }
+  });
+  it('of a vertex of a wide job, which is read about once a minute, at each of its reads', () => {
+    // By the turn of the job alone, a vertex read in other rounds was never asked again: 304 subtasks, silent for 310 s.
+    for (const jobId of jobIds)
+      for (const every of [6, 7])
+        expect(asked(jobId, every, 2)).toEqual(Array.from({ length: Math.ceil(38 / every) }, (_, i) => 2 + every * i));
   });
 });
 

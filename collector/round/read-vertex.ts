@@ -84,11 +84,13 @@ async function readMetrics(
   needsGauges: boolean,
 ): Promise<MetricValues> {
   const { client, job } = context;
+  const watermarks = record.watermarkStands || wantsWatermarks(job.jobId, job.roundsRead, record.watermarksRound);
+  if (watermarks) record.watermarksRound = job.roundsRead;
   const ids = vertexMetricIds({
     parallelism: summary.parallelism ?? 0,
     isSource: place.isSource,
     loadGauges: needsGauges,
-    watermarks: record.watermarkStands || wantsWatermarks(job.jobId, job.roundsRead),
+    watermarks,
     ...(record.sourceOperators === undefined ? {} : { source: record.sourceOperators }),
   });
   if (ids.length === 0) return new Map();
