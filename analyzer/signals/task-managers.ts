@@ -49,20 +49,9 @@ export interface TaskManagerLoad {
 export function taskManagersOf(history: JobHistory, load: LoadSignal, nowMs: number): readonly TaskManagerLoad[] {
   const tasks = tasksByTaskManager(load);
   return history.taskManagers.map((taskManager) => {
-    const { taskManagerId, host, slots, slotsFree, cpuCores, memory, goneMs } = taskManager;
-    const here = tasks.get(taskManagerId);
-    return {
-      taskManagerId,
-      host,
-      slots,
-      slotsFree,
-      cpuCores,
-      gone: goneMs !== undefined,
-      busySum: here?.busySum ?? 0,
-      vertexIds: here?.vertexIds ?? [],
-      memory,
-      ...figuresOf(taskManager, nowMs - TM_WINDOW_MS),
-    };
+    const idle = withoutTasks(taskManager, nowMs - TM_WINDOW_MS);
+    const here = tasks.get(taskManager.taskManagerId);
+    return here === undefined ? idle : { ...idle, busySum: here.busySum, vertexIds: here.vertexIds };
   });
 }
 
@@ -108,13 +97,24 @@ export function busyByTaskManager(vertex: VertexLoad): ReadonlyMap<string, Reado
   return places;
 }
 
-const figuresOf = oncePerWindow((within) => {
+/** The same for every job that has no task there: a cluster may have a thousand jobs and as many TaskManagers. */
+const withoutTasks = oncePerWindow((within, taskManager: TaskManagerHistory): TaskManagerLoad => {
+  const { taskManagerId, host, slots, slotsFree, cpuCores, memory, goneMs } = taskManager;
   const samples = changed(within);
   const first = samples[0];
   const last = samples.at(-1);
   const enough = samples.length >= MIN_SAMPLES && first !== undefined && last !== undefined;
   const heap = present(samples.map((sample) => sample.heapUsedBytes));
   return {
+    taskManagerId,
+    host,
+    slots,
+    slotsFree,
+    cpuCores,
+    gone: goneMs !== undefined,
+    busySum: 0,
+    vertexIds: NO_VERTICES,
+    memory,
     windowMs: enough ? last.atMs - first.atMs : 0,
     samples: samples.length,
     ...defined({
@@ -128,6 +128,8 @@ const figuresOf = oncePerWindow((within) => {
     }),
   };
 });
+
+const NO_VERTICES: readonly string[] = [];
 
 function collections(
   first: TaskManagerSample,
