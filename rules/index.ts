@@ -117,6 +117,19 @@ import { netMemOversized } from './network/net-mem-oversized.js';
 import { memXmx31g } from './memory/mem-xmx-31g.js';
 import { ckptDeclinedFinished } from './checkpoint/ckpt-declined-finished.js';
 import { asyncCapacity } from './backpressure/async-capacity.js';
+import { slotsGtCores } from './capacity/slots-gt-cores.js';
+import { slotsLtCores } from './capacity/slots-lt-cores.js';
+import { wasteCpu } from './capacity/waste-cpu.js';
+import { wasteTmNoTraffic } from './capacity/waste-tm-no-traffic.js';
+import { tmTooSmall } from './capacity/tm-too-small.js';
+import { tmTooLarge } from './capacity/tm-too-large.js';
+import { slotsSharingDisabled } from './capacity/slots-sharing-disabled.js';
+import { slotsPerTmNotDividing } from './capacity/slots-per-tm-not-dividing.js';
+import { parSingle } from './capacity/par-single.js';
+import { parMaxNotDivisible } from './capacity/par-max-not-divisible.js';
+import { parMaxHigh } from './capacity/par-max-high.js';
+import { parMixedBreaksChain } from './capacity/par-mixed-breaks-chain.js';
+import { bpUnneededShuffle } from './backpressure/bp-unneeded-shuffle.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -238,4 +251,17 @@ export const RULES: readonly AnyRule[] = [
   netMemOversized,
   memXmx31g,
   ckptDeclinedFinished,
+  slotsGtCores,
+  slotsLtCores,
+  wasteCpu,
+  wasteTmNoTraffic,
+  tmTooSmall,
+  tmTooLarge,
+  slotsSharingDisabled,
+  slotsPerTmNotDividing,
+  parSingle,
+  parMaxNotDivisible,
+  parMaxHigh,
+  parMixedBreaksChain,
+  bpUnneededShuffle,
 ];

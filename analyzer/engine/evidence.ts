@@ -158,6 +158,7 @@ const SIGNALS = {
   recordsRead: [text('records read', '已读取的记录'), 'records'],
   writtenBytesPerDay: [text('written to the checkpoint storage in a day', '每天写入检查点存储'), 'bytes'],
   predictedBusyRatio: [text('busy after the change', '变更后的繁忙率'), 'ratio'],
+  networkBytesPerSecond: [text('bytes over the exchange', '经过该交换的字节'), 'bytes/s'],
 } as const satisfies Readonly<Record<string, readonly [Text, Unit]>>;
 
 export type SignalLabel = keyof typeof SIGNALS;

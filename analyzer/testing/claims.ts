@@ -35,6 +35,21 @@ function subjectWords({ kind, vertexId, subtasks, taskManagerId }: Subject): str
   return subtasks === undefined ? vertexId : `${vertexId}[${subtasks.join(',')}]`;
 }
 
+const DAY_MS = 86_400_000;
+
+/** The same job, its tasks running since a day before the readings that are kept. */
+export function aDayOld(spec: JobSpec): JobSpec {
+  const sinceMs = (spec.startMs ?? START_MS) - DAY_MS;
+  const vertices = historyOf(spec).vertices.map((vertex) => ({
+    ...vertex,
+    subtasks: vertex.subtasks.map(({ subtask, samples }) => ({
+      subtask,
+      samples: samples.map((sample) => ({ ...sample, runningSinceMs: sinceMs, startMs: sinceMs })),
+    })),
+  }));
+  return { ...spec, history: { ...spec.history, vertices } };
+}
+
 /** Reasons that most rules are skipped for. */
 export const NOT_RUNNING = 'skipped: not all tasks are running';
 export const WARMING_UP =
