@@ -130,6 +130,18 @@ import { parMaxNotDivisible } from './capacity/par-max-not-divisible.js';
 import { parMaxHigh } from './capacity/par-max-high.js';
 import { parMixedBreaksChain } from './capacity/par-mixed-breaks-chain.js';
 import { bpUnneededShuffle } from './backpressure/bp-unneeded-shuffle.js';
+import { bpTerminalVertex } from './backpressure/bp-terminal-vertex.js';
+import { bpNetworkBound } from './backpressure/bp-network-bound.js';
+import { bpRecordAmplification } from './backpressure/bp-record-amplification.js';
+import { bpSerialization } from './backpressure/bp-serialization.js';
+import { bpCheckpointInduced } from './backpressure/bp-checkpoint-induced.js';
+import { skewCustomPartitioner } from './skew/skew-custom-partitioner.js';
+import { skewSqlAgg } from './skew/skew-sql-agg.js';
+import { sqlMinibatchOff } from './state/sql-minibatch-off.js';
+import { sqlUpsertMaterialize } from './sink/sql-upsert-materialize.js';
+import { sqlCascadeJoinState } from './state/sql-cascade-join-state.js';
+import { stateNoTtl } from './state/state-no-ttl.js';
+import { lookupCacheMiss } from './source/lookup-cache-miss.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -264,4 +276,16 @@ export const RULES: readonly AnyRule[] = [
   parMaxHigh,
   parMixedBreaksChain,
   bpUnneededShuffle,
+  bpTerminalVertex,
+  bpNetworkBound,
+  bpRecordAmplification,
+  bpSerialization,
+  bpCheckpointInduced,
+  skewCustomPartitioner,
+  skewSqlAgg,
+  sqlMinibatchOff,
+  sqlUpsertMaterialize,
+  sqlCascadeJoinState,
+  stateNoTtl,
+  lookupCacheMiss,
 ];

@@ -13,9 +13,12 @@ interface Explanation {
 }
 
 const KEY_SKEW = ['skew-hot-key', 'skew-keygroup', 'skew-data-hash', 'skew-low-cardinality'] as const;
+/** A partitioner's own choice is as much a skew of keys as theirs. */
+const CUSTOM_SKEW = 'skew-custom-partitioner';
 const SOURCE_SKEW = ['skew-source-content', 'skew-source-assignment'] as const;
 const BOTTLENECK_CAUSES = [
   ...KEY_SKEW,
+  CUSTOM_SKEW,
   ...SOURCE_SKEW,
   'skew-processing-cost',
   'bp-nonparallel-operator',
@@ -149,7 +152,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-component',
   },
   {
-    causes: [...KEY_SKEW, 'skew-processing-cost'],
+    causes: [...KEY_SKEW, CUSTOM_SKEW, 'skew-processing-cost'],
     effects: ['bp-external-wait', 'bp-cpu-saturated-tm', 'ckpt-straggler'],
     near: 'same-vertex',
   },

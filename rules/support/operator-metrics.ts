@@ -70,6 +70,29 @@ export function recordsMeanwhile({ vertex, fromMs, windowMs }: Growth): number |
   return rate === undefined || rate <= 0 ? undefined : (rate * windowMs) / 1000;
 }
 
+/** Readings of a metric of the tasks themselves since they run, oldest first; empty where it is not told, or not any more. */
+export function taskReadings(
+  { metrics }: VertexHistory,
+  name: string,
+  job: JobFacts,
+  nowMs: number,
+): readonly MetricReading[] {
+  const all = metrics?.get(name);
+  if (all === undefined || nowMs - (all.at(-1)?.atMs ?? 0) > FRESH_MS) return [];
+  const sinceMs = Math.max(job.allRunningSinceMs ?? 0, nowMs - METRIC_WINDOW_MS);
+  return all.filter(({ atMs }) => atMs >= sinceMs && atMs <= nowMs);
+}
+
+/** The newest of so many last looks that all are so: one alone may be a moment. */
+export function lastLooks(
+  readings: readonly MetricReading[],
+  count: number,
+  holds: (reading: MetricReading) => boolean,
+): MetricReading | undefined {
+  const last = readings.slice(-count);
+  return last.length === count && last.every(holds) ? last.at(-1) : undefined;
+}
+
 /** The newest reading of a gauge. */
 export function latest({ readings }: OperatorMetric): MetricReading | undefined {
   return readings.at(-1);
