@@ -142,6 +142,24 @@ import { sqlUpsertMaterialize } from './sink/sql-upsert-materialize.js';
 import { sqlCascadeJoinState } from './state/sql-cascade-join-state.js';
 import { stateNoTtl } from './state/state-no-ttl.js';
 import { lookupCacheMiss } from './source/lookup-cache-miss.js';
+import { ckptSmallFiles } from './checkpoint/ckpt-small-files.js';
+import { ckptSlowRestore } from './checkpoint/ckpt-slow-restore.js';
+import { ckptBacklogInterval } from './checkpoint/ckpt-backlog-interval.js';
+import { wasteCheckpoint } from './checkpoint/waste-checkpoint.js';
+import { memHeapOversized } from './memory/mem-heap-oversized.js';
+import { memConfigConflict } from './memory/mem-config-conflict.js';
+import { memJmPressure } from './memory/mem-jm-pressure.js';
+import { netBufferTimeoutLatency } from './network/net-buffer-timeout-latency.js';
+import { netInflightBloat } from './network/net-inflight-bloat.js';
+import { netDebloatMisfit } from './network/net-debloat-misfit.js';
+import { netCrossShuffleHeavy } from './network/net-cross-shuffle-heavy.js';
+import { sbHeapLargeState } from './state/sb-heap-large-state.js';
+import { sbRocksdbSmallState } from './state/sb-rocksdb-small-state.js';
+import { rocksdbLocaldir } from './state/rocksdb-localdir.js';
+import { rocksdbTimersHeavy } from './state/rocksdb-timers-heavy.js';
+import { stateAccessSlow } from './state/state-access-slow.js';
+import { stateMaxValueSize } from './state/state-max-value-size.js';
+import { stateChangelogBusy } from './state/state-changelog-busy.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -288,4 +306,22 @@ export const RULES: readonly AnyRule[] = [
   sqlCascadeJoinState,
   stateNoTtl,
   lookupCacheMiss,
+  ckptSmallFiles,
+  ckptSlowRestore,
+  ckptBacklogInterval,
+  wasteCheckpoint,
+  memHeapOversized,
+  memConfigConflict,
+  memJmPressure,
+  netBufferTimeoutLatency,
+  netInflightBloat,
+  netDebloatMisfit,
+  netCrossShuffleHeavy,
+  sbHeapLargeState,
+  sbRocksdbSmallState,
+  rocksdbLocaldir,
+  rocksdbTimersHeavy,
+  stateAccessSlow,
+  stateMaxValueSize,
+  stateChangelogBusy,
 ];

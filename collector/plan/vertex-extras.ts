@@ -33,11 +33,15 @@ const OPERATOR = [
   'pendingCommittables',
   'failedCommittables',
   'retriedCommittables',
+  'successfulCommittables',
   'watermarkAlignmentDrift',
   'watermarkLag',
   'sourceIdleTime',
   'currentFetchEventTimeLag',
   'currentEmitEventTimeLag',
+  // Sources that read a snapshot first (CDC).
+  'isSnapshotting',
+  'isProcessingBacklog',
   // Lookup caches of table sources.
   'hitCount',
   'missCount',
