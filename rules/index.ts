@@ -160,6 +160,25 @@ import { rocksdbTimersHeavy } from './state/rocksdb-timers-heavy.js';
 import { stateAccessSlow } from './state/state-access-slow.js';
 import { stateMaxValueSize } from './state/state-max-value-size.js';
 import { stateChangelogBusy } from './state/state-changelog-busy.js';
+import { wmAfterShuffle } from './watermark/wm-after-shuffle.js';
+import { srcLagHighStable } from './source/src-lag-high-stable.js';
+import { srcPartitionLimit } from './source/src-partition-limit.js';
+import { srcDiscoveryOff } from './source/src-discovery-off.js';
+import { srcRateSpike } from './source/src-rate-spike.js';
+import { sinkUnbatched } from './sink/sink-unbatched.js';
+import { sinkSmallFiles } from './sink/sink-small-files.js';
+import { uidMissing } from './configuration/uid-missing.js';
+import { sessionMultiJob } from './configuration/session-multi-job.js';
+import { uiExposed } from './configuration/ui-exposed.js';
+import { credentialsExpiry } from './configuration/credentials-expiry.js';
+import { metricsReporterMissing } from './configuration/metrics-reporter-missing.js';
+import { historySmall } from './configuration/history-small.js';
+import { clockSkew } from './configuration/clock-skew.js';
+import { deployTemplateDrift } from './configuration/deploy-template-drift.js';
+import { wasteMetrics } from './configuration/waste-metrics.js';
+import { cancelStuck } from './stability/cancel-stuck.js';
+import { jmRestarted } from './stability/jm-restarted.js';
+import { rescaleFlapping } from './stability/rescale-flapping.js';
 
 /** The rule book. A new rule is one line here, one file, one table test, one page. */
 export const RULES: readonly AnyRule[] = [
@@ -324,4 +343,23 @@ export const RULES: readonly AnyRule[] = [
   stateAccessSlow,
   stateMaxValueSize,
   stateChangelogBusy,
+  wmAfterShuffle,
+  srcLagHighStable,
+  srcPartitionLimit,
+  srcDiscoveryOff,
+  srcRateSpike,
+  sinkUnbatched,
+  sinkSmallFiles,
+  uidMissing,
+  sessionMultiJob,
+  uiExposed,
+  credentialsExpiry,
+  metricsReporterMissing,
+  historySmall,
+  clockSkew,
+  deployTemplateDrift,
+  wasteMetrics,
+  cancelStuck,
+  jmRestarted,
+  rescaleFlapping,
 ];

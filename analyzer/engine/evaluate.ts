@@ -37,7 +37,8 @@ function evaluateRule(rule: AnyRule, signals: SignalSet, settings: RuleSettings)
 /** What the rule may see, or why it cannot judge now. */
 export function viewFor(rule: AnyRule, signals: SignalSet): { view: RuleView<SignalName> } | { reason: Text } {
   const { job } = signals;
-  if (ENDED.includes(job.state)) return { reason: HAS_ENDED };
+  const isAsked = rule.appliesTo === 'also-cancelling' && job.state === 'CANCELLING';
+  if (ENDED.includes(job.state) && !isAsked) return { reason: HAS_ENDED };
   if (rule.appliesTo === 'running' && job.allRunningSinceMs === undefined) return { reason: NOT_RUNNING };
   if (job.batch && !BATCH_CATEGORIES.includes(rule.category)) return { reason: IS_BATCH };
   // One object and no copies: every rule asks for its view in every beat of every job.

@@ -179,6 +179,14 @@ const SIGNALS = {
   stateReadMs: [text('read of state, 99 % quantile', '状态读取，99 分位'), 'ms'],
   stateValueBytes: [text('value of the state, 99 % quantile', '状态值，99 分位'), 'bytes'],
   changelogBusyMs: [text('on the changelog, per second', '每秒写变更日志'), 'ms'],
+  partitions: [text('partitions that are read', '读取的分区'), 'count'],
+  usualPerSecond: [text('records that arrived before, busiest minutes', '此前最高的每秒到达记录'), 'records/s'],
+  sendMs: [text('time to send', '发送耗时'), 'ms'],
+  filesPerHour: [text('files in an hour', '每小时文件数'), 'count'],
+  bytesPerFile: [text('bytes of records for each file', '每个文件的记录字节'), 'bytes'],
+  clockAheadMs: [text('clock ahead of the JobManager', '时钟超前 JobManager'), 'ms'],
+  histograms: [text('latency histograms', '延迟直方图'), 'count'],
+  checkpointsBefore: [text('checkpoints from before the start', '启动之前的检查点'), 'count'],
 } as const satisfies Readonly<Record<string, readonly [Text, Unit]>>;
 
 export type SignalLabel = keyof typeof SIGNALS;

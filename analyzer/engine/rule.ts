@@ -40,8 +40,11 @@ export interface Rule<N extends SignalName = SignalName, O extends RuleOptions =
    * itself several events (three checkpoints, three restarts) or a fact (a TaskManager is gone).
    */
   readonly opens: 'persisting' | 'at-once';
-  /** A job that is not RUNNING, or whose tasks have just started, is left to the rules that ask for it. */
-  readonly appliesTo: 'running' | 'any-state';
+  /**
+   * A job that is not RUNNING, or whose tasks have just started, is left to the rules that ask for it; one that somebody
+   * cancels to the rule about cancelling.
+   */
+  readonly appliesTo: 'running' | 'any-state' | 'also-cancelling';
   // Method syntax on purpose: it lets differently typed rules share one registry.
   detect(view: RuleView<N>, options: OptionValues<O>): readonly Verdict[] | NotEvaluated;
   advise(finding: Finding, view: RuleView<N>, options: OptionValues<O>): readonly Advice[];
