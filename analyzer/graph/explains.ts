@@ -68,6 +68,14 @@ const EXPLANATIONS: readonly Explanation[] = [
     near: 'same-job',
     isGrave: true,
   },
+  // With the process that leads it everything of a job starts anew.
+  {
+    causes: ['jm-restarted'],
+    effects: ['restarts-elevated', 'job-not-running', 'src-catchup', 'src-lag-growing'],
+    near: 'same-job',
+  },
+  // What has expired says more than the failure it makes.
+  { causes: ['credentials-expiry'], effects: ['exception-group', 'restart-loop'], near: 'same-failure' },
   // The words of the failure say more than that it comes again.
   { causes: NAMED_FAILURES, effects: ['restart-loop', 'exception-group'], near: 'same-failure' },
   // Where no failed checkpoint is tolerated, the failure of the job is that of the checkpoint.

@@ -16,6 +16,11 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
     'info job',
   ],
   ['is quiet about one of the parts', set({ ...PROCESS, 'taskmanager.memory.managed.size': '512m' }), 'clear'],
+  [
+    'is quiet about heap and managed size without a total',
+    set({ 'taskmanager.memory.task.heap.size': '512m', 'taskmanager.memory.managed.size': '0' }),
+    'clear',
+  ],
   ['is quiet about one way', set(PROCESS), 'clear'],
   ['is skipped without a configuration', set({}), 'skipped: the configuration was not read yet'],
   ['is skipped while tasks are deployed', { ...set(PROCESS), tasks: 'DEPLOYING' }, NOT_RUNNING],

@@ -17,6 +17,7 @@ export const skewSqlAgg = defineRule({
   options: {},
   detect(view) {
     const { job, history } = view;
+    if (!history.vertices.some(({ name }) => isGroupAggregate(name))) return [];
     // Key groups alone no mini-batch evens out.
     const harms = (['hot-key', 'data-hash', 'few-keys'] as const)
       .flatMap((kind) => skewHarms(view, kind))
