@@ -24,6 +24,21 @@ describe('taskManagersOf', () => {
     expect(must(tm.cpuCoresUsed)).toBeCloseTo(1.5, 2);
   });
 
+  it.each([
+    ['over the last minute, as the busy times of tasks are', 10, 2],
+    ['over what there is where readings are half a minute apart', 30, 1.33],
+  ])('takes CPU %s', (_claim, everySeconds, cores) => {
+    const history = historyOf({ ...HEALTHY, samples: 30 });
+    const tm = must(history.taskManagers[0]);
+    const lastMs = must(tm.samples.at(-1)).atMs;
+    // Nothing until a minute ago, two cores from then on.
+    const samples = tm.samples
+      .filter(({ atMs }) => (lastMs - atMs) % (everySeconds * 1000) === 0)
+      .map((sample) => ({ ...sample, cpuTimeSeconds: Math.max(0, (2 * (sample.atMs - lastMs + 60_000)) / 1000) }));
+    const changed = { ...history, taskManagers: [{ ...tm, samples }] };
+    expect(must(only(taskManagersOf(changed, new Map(), lastMs)).cpuCoresUsed)).toBeCloseTo(cores, 1);
+  });
+
   it('reads the troughs and peaks of the heap', () => {
     const tm = load({ heap: { low: 100, high: 400, max: 512 } });
     expect([tm.heapLowBytes, tm.heapHighBytes, tm.heapMaxBytes]).toEqual([100 * MIB, 400 * MIB, 512 * MIB]);

@@ -5,11 +5,16 @@ import type {
   TaskManagerSample,
 } from '../../collector/model/index.js';
 import { max, min, present, quantile, sum } from '../numbers.js';
-import { defined, type LoadSignal, type VertexLoad } from './load.js';
+import { defined, LOAD_WINDOW_MS, type LoadSignal, type VertexLoad } from './load.js';
 import { oncePerWindow } from './per-process-window.js';
 
-/** GC and CPU are judged over the last 90 s: REST shows TaskManager figures that may be 10–20 s old. */
+/** GC is judged over the last 90 s: REST shows TaskManager figures that may be 10–20 s old. */
 export const TM_WINDOW_MS = 90_000;
+/**
+ * CPU is held against the busy time of the tasks, so it is judged over as long as that, where that has readings enough: after
+ * a change the older third of the longer window made waiting look like computing for up to 50 s (seeds of slow-sink).
+ */
+const CPU_WINDOW_MS = LOAD_WINDOW_MS;
 const MIN_SAMPLES = 3;
 
 /** Collectors that work beside the program; their time is no pause (FLINK bean names, diagnosis §1.1). */
@@ -124,7 +129,7 @@ const withoutTasks = oncePerWindow((within, taskManager: TaskManagerHistory): Ta
       heapHighBytes: max(heap),
       managedUsedBytes: max(present(samples.map((sample) => sample.managedUsedBytes))),
       managedTotalBytes: last?.managedTotalBytes,
-      ...(enough ? { ...collections(first, last), cpuCoresUsed: coresUsed(first, last) } : {}),
+      ...(enough ? { ...collections(first, last), cpuCoresUsed: coresUsed(firstForCpu(samples) ?? first, last) } : {}),
     }),
   };
 });
@@ -155,6 +160,13 @@ function collections(
     fullCollectionsPerSecond: (grown((collector) => collector.count, FULL) / spanMs) * 1000,
     ...(count === 0 ? {} : { gcPauseMs: timeMs / count }),
   };
+}
+
+/** Where the shorter window begins; undefined where it has too few readings. */
+function firstForCpu(samples: readonly TaskManagerSample[]): TaskManagerSample | undefined {
+  const fromMs = (samples.at(-1)?.atMs ?? 0) - CPU_WINDOW_MS;
+  const recent = samples.filter(({ atMs }) => atMs >= fromMs);
+  return recent.length >= MIN_SAMPLES ? recent[0] : undefined;
 }
 
 /** F14: CPU seconds used over seconds passed. */
