@@ -1,5 +1,6 @@
 import { SETTLE_GAUGE_MS, SETTLE_MS, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import { max, mean, present, sum } from '../numbers.js';
+import { LoadColumns, type BusyHere, type LoadFigure } from './load-columns.js';
 import { oncePerReading } from './per-reading.js';
 import { VertexWindow } from './vertex-window.js';
 
@@ -34,6 +35,10 @@ export interface VertexLoad {
   readonly backPressuredMean?: number;
   readonly recordsInPerSecond?: number;
   readonly recordsOutPerSecond?: number;
+  /** Of those of its subtasks that tell it. */
+  readonly bytesInPerSecond?: number;
+  /** Its tasks on each TaskManager, and their busy ratios added up. */
+  byTaskManager(): ReadonlyMap<string, Readonly<BusyHere>>;
 }
 
 export type LoadSignal = ReadonlyMap<string, VertexLoad>;
@@ -66,25 +71,25 @@ const loadOfReadings = oncePerReading((vertex, settleMs: number) => {
 });
 
 function loadIn(window: VertexWindow, vertex: VertexHistory): VertexLoad | undefined {
-  const subtasks = subtaskLoads(window);
-  if (subtasks.length === 0) return undefined;
+  const columns = new LoadColumns(window);
+  if (columns.length === 0) return undefined;
   const [busy, idle, pressed] = [
-    column(subtasks, 'busyRatio'),
-    column(subtasks, 'idleRatio'),
-    column(subtasks, 'backPressuredRatio'),
+    columns.known('busyRatio'),
+    columns.known('idleRatio'),
+    columns.known('backPressuredRatio'),
   ];
-  const total = (key: 'recordsInPerSecond' | 'recordsOutPerSecond'): number | undefined => {
-    const rates = column(subtasks, key);
+  const bytesIn = columns.known('bytesInPerSecond');
+  const total = (figure: LoadFigure): number | undefined => {
+    const rates = columns.known(figure);
     // A rate over some of the subtasks would look like a drop in traffic.
-    return rates.length < (vertex.parallelism ?? subtasks.length) ? undefined : sum(rates);
+    return rates.length < (vertex.parallelism ?? columns.length) ? undefined : sum(rates);
   };
-  return {
+  return new LoadOfVertex(columns, {
     vertexId: vertex.vertexId,
     name: vertex.name,
-    parallelism: vertex.parallelism ?? subtasks.length,
-    ...(vertex.maxParallelism === undefined ? {} : { maxParallelism: vertex.maxParallelism }),
-    subtasks,
+    parallelism: vertex.parallelism ?? columns.length,
     ...defined({
+      maxParallelism: vertex.maxParallelism,
       busyMax: max(busy),
       busyMean: mean(busy),
       idleMean: mean(idle),
@@ -92,61 +97,46 @@ function loadIn(window: VertexWindow, vertex: VertexHistory): VertexLoad | undef
       backPressuredMean: mean(pressed),
       recordsInPerSecond: total('recordsInPerSecond'),
       recordsOutPerSecond: total('recordsOutPerSecond'),
+      bytesInPerSecond: bytesIn.length === 0 ? undefined : sum(bytesIn),
     }),
-  };
+  });
 }
 
-/** The values that are there. */
-function column(
-  subtasks: readonly SubtaskLoad[],
-  key: 'busyRatio' | 'idleRatio' | 'backPressuredRatio' | 'recordsInPerSecond' | 'recordsOutPerSecond',
-): readonly number[] {
-  const values: number[] = [];
-  for (const subtask of subtasks) {
-    const value = subtask[key];
-    if (value !== undefined) values.push(value);
+/** Its subtasks become objects when somebody looks at them: of most vertices nobody does. */
+class LoadOfVertex implements VertexLoad {
+  readonly vertexId: string;
+  readonly name: string;
+  readonly parallelism: number;
+  declare readonly maxParallelism?: number;
+  declare readonly busyMax?: number;
+  declare readonly busyMean?: number;
+  declare readonly idleMean?: number;
+  declare readonly backPressuredMax?: number;
+  declare readonly backPressuredMean?: number;
+  declare readonly recordsInPerSecond?: number;
+  declare readonly recordsOutPerSecond?: number;
+  declare readonly bytesInPerSecond?: number;
+  readonly #columns: LoadColumns;
+
+  constructor(
+    columns: LoadColumns,
+    { vertexId, name, parallelism, ...figures }: Omit<VertexLoad, 'subtasks' | 'byTaskManager'>,
+  ) {
+    this.#columns = columns;
+    this.vertexId = vertexId;
+    this.name = name;
+    this.parallelism = parallelism;
+    Object.assign(this, figures);
   }
-  return values;
-}
 
-function subtaskLoads(window: VertexWindow): readonly SubtaskLoad[] {
-  const clock = window.clockMs();
-  const shares = SHARES.map(([name, counter]) => [name, window.growth(counter)] as const);
-  const rates = RATES.map(([name, counter]) => [name, window.growth(counter)] as const);
-  const loads: SubtaskLoad[] = [];
-  for (let subtask = 0; subtask < window.width; subtask += 1) {
-    const clockMs = clock[subtask] ?? Number.NaN;
-    if (Number.isNaN(clockMs) || !window.isEnough(subtask)) continue;
-    const load: { -readonly [K in keyof SubtaskLoad]: SubtaskLoad[K] } = {
-      subtask,
-      coveredMs: window.coveredMs(subtask),
-    };
-    const taskManagerId = window.taskManagerId(subtask);
-    if (taskManagerId !== undefined) load.taskManagerId = taskManagerId;
-    for (const [name, grown] of shares) {
-      const share = (grown[subtask] ?? Number.NaN) / clockMs;
-      if (!Number.isNaN(share)) load[name] = Math.min(1, share);
-    }
-    for (const [name, grown] of rates) {
-      const perSecond = ((grown[subtask] ?? Number.NaN) / clockMs) * 1000;
-      if (!Number.isNaN(perSecond)) load[name] = perSecond;
-    }
-    loads.push(load);
+  get subtasks(): readonly SubtaskLoad[] {
+    return this.#columns.toLoads();
   }
-  return loads;
-}
 
-const SHARES = [
-  ['busyRatio', 'busyMs'],
-  ['idleRatio', 'idleMs'],
-  ['backPressuredRatio', 'backPressuredMs'],
-] as const;
-const RATES = [
-  ['recordsInPerSecond', 'recordsIn'],
-  ['recordsOutPerSecond', 'recordsOut'],
-  ['bytesInPerSecond', 'bytesIn'],
-  ['bytesOutPerSecond', 'bytesOut'],
-] as const;
+  byTaskManager(): ReadonlyMap<string, Readonly<BusyHere>> {
+    return this.#columns.byTaskManager();
+  }
+}
 
 /** Drops the keys whose value is undefined: under `exactOptionalPropertyTypes` missing means absent. */
 export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -6,6 +6,7 @@ import type {
 } from '../../collector/model/index.js';
 import { max, min, present, quantile, sum } from '../numbers.js';
 import { defined, LOAD_WINDOW_MS, type LoadSignal, type VertexLoad } from './load.js';
+import type { BusyHere } from './load-columns.js';
 import { oncePerWindow } from './per-process-window.js';
 
 /** GC is judged over the last 90 s: REST shows TaskManager figures that may be 10–20 s old. */
@@ -78,26 +79,13 @@ function tasksByTaskManager(load: LoadSignal): ReadonlyMap<string, TasksHere> {
   return tasks;
 }
 
-/** Tasks of one vertex on one TaskManager, and their busy ratios added up. */
-interface BusyHere {
-  tasks: number;
-  busySum: number;
-}
-
 /** The load of a vertex stays the same until it is read again. */
 const knownPlaces = new WeakMap<VertexLoad, ReadonlyMap<string, Readonly<BusyHere>>>();
 
 export function busyByTaskManager(vertex: VertexLoad): ReadonlyMap<string, Readonly<BusyHere>> {
   const known = knownPlaces.get(vertex);
   if (known !== undefined) return known;
-  const places = new Map<string, BusyHere>();
-  for (const { taskManagerId, busyRatio = 0 } of vertex.subtasks) {
-    if (taskManagerId === undefined) continue;
-    const here = places.get(taskManagerId) ?? { tasks: 0, busySum: 0 };
-    places.set(taskManagerId, here);
-    here.tasks += 1;
-    here.busySum += busyRatio;
-  }
+  const places = vertex.byTaskManager();
   knownPlaces.set(vertex, places);
   return places;
 }

@@ -1,4 +1,3 @@
-import { sum, present } from '../../analyzer/numbers.js';
 import type { JobFacts } from '../../analyzer/signals/job-facts.js';
 import type { LoadSignal, VertexLoad } from '../../analyzer/signals/load.js';
 
@@ -21,7 +20,7 @@ export function rebalancesOf({ topology }: JobFacts, load: LoadSignal): readonly
     if (shipStrategy !== 'REBALANCE' || blocking) return [];
     const [from, to] = [load.get(fromVertexId), load.get(toVertexId)];
     if (from === undefined || to === undefined || topology.inputsOf(toVertexId).length !== 1) return [];
-    const bytesPerSecond = sum(present(to.subtasks.map((subtask) => subtask.bytesInPerSecond)));
+    const bytesPerSecond = to.bytesInPerSecond ?? 0;
     return [{ from, to, bytesPerSecond }];
   });
 }
