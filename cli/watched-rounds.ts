@@ -21,6 +21,7 @@ export async function watchRounds(options: WatchedRoundsOptions): Promise<Watch>
     store: createMemoryStore(),
     analysis: () => analysis,
     nowMs,
+    judgesAll: true,
     onBug,
   });
   await watch.start();

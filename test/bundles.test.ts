@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { join } from 'node:path';
 import type { JobReport } from '../analyzer/engine/analyze.js';
 import { Backtest } from '../cli/backtest.js';
@@ -120,6 +120,25 @@ describe('a bundle, analysed, says round by round what the service said', () => 
     const recorded = await recordBeside('hostile', { rewrite }, (sim) => sim.beats(12));
     const { said } = await analyzed(recorded.file);
     expect(said).toEqual(recorded.said);
+  }, 180_000);
+});
+
+describe('on a machine so slow that a service would let calm jobs wait for their turn', () => {
+  it('every job of a bundle is judged after every round all the same', async () => {
+    const { file, rounds } = await recordBeside('slow', {}, (sim) => sim.beats(12));
+    let slowMs = 0;
+    const slow = vi.spyOn(performance, 'now').mockImplementation(() => (slowMs += 200));
+    let judged = 0;
+    await replayFile(file, OPTIONS, {
+      onRound(reports) {
+        judged += 1;
+        const latestMs = Math.max(...reports.map(({ atMs }) => atMs));
+        expect(reports.filter(({ atMs }) => atMs < latestMs).map(({ jobName }) => jobName)).toEqual([]);
+      },
+      onBug: (error) => expect.fail(error.message),
+    });
+    slow.mockRestore();
+    expect(judged).toBe(rounds);
   }, 180_000);
 });
 

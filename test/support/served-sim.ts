@@ -139,6 +139,7 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
       return { rules: RULES, settings: {}, disabled: [] };
     },
     nowMs: () => nowMs,
+    judgesAll: true,
     onAnalysis: metrics.observeAnalysis,
     onBug,
   });
