@@ -259,6 +259,8 @@ function gauge(id: string): number {
   if (id.endsWith('CPU.Time')) return ranMs() * 100_000;
   if (id.endsWith('Heap.Used')) return 200_000_000 + (ranMs() % 10_000) * 10_000;
   if (id.endsWith('Heap.Max')) return 1_000_000_000;
+  // Of a calm job no rule has anything to say: advice for a full metaspace would be measured as well.
+  if (id.endsWith('Metaspace.Max')) return 256_000_000;
   if (id.endsWith('.Count') || id.endsWith('.Time')) return Math.round(ranMs() / 5000);
   return id.endsWith('Segments') ? 2048 : id.endsWith('Bytes') || id.includes('Memory') ? 1_000_000 : 0;
 }

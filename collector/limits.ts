@@ -19,8 +19,8 @@ export const MAX_HOT_RECORDS = 360;
 export const MAX_EXTRA_READINGS = 10;
 export const MAX_EXCEPTIONS_PER_JOB = 200;
 export const MAX_CHECKPOINTS_PER_JOB = 300;
-/** Checkpoints whose per-subtask phases are held; each costs a row per subtask. */
-export const MAX_DETAILED_CHECKPOINTS_PER_JOB = 60;
+/** Checkpoints whose per-subtask phases are held: rules look at the last five, growth of state at four or more; each costs 140 bytes a subtask. */
+export const MAX_DETAILED_CHECKPOINTS_PER_JOB = 20;
 
 /** How long an ended or vanished job is shown as last known. Flink forgets it after the same time. */
 export const ENDED_JOB_KEPT_MS = 60 * 60_000;

@@ -12,7 +12,7 @@ import { waitFor } from './wait.js';
 /**
  * What the requests of Weir for one job of six vertices cost its JobManager: its REST and RPC threads, less what these use
  * while nobody asks. The metric fetch, which Flink makes for whoever asks and which dwarfs all requests, is kept out of the
- * measured minutes: Flink is told to fetch seldom. Linux only.
+ * measured minutes: Flink is told to fetch seldom. Linux only. Takes twice the minutes, and five.
  */
 
 const VERTICES = 6;
@@ -96,6 +96,12 @@ const cluster = await startCluster({
   taskManagerMemory: p > 32 ? '4g' : '1400m',
   config: {
     'metrics.fetcher.update-interval': String(fetchMs),
+    // The exchange of 128 × 128 channels, flushed every 100 ms for a few records and sent a watermark every 200 ms, would take
+    // both cores from the JobManager.
+    'execution.buffer-timeout.interval': '2 s',
+    'pipeline.auto-watermark-interval': '10 s',
+    // 768 tasks that acknowledge every 10 s cost its RPC threads 300 ms each time: a change of that would pass for Weir's.
+    'execution.checkpointing.interval': '60 s',
     ...(p > 32 ? { 'taskmanager.memory.network.min': '768m', 'taskmanager.memory.network.max': '768m' } : {}),
   },
   say,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../analyzer/engine/analyze.js';
 import type { Lives } from '../../analyzer/engine/lifecycle.js';
 import { simTransport } from '../../cli/sim-transport.js';
@@ -50,6 +51,9 @@ export class WatchedJob {
     this.#sim.advanceTo(this.#nowMs);
     const { ok, failure } = await this.#collector.readOnce();
     if (!ok) throw new Error(`the simulated cluster could not be read: ${failure?.message ?? ''}`);
+    // As in the service, where each answer takes a turn of the event loop: until one, no weak reference lets go, and a day
+    // of readings is held.
+    await nextTurn();
   }
 
   judge(): JobReport {

@@ -44,7 +44,8 @@ export function analyzeJob(
   nowMs: number,
   options: AnalysisOptions,
 ): { readonly report: JobReport; readonly lives: Lives } {
-  const rules = options.rules.filter((rule) => !options.disabled.includes(rule.id));
+  const { disabled } = options;
+  const rules = disabled.length === 0 ? options.rules : options.rules.filter((rule) => !disabled.includes(rule.id));
   const signals = signalsOf(history, nowMs);
   const outcomes = history.reachable ? evaluate(rules, signals, options.settings) : [];
   const beat = {
@@ -104,9 +105,9 @@ function recommend(
   const isIll = isCatchingUp || roots.some((finding) => finding.basis === 'measured' && finding.severity !== 'info');
   return roots.flatMap((finding) => {
     const rule = rules.find((candidate) => candidate.id === finding.rule);
-    const view = rule === undefined ? undefined : viewFor(rule, signals);
-    if (rule === undefined || view === undefined || 'reason' in view) return [];
-    const advice = safely(() => rule.advise(finding, view.view, optionsOf(rule, settings)));
+    const seen = rule === undefined ? undefined : viewFor(rule, signals);
+    if (rule === undefined || seen?.ok !== true) return [];
+    const advice = safely(() => rule.advise(finding, seen.view, optionsOf(rule, settings)));
     const fitting = isIll && finding.severity === 'info' ? advice.filter((item) => !saves(item)) : advice;
     return fitting.filter((item) => claim(item, taken)).map((item, i) => recommendationOf(item, finding, i));
   });

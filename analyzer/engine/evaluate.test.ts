@@ -98,7 +98,7 @@ describe('what a rule sees', () => {
     const history = historyOf(HEALTHY);
     const needs: readonly SignalName[] = ['load', 'lag'];
     const seen = viewFor(rule({ needs }), signalsOf(history, nowOf(history)));
-    expect('view' in seen && Object.keys(seen.view).sort()).toEqual(['job', 'lag', 'load', 'nowMs']);
+    expect(seen.ok && Object.keys(seen.view).sort()).toEqual(['job', 'lag', 'load', 'nowMs']);
   });
 
   it('is typed by its needs: reading another signal does not compile', () => {

@@ -2,7 +2,7 @@ import type { JobState } from '../../collector/model/index.js';
 import { text, type Text } from '../text.js';
 import type { SignalName, SignalSet } from '../signals/signals.js';
 import type { Finding } from './finding.js';
-import type { AnyRule, OptionValues, Outcome, RuleOptions, RuleView, Verdict } from './rule.js';
+import type { AnyRule, NotEvaluated, OptionValues, Outcome, RuleOptions, RuleView, Verdict } from './rule.js';
 
 /** Option values per rule id, where they differ from the rule's defaults. */
 export type RuleSettings = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -22,52 +22,69 @@ export function evaluate(rules: readonly AnyRule[], signals: SignalSet, settings
 }
 
 function evaluateRule(rule: AnyRule, signals: SignalSet, settings: RuleSettings): Outcome {
-  const view = viewFor(rule, signals);
-  if ('reason' in view) return { rule: rule.id, status: 'skipped', reason: view.reason };
+  const seen = viewFor(rule, signals);
+  if (!seen.ok) return { rule: rule.id, status: 'skipped', reason: seen.reason };
   try {
-    const verdicts = rule.detect(view.view, optionsOf(rule, settings));
-    if ('notEvaluated' in verdicts) return { rule: rule.id, status: 'skipped', reason: verdicts.notEvaluated };
-    if (verdicts.length === 0) return { rule: rule.id, status: 'clear' };
+    const verdicts = rule.detect(seen.view, optionsOf(rule, settings));
+    if (!isVerdicts(verdicts)) return { rule: rule.id, status: 'skipped', reason: verdicts.notEvaluated };
+    if (verdicts.length === 0) return constantsOf(rule).clear;
     return { rule: rule.id, status: 'findings', findings: verdicts.map((verdict) => findingOf(rule, verdict)) };
   } catch (error) {
     return { rule: rule.id, status: 'crashed', error: error instanceof Error ? `${error.message}` : String(error) };
   }
 }
 
+/** `Array.isArray` alone does not narrow a readonly array. */
+const isVerdicts = (said: readonly Verdict[] | NotEvaluated): said is readonly Verdict[] => Array.isArray(said);
+
 /** What the rule may see, or why it cannot judge now. */
-export function viewFor(rule: AnyRule, signals: SignalSet): { view: RuleView<SignalName> } | { reason: Text } {
+export type Seen =
+  { readonly ok: true; readonly view: RuleView<SignalName> } | { readonly ok: false; readonly reason: Text };
+
+const unseen = (reason: Text): Seen => ({ ok: false, reason });
+
+export function viewFor(rule: AnyRule, signals: SignalSet): Seen {
   const { job } = signals;
   const isAsked = rule.appliesTo === 'also-cancelling' && job.state === 'CANCELLING';
-  if (ENDED.includes(job.state) && !isAsked) return { reason: HAS_ENDED };
-  if (rule.appliesTo === 'running' && job.allRunningSinceMs === undefined) return { reason: NOT_RUNNING };
-  if (job.batch && !BATCH_CATEGORIES.includes(rule.category)) return { reason: IS_BATCH };
+  if (ENDED.includes(job.state) && !isAsked) return unseen(HAS_ENDED);
+  if (rule.appliesTo === 'running' && job.allRunningSinceMs === undefined) return unseen(NOT_RUNNING);
+  if (job.batch && !BATCH_CATEGORIES.includes(rule.category)) return unseen(IS_BATCH);
   // One object and no copies: every rule asks for its view in every beat of every job.
   const view: Partial<Record<SignalName | 'job' | 'nowMs', unknown>> = { job, nowMs: signals.nowMs };
   for (const name of rule.needs) {
     const signal = signals.get(name);
-    if (!signal.ok) return { reason: signal.reason };
+    if (!signal.ok) return unseen(signal.reason);
     view[name] = signal.value;
   }
   // Holds only the signals that the rule named; its own type lets it read no others.
-  return { view: view as RuleView<SignalName> };
+  return { ok: true, view: view as RuleView<SignalName> };
 }
 
 export function optionsOf(rule: AnyRule, settings: RuleSettings): OptionValues<RuleOptions> {
   const set = settings[rule.id];
-  const defaults = defaultsOf(rule);
+  const { defaults } = constantsOf(rule);
   return set === undefined ? defaults : { ...defaults, ...set };
 }
 
-/** A rule's options never change, and every job asks for them in every beat. */
-const knownDefaults = new WeakMap<AnyRule, OptionValues<RuleOptions>>();
+/** What of a rule never changes, and every job asks for in every beat: 180 rules times 1,000 jobs. */
+interface RuleConstants {
+  readonly defaults: OptionValues<RuleOptions>;
+  /** What most rules say of most jobs: one object for all of them. */
+  readonly clear: Outcome;
+}
 
-function defaultsOf(rule: AnyRule): OptionValues<RuleOptions> {
-  const known = knownDefaults.get(rule);
+const knownConstants = new WeakMap<AnyRule, RuleConstants>();
+
+function constantsOf(rule: AnyRule): RuleConstants {
+  const known = knownConstants.get(rule);
   if (known !== undefined) return known;
   const entries = Object.entries(rule.options).map(([name, option]) => [name, option.default] as const);
-  const defaults: OptionValues<RuleOptions> = Object.freeze(Object.fromEntries(entries));
-  knownDefaults.set(rule, defaults);
-  return defaults;
+  const constants: RuleConstants = {
+    defaults: Object.freeze(Object.fromEntries(entries)),
+    clear: Object.freeze({ rule: rule.id, status: 'clear' }),
+  };
+  knownConstants.set(rule, constants);
+  return constants;
 }
 
 function findingOf(rule: AnyRule, verdict: Verdict): Finding {

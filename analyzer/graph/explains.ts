@@ -282,13 +282,19 @@ const EXPLANATIONS: readonly Explanation[] = [
 /** Whether finding `cause` explains finding `effect`. */
 export function explains(cause: Finding, effect: Finding, job: JobFacts): boolean {
   if (cause === effect || cause.basis === 'configuration' || effect.basis === 'configuration') return false;
-  return EXPLANATIONS.some(
-    ({ causes, effects, near, isGrave = false }) =>
-      causes.includes(cause.rule) &&
-      effects.includes(effect.rule) &&
-      !(isGrave && cause.severity === 'info') &&
-      isNear(cause, effect, near, job),
+  return explanationsBy(cause.rule).some(
+    ({ effects, near, isGrave = false }) =>
+      effects.includes(effect.rule) && !(isGrave && cause.severity === 'info') && isNear(cause, effect, near, job),
   );
+}
+
+/** Every finding is held against every other in every beat: only what its rule can cause is gone through. */
+const byCause = new Map<string, readonly Explanation[]>();
+
+function explanationsBy(cause: string): readonly Explanation[] {
+  const known = byCause.get(cause) ?? EXPLANATIONS.filter(({ causes }) => causes.includes(cause));
+  byCause.set(cause, known);
+  return known;
 }
 
 function isNear(cause: Finding, effect: Finding, near: Nearness, job: JobFacts): boolean {

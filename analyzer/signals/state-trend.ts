@@ -1,6 +1,7 @@
-import type { JobHistory } from '../../collector/model/index.js';
+import type { Checkpoint, JobHistory } from '../../collector/model/index.js';
 import { robustSlope } from '../numbers.js';
 import { fitOf } from './collections.js';
+import { oncePerRun } from './per-run.js';
 
 /** How the state of the job moves from checkpoint to checkpoint. */
 export interface StateTrend {
@@ -24,9 +25,13 @@ export function stateTrendOf({ checkpoints }: JobHistory, fromMs: number): State
   const done = checkpoints.filter(
     ({ status, isSavepoint, triggerMs }) => status === 'COMPLETED' && !isSavepoint && triggerMs >= fromMs,
   );
+  return done.length < POINTS_MIN ? undefined : trendOf(done);
+}
+
+const trendOf = oncePerRun((done): StateTrend | undefined => {
   const first = done[0];
   const last = done.at(-1);
-  if (done.length < POINTS_MIN || first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) return undefined;
   const sizes = done.map(({ triggerMs, stateSizeBytes }) => [triggerMs, stateSizeBytes] as const);
   const durations = done.map(({ triggerMs, durationMs }) => [triggerMs, durationMs] as const);
   const slope = robustSlope(sizes) ?? 0;
@@ -42,4 +47,12 @@ export function stateTrendOf({ checkpoints }: JobHistory, fromMs: number): State
     durationSlope,
     durationFit: fitOf(durations, durationSlope),
   };
-}
+});
+
+/** Growth of the state in bytes per ms: over all of the run, and over its later half. */
+export const sizeSlopesOf = oncePerRun(
+  (done: readonly Checkpoint[]): { readonly whole: number; readonly late: number } => {
+    const sizes = done.map(({ triggerMs, stateSizeBytes }) => [triggerMs, stateSizeBytes] as const);
+    return { whole: robustSlope(sizes) ?? 0, late: robustSlope(sizes.slice(Math.floor(sizes.length / 2))) ?? 0 };
+  },
+);

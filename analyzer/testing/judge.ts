@@ -48,7 +48,7 @@ function adviceOn(
 ): readonly Advice[] {
   const rule = rules.find(({ id }) => id === finding.rule);
   const seen = rule === undefined ? undefined : viewFor(rule, signals);
-  if (rule === undefined || seen === undefined || 'reason' in seen) return [];
+  if (rule === undefined || seen?.ok !== true) return [];
   return rule.advise(finding, seen.view, optionsOf(rule, settings));
 }
 

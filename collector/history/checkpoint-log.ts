@@ -10,6 +10,8 @@ export class CheckpointLog {
   readonly #known = new Map<number, Checkpoint>();
   /** Checkpoints whose phases need not be asked for again. */
   readonly #done = new Set<number>();
+  /** All of them by time; undefined when one came, went or changed since. */
+  #sorted: readonly Checkpoint[] | undefined;
   roundsSinceDetails = Number.MAX_SAFE_INTEGER;
 
   get counts(): CheckpointCounts | undefined {
@@ -32,6 +34,7 @@ export class CheckpointLog {
     for (const checkpoint of [...stats.history].reverse()) {
       const before = this.#known.get(checkpoint.id);
       if (before !== undefined && isFinal(before)) continue;
+      this.#sorted = undefined;
       this.#known.set(
         checkpoint.id,
         before?.details === undefined ? checkpoint : { ...checkpoint, details: before.details },
@@ -47,6 +50,7 @@ export class CheckpointLog {
     this.roundsSinceDetails = 0;
     const checkpoint = this.#known.get(id);
     if (checkpoint === undefined) return undefined;
+    this.#sorted = undefined;
     const detailed = { ...checkpoint, details };
     this.#known.set(id, detailed);
     if (isFinal(checkpoint)) this.#done.add(id);
@@ -61,7 +65,8 @@ export class CheckpointLog {
 
   /** Oldest first. */
   all(): readonly Checkpoint[] {
-    return [...this.#known.values()].sort((a, b) => a.triggerMs - b.triggerMs || a.id - b.id);
+    this.#sorted ??= [...this.#known.values()].sort((a, b) => a.triggerMs - b.triggerMs || a.id - b.id);
+    return this.#sorted;
   }
 
   lastCompleted(): Checkpoint | undefined {

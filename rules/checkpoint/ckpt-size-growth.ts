@@ -1,7 +1,8 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { bytes, duration, text } from '../../analyzer/text.js';
-import { median, robustSlope } from '../../analyzer/numbers.js';
+import { median } from '../../analyzer/numbers.js';
+import { sizeSlopesOf } from '../../analyzer/signals/state-trend.js';
 
 export const ckptSizeGrowth = defineRule({
   id: 'ckpt-size-growth',
@@ -18,16 +19,13 @@ export const ckptSizeGrowth = defineRule({
     bytes: { default: 256 * 1024 * 1024, unit: 'bytes', description: 'growth from which it matters' },
   },
   detect({ checkpoints }, limits) {
-    const points = checkpoints.completed.map(({ triggerMs, stateSizeBytes }) => [triggerMs, stateSizeBytes] as const);
-    const first = points[0];
-    const last = points.at(-1);
-    const windowMs = first === undefined || last === undefined ? 0 : last[0] - first[0];
-    if (points.length < POINTS_MIN || windowMs < limits.spanMs) return { notEvaluated: TOO_YOUNG };
-    const half = Math.floor(points.length / 2);
-    const slope = robustSlope(points) ?? 0;
-    const lateSlope = robustSlope(points.slice(half)) ?? 0;
+    const { completed } = checkpoints;
+    const last = completed.at(-1);
+    const windowMs = (last?.triggerMs ?? 0) - (completed[0]?.triggerMs ?? 0);
+    if (completed.length < POINTS_MIN || windowMs < limits.spanMs) return { notEvaluated: TOO_YOUNG };
+    const { whole: slope, late: lateSlope } = sizeSlopesOf(completed);
     const grown = slope * windowMs;
-    const start = Math.max(1, median(points.slice(0, 5).map(([, size]) => size)) ?? 1);
+    const start = Math.max(1, median(completed.slice(0, 5).map(({ stateSizeBytes }) => stateSizeBytes)) ?? 1);
     // A state that fills its windows or its TTL flattens (L41: flat after 98 s): what counts is that it still grows.
     if (grown < limits.bytes || grown < limits.share * start || lateSlope < 0.5 * slope) return [];
     const perHour = lateSlope * 3_600_000;
@@ -43,7 +41,7 @@ export const ckptSizeGrowth = defineRule({
         ),
         evidence: [
           ...evidence('stateGrowthBytesPerHour', perHour, windowMs, ['>', 0]),
-          ...evidence('checkpointStateBytes', last?.[1], windowMs),
+          ...evidence('checkpointStateBytes', last?.stateSizeBytes, windowMs),
         ],
         wouldChange: [text('the state stays the same for an hour', '状态一小时内不再增长')],
       },
