@@ -40,6 +40,8 @@ export interface JobRow {
   findings: { critical: number; warning: number; info: number };
   /** The root finding to read first; its title is the sentence of the row. */
   headline?: { findingId: string; rule: string; title: string; severity: Severity };
+  /** Why a running job is not yet known to be well, as a sentence: load is not known yet, or what was seen is not yet certain. */
+  unjudged?: string;
   parallelism?: number;
   lagSeconds?: number;
   /** Lag over the last half hour, oldest first, for a sparkline; `null` is a gap. */

@@ -80,6 +80,18 @@ describe('what the simulated faults look like on the wire', () => {
     expect(jobs.map(({ worst }) => worst)).toEqual([...jobs.map(({ worst }) => worst)].sort(byUrgency));
     expect(jobs.filter(({ headline }) => headline !== undefined)).toHaveLength(5);
     expect(jobs.filter(({ worst }) => worst === 'ok').map(({ name }) => name)).toEqual(['payments-ledger']);
+    expect(jobs.filter(({ unjudged }) => unjudged !== undefined)).toEqual([]);
+  });
+
+  it('before there are readings enough to judge load, each job says so: none is well yet', async () => {
+    const young = await serveSimulated();
+    const first = await young.json<JobsResponse>('/api/v1/jobs');
+    const inChinese = await young.json<JobsResponse>('/api/v1/jobs?lang=zh-CN');
+    await young.close();
+    expect(SHAPES['JobsResponse']?.safeParse(first).error?.issues ?? []).toEqual([]);
+    expect(first.jobs).toHaveLength(6);
+    for (const { unjudged } of first.jobs) expect(unjudged).toContain('about a minute');
+    for (const { unjudged } of inChinese.jobs) expect(unjudged).toContain('约一分钟');
   });
 
   it('a job page says the verdict, marks the cause only where a root names it, and shows the change', async () => {

@@ -45,6 +45,7 @@ const jobRow = z.strictObject({
   worst,
   findings: z.strictObject({ critical: count, warning: count, info: count }),
   headline: optional(z.strictObject({ findingId: text, rule: text, title: text, severity })),
+  unjudged: optional(text),
   parallelism: optional(count),
   lagSeconds: optional(figure),
   lagTrend: optional(trend),

@@ -4,6 +4,7 @@ import { duration, inLanguage, text, type Language, type Text } from '../../../a
 import { LOAD_WINDOW_MS } from '../../../analyzer/signals/load.js';
 import { findingCard } from './finding.js';
 import { headline, jobRow, type JobTrends } from './job-row.js';
+import { loadUnknownSentence, pendingSentence } from './unjudged.js';
 import { presentEdges, presentTaskManagers, presentVertices } from './vertices.js';
 
 const COVERAGE_WINDOW_MS = 600_000;
@@ -67,7 +68,7 @@ function coveredRatio(report: JobReport, nowMs: number): number {
 
 /** The verdict as a sentence that a person could say aloud. */
 export function answerOf(report: JobReport): Text {
-  const { history, signals, findings } = report;
+  const { history, findings } = report;
   if (!report.reachable) {
     const why = history.failure?.message ?? '';
     return text(`Nothing new is known: the cluster cannot be read. ${why}`, `没有新的信息：无法读取集群。${why}`);
@@ -79,16 +80,8 @@ export function answerOf(report: JobReport): Text {
       ? text(`${head.title.en}.`, `${head.title['zh-CN']}。`)
       : text(`${head.title.en}. ${advice.title.en}.`, `${head.title['zh-CN']}。${advice.title['zh-CN']}。`);
   }
-  const pending = findings.find(
-    ({ state, role, severity, snoozed }) =>
-      state === 'pending' && role === 'root' && severity !== 'info' && snoozed === undefined,
-  );
-  if (pending !== undefined) {
-    return text(
-      `Looks like this, not yet certain: ${pending.title.en}.`,
-      `初步判断，尚未确定：${pending.title['zh-CN']}。`,
-    );
-  }
+  const pending = pendingSentence(findings);
+  if (pending !== undefined) return pending;
   const resting = findings.find(
     ({ state, role, severity, snoozed }) =>
       state === 'firing' && role === 'root' && severity !== 'info' && snoozed !== undefined,
@@ -99,11 +92,10 @@ export function answerOf(report: JobReport): Text {
       `除已静默的发现外没有其他问题：${resting.title['zh-CN']}。`,
     );
   }
-  const load = signals.get('load');
-  if (!load.ok && ['RUNNING', 'CREATED', 'INITIALIZING', 'RESTARTING'].includes(history.detail.state)) {
-    return text(`No verdict on load yet: ${load.reason.en}.`, `尚无法判断负载：${load.reason['zh-CN']}。`);
-  }
-  if (!load.ok) return text(`The job is ${history.detail.state}.`, `作业处于 ${history.detail.state}。`);
+  const unknown = loadUnknownSentence(report);
+  if (unknown !== undefined && ['RUNNING', 'CREATED', 'INITIALIZING', 'RESTARTING'].includes(history.detail.state))
+    return unknown;
+  if (unknown !== undefined) return text(`The job is ${history.detail.state}.`, `作业处于 ${history.detail.state}。`);
   return text(
     `Nothing holds this job back: no vertex waits for another over the last ${duration(LOAD_WINDOW_MS)}${head === undefined ? '' : `. Worth knowing: ${head.title.en}`}.`,
     `没有什么拖慢该作业：最近 ${duration(LOAD_WINDOW_MS)} 内没有顶点在等待${head === undefined ? '' : `。值得了解：${head.title['zh-CN']}`}。`,

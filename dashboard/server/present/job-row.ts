@@ -4,6 +4,7 @@ import type { JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding } from '../../../analyzer/engine/finding.js';
 import { alarming } from '../../../analyzer/engine/worst.js';
 import { inLanguage, type Language } from '../../../analyzer/text.js';
+import { unjudgedOf } from './unjudged.js';
 
 export interface JobTrends {
   readonly lag: readonly (number | null)[];
@@ -20,6 +21,7 @@ export function jobRow(report: JobReport, nowMs: number, trends: JobTrends) {
   const lag = signals.get('lag');
   const lagSeconds = lag.ok ? lag.value.lagSeconds : undefined;
   const head = headline(report.findings);
+  const unjudged = unjudgedOf(report);
   const lastReadMs = history.rounds.filter(({ ok }) => ok).at(-1)?.atMs;
   return {
     cluster: report.cluster,
@@ -36,6 +38,7 @@ export function jobRow(report: JobReport, nowMs: number, trends: JobTrends) {
     ...(report.reachable ? { health: report.health } : {}),
     ...(history.vertices.length === 0 ? {} : { parallelism: signals.job.parallelism }),
     ...(lagSeconds === undefined ? {} : { lagSeconds }),
+    ...(unjudged === undefined ? {} : { unjudged }),
     ...(head === undefined
       ? {}
       : {

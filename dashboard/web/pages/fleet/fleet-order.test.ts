@@ -22,6 +22,7 @@ const cluster = (more: Partial<ClusterSummary>): ClusterSummary => ({
   simulated: false,
   ...more,
 });
+const young = (name: string, worst: Worst = 'ok'): JobRow => job(name, worst, { unjudged: 'too few readings' });
 const anything = { text: '', severity: '', cluster: '' };
 
 describe('the order of the fleet', () => {
@@ -57,9 +58,26 @@ describe('the first sentence', () => {
     expect(verdict).toMatchObject({ kind: 'need', total: 5, more: 1, worst: 'warning' });
   });
   it('says well only of what is known', () => {
-    expect(fleetVerdict([job('a', 'ok'), job('b', 'unknown')], [])).toEqual({ kind: 'well', jobs: 1, unknown: 1 });
+    expect(fleetVerdict([job('a', 'ok'), job('b', 'unknown')], [])).toEqual({
+      kind: 'well',
+      jobs: 1,
+      unknown: 1,
+      unjudged: 0,
+    });
     expect(fleetVerdict([job('a', 'unknown')], [cluster({ state: 'unknown' })])).toMatchObject({ kind: 'allUnknown' });
     expect(fleetVerdict([], [cluster({})])).toEqual({ kind: 'empty' });
+  });
+  it.each([
+    ['none is judged yet', [young('a'), young('b', 'info')], { kind: 'unjudged', jobs: 2, unknown: 0 }],
+    ['some are', [young('a'), job('b', 'ok')], { kind: 'well', jobs: 1, unjudged: 1 }],
+    ['one needs somebody', [young('a'), job('b', 'critical')], { kind: 'need', total: 1 }],
+    ['something was found although load is not known', [young('a', 'warning')], { kind: 'need', total: 1 }],
+  ])('calls no job well whose load is not known: %s', (_, jobs, verdict) => {
+    expect(fleetVerdict(jobs, [cluster({})])).toMatchObject(verdict);
+  });
+  it('lists such jobs apart', () => {
+    const { unjudged, well, withAdvice } = groupJobs([young('a'), young('b', 'info'), job('c', 'ok')], anything);
+    expect([unjudged, well, withAdvice].map((rows) => rows.map(({ name }) => name))).toEqual([['b', 'a'], ['c'], []]);
   });
 });
 

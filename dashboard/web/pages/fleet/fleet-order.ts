@@ -11,6 +11,8 @@ export interface FleetFilter {
 export interface FleetGroups {
   needYou: JobRow[];
   unknown: JobRow[];
+  /** Nothing is told of them, and they are not yet known to be well. */
+  unjudged: JobRow[];
   withAdvice: JobRow[];
   well: JobRow[];
 }
@@ -20,10 +22,13 @@ export function groupJobs(jobs: readonly JobRow[], filter: FleetFilter): FleetGr
   return {
     needYou: kept.filter((job) => job.worst === 'critical' || job.worst === 'warning'),
     unknown: kept.filter((job) => job.worst === 'unknown'),
-    withAdvice: kept.filter((job) => job.worst === 'info'),
-    well: kept.filter((job) => job.worst === 'ok'),
+    unjudged: kept.filter((job) => isCalm(job) && job.unjudged !== undefined),
+    withAdvice: kept.filter((job) => job.worst === 'info' && job.unjudged === undefined),
+    well: kept.filter((job) => job.worst === 'ok' && job.unjudged === undefined),
   };
 }
+
+const isCalm = ({ worst }: JobRow): boolean => worst === 'ok' || worst === 'info';
 
 export function isFiltering(filter: FleetFilter): boolean {
   return filter.text.trim() !== '' || filter.severity !== '' || filter.cluster !== '';
@@ -53,7 +58,8 @@ function byUrgency(a: JobRow, b: JobRow): number {
 /** What the first line of the page has to say. */
 export type FleetVerdict =
   | { kind: 'empty' }
-  | { kind: 'well'; jobs: number; unknown: number }
+  | { kind: 'well'; jobs: number; unknown: number; unjudged: number }
+  | { kind: 'unjudged'; jobs: number; unknown: number }
   | { kind: 'need'; named: JobRow[]; more: number; total: number; worst: Severity }
   | { kind: 'allUnknown'; clusters: ClusterSummary[] };
 
@@ -72,10 +78,12 @@ export function fleetVerdict(jobs: readonly JobRow[], clusters: readonly Cluster
     };
   }
   const away = clusters.filter((cluster) => cluster.state === 'unknown');
-  if (away.length > 0 && groups.well.length + groups.withAdvice.length === 0)
-    return { kind: 'allUnknown', clusters: away };
+  const well = groups.well.length + groups.withAdvice.length;
+  const [unknown, unjudged] = [groups.unknown.length, groups.unjudged.length];
+  if (away.length > 0 && well + unjudged === 0) return { kind: 'allUnknown', clusters: away };
   if (jobs.length === 0) return { kind: 'empty' };
-  return { kind: 'well', jobs: groups.well.length + groups.withAdvice.length, unknown: groups.unknown.length };
+  if (well === 0 && unjudged > 0) return { kind: 'unjudged', jobs: unjudged, unknown };
+  return { kind: 'well', jobs: well, unknown, unjudged };
 }
 
 /** The age of the oldest reading among the clusters that answer. */
