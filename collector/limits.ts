@@ -19,7 +19,10 @@ export const MAX_HOT_RECORDS = 360;
 export const MAX_EXTRA_READINGS = 10;
 export const MAX_EXCEPTIONS_PER_JOB = 200;
 export const MAX_CHECKPOINTS_PER_JOB = 300;
-/** Checkpoints whose per-subtask phases are held: rules look at the last five, growth of state at four or more; each costs 140 bytes a subtask. */
+/**
+ * Checkpoints whose per-subtask phases are held: rules look at the last five, growth of state at four or more. Each costs
+ * 140 bytes a subtask.
+ */
 export const MAX_DETAILED_CHECKPOINTS_PER_JOB = 20;
 
 /** How long an ended or vanished job is shown as last known. Flink forgets it after the same time. */

@@ -37,7 +37,7 @@ function evaluateRule(rule: AnyRule, signals: SignalSet, settings: RuleSettings)
 /** `Array.isArray` alone does not narrow a readonly array. */
 const isVerdicts = (said: readonly Verdict[] | NotEvaluated): said is readonly Verdict[] => Array.isArray(said);
 
-/** What the rule may see, or why it cannot judge now. */
+/** What a rule may see, or why it cannot judge now. */
 export type Seen =
   { readonly ok: true; readonly view: RuleView<SignalName> } | { readonly ok: false; readonly reason: Text };
 

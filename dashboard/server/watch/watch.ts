@@ -31,7 +31,7 @@ export interface WatchOptions {
   /** Analysis options of one job: rules switched off or set otherwise for it. */
   readonly analysis: (cluster: string, jobName: string) => AnalysisOptions;
   readonly nowMs: () => number;
-  /** Every job is judged after every round, whatever that costs: where beats come faster than time goes by, and must come out the same again. */
+  /** Every job is judged after every round, whatever that costs: a replay must come out the same on any machine. */
   readonly judgesAll?: boolean;
   readonly onAnalysis?: (seconds: number) => void;
   /** A bug met while analysing one job; the others go on. */

@@ -88,6 +88,8 @@ export const en = {
   'verdict.more.other': 'and {n} more.',
   'verdict.well.one': 'The one job is well.',
   'verdict.well.other': 'All {n} jobs are well.',
+  'verdict.someWell.one': 'One job is well.',
+  'verdict.someWell.other': '{n} jobs are well.',
   'verdict.unjudged.one': 'The one job is still being judged: it takes about a minute.',
   'verdict.unjudged.other': '{n} jobs are still being judged: it takes about a minute.',
   'verdict.butUnjudged.one': '{n} more is still being judged.',

@@ -85,6 +85,8 @@ export const zhCN = {
   'verdict.more.other': '另有 {n} 个。',
   'verdict.well.one': '唯一的作业运行良好。',
   'verdict.well.other': '全部 {n} 个作业运行良好。',
+  'verdict.someWell.one': '1 个作业运行良好。',
+  'verdict.someWell.other': '{n} 个作业运行良好。',
   'verdict.unjudged.one': '这个作业仍在判断中：大约需要一分钟。',
   'verdict.unjudged.other': '{n} 个作业仍在判断中：大约需要一分钟。',
   'verdict.butUnjudged.one': '另有 {n} 个仍在判断中。',
