@@ -67,6 +67,7 @@ describe('the first cause that matches', () => {
   const shares: readonly (readonly [string, TaskManagerSpec, number, string])[] = [
     ['more busy subtasks than cores, and all cores in use', { hostCores: 2, cores: 1.99 }, 4, 'cpu-saturated'],
     ['many waiting subtasks on few cores', { hostCores: 2, cores: 0.1 }, 8, 'external-wait'],
+    ['four that compute and get one and a half of two cores', { hostCores: 2, cores: 1.5 }, 4, 'unclear: host-starved'],
     [
       'two that compute and get 1.3 of 2 cores: others take the rest',
       { hostCores: 2, cores: 1.3 },
@@ -92,8 +93,37 @@ describe('the first cause that matches', () => {
     expect(words({ ...job.CPU_BOUND, taskManagers: [half, { ...half, cores: 0.9 }] })).toBe('unclear: mixed');
   });
 
+  it('does not take operators that wait a little, each, for a demand for cores', () => {
+    const steps = ['a', 'b', 'c', 'd'].map((name, i, all) => [
+      name,
+      { parallelism: 2, inputs: { [all[i - 1] ?? 'src']: 'REBALANCE' as const }, busy: 0.5, bp: 0.5, in: 200 },
+    ]);
+    const long = (cores: number): JobSpec =>
+      withTm(
+        {
+          vertices: {
+            src: { parallelism: 2, busy: 0.01, bp: 0.99, out: 200, lag: [30_000, 200] },
+            ...Object.fromEntries(steps),
+            map: { parallelism: 2, inputs: { d: 'REBALANCE' }, busy: 1, in: 200 },
+          },
+        },
+        { hostCores: 2, cores },
+      );
+    expect(words(long(0.9))).toBe('external-wait');
+    expect(words(long(1.2))).toBe('external-wait');
+    expect(words(long(1.9))).toBe('cpu-saturated');
+  });
+
   it('guesses nothing while only some subtasks are full and their records do not tell why', () => {
     expect(words(vary(job.HOT_KEY, { vertices: { agg: { in: [500, 500, 500, 500] } } }))).toBe('unclear: uneven');
+  });
+
+  it('looks for the cause of the full ones where the others have fewer records by as much', () => {
+    const uneven = (busy: number[], rates: number[]): JobSpec =>
+      vary(job.HOT_KEY, { vertices: { agg: { parallelism: 3, maxParallelism: 8, busy, in: rates } } });
+    expect(words(uneven([1, 1, 0.67], [300, 300, 200]))).toBe('external-wait');
+    // The third has as many records and needs less time for them: dearer content, not fewer records.
+    expect(words(uneven([1, 1, 0.67], [300, 300, 300]))).toBe('unclear: uneven');
   });
 
   it('takes uneven records for the cause while the others rest a quarter of the time', () => {

@@ -23,6 +23,37 @@ export const backpressureScenarios: readonly Scenario[] = [
     expect: { rule: 'bp-external-wait', operator: 'lookup', parallelismHelps: true },
   },
   {
+    id: 'lookup-few-groups',
+    title: 'a keyed lookup waits 2.5 ms per record; eight key groups fall on three subtasks as 3, 3 and 2',
+    like: 'L03',
+    maxParallelism: 8,
+    graph: [
+      source('src', { p: 2, rate: 1000, payload: 100 }),
+      agg('lookup', 'src:hash', { p: 3, parkUs: 2500 }),
+      sink('sink', 'lookup:rebalance', { p: 2 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'lookup', mustNot: ['skew-keygroup', 'skew-data-hash'] },
+  },
+  {
+    id: 'long-pipeline',
+    title: 'a lookup waits 5 ms per record behind eight operators that each compute and wait a little, on two cores',
+    like: 'L03',
+    alone: true,
+    graph: [
+      source('src', { p: 2, rate: 300, payload: 100 }),
+      ...Array.from({ length: 8 }, (_, i) =>
+        map(`step${'abcdefgh'.charAt(i)}`, i === 0 ? 'src:rebalance' : `step${'abcdefgh'.charAt(i - 1)}:rebalance`, {
+          p: 2,
+          burnUs: 200,
+          parkUs: 1000,
+        }),
+      ),
+      map('lookup', 'steph:rebalance', { p: 2, parkUs: 5000 }),
+      sink('sink', 'lookup:rebalance', { p: 2 }),
+    ],
+    expect: { rule: 'bp-external-wait', operator: 'lookup', mustNot: ['bp-cpu-saturated-tm'] },
+  },
+  {
     id: 'diamond',
     title: 'two branches, one of them slow',
     like: 'L15',
