@@ -62,7 +62,24 @@ const STRUCTURAL_NOTABLE = 1.3;
 const EXCESS_VARIATION_MIN = 0.3;
 const HOT_KEY_SHARE_MIN = 0.01;
 const SECOND_KEY_SHARE_MAX = 0.5;
+/**
+ * Records that a subtask with none would have had by now, by the mean of all but the heaviest: were there many keys, even
+ * keys that come ten records at a time, e⁻¹⁰ of such subtasks had none. Diagnosis §4 waits for a thousand each, which took
+ * four minutes on a slow job, and one key was blamed meanwhile (seeds of few-keys).
+ */
+const ZERO_RECORDS_EXPECTED_MIN = 100;
+/** Beside one heavy key the others may be rare: then so many a subtask, its own among them. */
 const ZERO_RECORDS_PER_SUBTASK = 1000;
+
+/** Whether a subtask without records has no keys; where one has all of them, there are none beside its own. */
+function isNoChance(total: number, most: number, parallelism: number): boolean {
+  const others = total - most;
+  return (
+    others === 0 ||
+    others >= ZERO_RECORDS_EXPECTED_MIN * (parallelism - 1) ||
+    total >= ZERO_RECORDS_PER_SUBTASK * parallelism
+  );
+}
 
 /** The classifier of diagnosis §4, in its order: key groups, few keys, one hot key, uneven data. */
 export function classify(
@@ -103,7 +120,7 @@ export function classify(
       ? { ...figures, kind: 'keygroup', subtasks: owners }
       : { ...figures, kind: 'even', subtasks: [] };
   }
-  if (records.includes(0) && total >= ZERO_RECORDS_PER_SUBTASK * parallelism) {
+  if (records.includes(0) && isNoChance(total, top.count, parallelism)) {
     return { ...figures, kind: 'few-keys', subtasks: heaviest(HEAVY_SHARE) };
   }
   const hotKeyMin = Math.max(HOT_KEY_SHARE_MIN, SECOND_KEY_SHARE_MAX / (parallelism - 1));
