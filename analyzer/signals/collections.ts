@@ -1,5 +1,5 @@
 import type { GarbageCollector, TaskManagerHistory, TaskManagerSample } from '../../collector/model/index.js';
-import { max, min, robustSlope, sum } from '../numbers.js';
+import { max, median, min, robustSlope, sum } from '../numbers.js';
 import { oncePerWindow } from './per-process-window.js';
 
 /** Collectors that work beside the program: their time is no pause (diagnosis §1.1). */
@@ -89,6 +89,9 @@ export interface HeapFloor {
   readonly fit: number;
   /** Whether the last third lies above the first third throughout. */
   readonly isSteady: boolean;
+  readonly parts: number;
+  /** How far the heap goes up and down within one part, by the median part. */
+  readonly swingBytes: number;
 }
 
 const PARTS = 9;
@@ -103,8 +106,9 @@ export const heapFloorOf = oncePerWindow((samples): HeapFloor | undefined => {
   const windowMs = last.atMs - first.atMs;
   const partMs = windowMs / PARTS;
   if (partMs < PART_MIN_MS) return undefined;
-  const floors = floorsOf(within, first.atMs, partMs);
-  if (floors === undefined) return undefined;
+  const parts = partsOf(within, first.atMs, partMs);
+  if (parts === undefined) return undefined;
+  const floors = parts.map(({ lowest }) => [lowest.atMs, bytesIn(lowest)] as const);
   const slope = robustSlope(floors);
   const values = floors.map(([, bytes]) => bytes);
   const third = PARTS / 3;
@@ -114,33 +118,33 @@ export const heapFloorOf = oncePerWindow((samples): HeapFloor | undefined => {
     lastBytes: values.at(-1) ?? 0,
     bytesPerMs: slope ?? 0,
     fit: fitOf(floors, slope ?? 0),
+    parts: PARTS,
+    swingBytes: median(parts.map(({ lowest, highest }) => bytesIn(highest) - bytesIn(lowest))) ?? 0,
     isSteady: (min(values.slice(-third)) ?? 0) > (max(values.slice(0, third)) ?? 0),
   };
 });
 
-/** When and how low the heap was at its lowest, by part; undefined where nothing was collected in one of them. */
-function floorsOf(
-  samples: readonly TaskManagerSample[],
-  beginMs: number,
-  partMs: number,
-): readonly (readonly [number, number])[] | undefined {
-  const parts = Array.from({ length: PARTS }, (): Part => ({ lowest: undefined, isCollected: false }));
+/** Undefined where nothing was read or collected in one of them. */
+function partsOf(samples: readonly TaskManagerSample[], beginMs: number, partMs: number): readonly Part[] | undefined {
+  const parts = Array.from({ length: PARTS }, (): Partial<Part> & { isCollected: boolean } => ({ isCollected: false }));
   samples.forEach((sample, i) => {
     const place = Math.min(PARTS - 1, Math.floor((sample.atMs - beginMs) / partMs));
     const part = parts[place];
     if (part === undefined) return;
     part.isCollected ||= stepsBetween(samples[i - 1], sample).some(({ count }) => count > 0);
     if (part.lowest === undefined || bytesIn(sample) < bytesIn(part.lowest)) part.lowest = sample;
+    if (part.highest === undefined || bytesIn(sample) > bytesIn(part.highest)) part.highest = sample;
   });
-  const floors = parts.flatMap(({ lowest, isCollected }): [number, number][] =>
-    lowest === undefined || !isCollected ? [] : [[lowest.atMs, bytesIn(lowest)]],
+  const whole = parts.flatMap(({ lowest, highest, isCollected }): Part[] =>
+    lowest === undefined || highest === undefined || !isCollected ? [] : [{ lowest, highest }],
   );
-  return floors.length < PARTS ? undefined : floors;
+  return whole.length < PARTS ? undefined : whole;
 }
 
+/** The readings of the heap at its lowest and at its highest. */
 interface Part {
-  lowest: TaskManagerSample | undefined;
-  isCollected: boolean;
+  lowest: TaskManagerSample;
+  highest: TaskManagerSample;
 }
 
 const bytesIn = ({ heapUsedBytes = 0 }: TaskManagerSample): number => heapUsedBytes;

@@ -35,7 +35,7 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
       taskManagers: [
         {
           heap: { low: 0, high: 0, max: 8192 },
-          heapAt: (s) => 4100 + 0.5 * s + (s % 30 === 0 ? 0 : 8),
+          heapAt: (s) => 4100 + 0.5 * s + (s % 30 === 0 ? 0 : 400),
           youngPerSecond: 0.2,
         },
       ],
@@ -48,6 +48,11 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   [
     'is quiet when a collection takes it back',
     floor(0, 0, { taskManagers: [{ heapAt: (s) => 300 + ((s * 0.7) % 160), youngPerSecond: 0.2 }] }),
+    'clear',
+  ],
+  [
+    'is quiet where each reading comes a little later after a collection: that floor only seems to rise',
+    floor(0, 0, { taskManagers: [{ heapAt: (s) => 40 + ((s * 1.015) % 10) * 30, youngPerSecond: 0.1 }] }),
     'clear',
   ],
   ['leaves state on the heap to its own rules', floor(200, 20, withState(8)), 'clear'],
