@@ -21,11 +21,15 @@ export interface StateTrend {
 const POINTS_MIN = 24;
 
 /** Completed checkpoints (no savepoints) since then; undefined where they are too few. */
-export function stateTrendOf({ checkpoints }: JobHistory, fromMs: number): StateTrend | undefined {
+export function stateTrendOf(
+  { checkpoints }: JobHistory,
+  fromMs: number,
+  pointsMin = POINTS_MIN,
+): StateTrend | undefined {
   const done = checkpoints.filter(
     ({ status, isSavepoint, triggerMs }) => status === 'COMPLETED' && !isSavepoint && triggerMs >= fromMs,
   );
-  return done.length < POINTS_MIN ? undefined : trendOf(done);
+  return done.length < pointsMin ? undefined : trendOf(done);
 }
 
 const trendOf = oncePerRun((done): StateTrend | undefined => {

@@ -25,6 +25,13 @@ const state = (
 const FEW =
   'skipped: the trend of the state needs 24 completed checkpoints over 30 min, from 60 min after the start on';
 
+/** A checkpoint every ten seconds of the first five minutes: its size in MiB by second. */
+const young = (mib: (second: number) => number): JobSpec => ({
+  ...job.HEALTHY,
+  samples: 60,
+  checkpoints: Array.from({ length: 30 }, (_, i) => ({ at: 10 + i * 10, stateBytes: mib(10 + i * 10) * MIB })),
+});
+
 const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is a word while no timeout is near', state((minute) => 1000 + 5 * minute), 'info job'],
   [
@@ -56,6 +63,11 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
     }),
     FEW,
   ],
+  ['is a word in the first hour when it grows fast and straight (L40)', young((s) => 1 + 0.037 * s), 'info job'],
+  ['is not, while it levels off (L41)', young((s) => 13 * (1 - Math.exp(-s / 40))), FEW],
+  ['is not, where it grows by less than a gibibyte a day', young((s) => 1 + 0.01 * s), FEW],
+  ['is not, where most of it was there at the start', young((s) => 100 + 0.037 * s), FEW],
+  ['is not, while windows fill and empty', young((s) => 10 + 0.05 * (s % 90)), FEW],
   ['is skipped for a batch job', state(() => 1000, undefined, { batch: true }), BATCH],
   ['is skipped while tasks are deployed', state(() => 1000, undefined, { tasks: 'DEPLOYING' }), NOT_RUNNING],
   ['is quiet on a healthy job', job.HEALTHY, FEW],
