@@ -34,4 +34,18 @@ describe('scaleOutWasFutile', () => {
   it('is seen with a new attempt number too', () => {
     expect(futile(era(2, 320, START_MS), { ...era(4, 278, LATER), attempt: 1 })).toBe(true);
   });
+
+  it('is seen where the new subtasks begin with attempt 0 beside others in their second, and tell no records at first', () => {
+    const both = redeployed(historyOf(era(2, 320, START_MS)), historyOf({ ...era(4, 278, LATER), attempt: 1 }));
+    const vertex = must(both.vertices[0]);
+    const inPlace = vertex.subtasks.map(({ subtask, samples }) => ({
+      subtask,
+      samples: samples.map((sample, i) => {
+        const { recordsIn, ...silent } = sample;
+        const told = i === 0 || recordsIn === undefined ? silent : { ...silent, recordsIn };
+        return subtask >= 2 ? { ...told, attempt: 0 } : told;
+      }),
+    }));
+    expect(scaleOutWasFutile({ ...vertex, subtasks: inPlace })).toBe(true);
+  });
 });

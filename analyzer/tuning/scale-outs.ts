@@ -26,32 +26,48 @@ export function scaleOutWasFutile(vertex: VertexHistory): boolean {
   });
 }
 
-/** Times of constant parallelism, oldest first: subtasks of one attempt number run together. */
+/** Times of constant parallelism, oldest first. */
 function erasOf(vertex: VertexHistory): Era[] {
-  const attempts = new Map<string, SubtaskSample[][]>();
-  for (const { samples } of vertex.subtasks) {
-    for (const [key, run] of runsOf(samples)) attempts.set(key, [...(attempts.get(key) ?? []), run]);
-  }
-  return [...attempts]
-    .map(([key, runs]) => ({
-      startMs: Number(key.split('|')[1] ?? 0),
+  return deploymentsOf(vertex.subtasks.flatMap(({ samples }) => runsOf(samples)))
+    .map((runs) => ({
       parallelism: runs.length,
       perSecond: sum(runs.map((run) => ((growth(run, 'recordsIn') ?? 0) / (elapsedMs(run) ?? Infinity)) * 1000)),
       spanMs: Math.min(...runs.map((run) => (run.at(-1)?.atMs ?? 0) - (run[0]?.atMs ?? 0))),
     }))
-    .filter((era) => era.spanMs >= MIN_SPAN_MS && era.perSecond > 0)
-    .sort((a, b) => a.startMs - b.startMs);
+    .filter((era) => era.spanMs >= MIN_SPAN_MS && era.perSecond > 0);
 }
 
-/** Starts of one deployment lie within seconds of each other; ten seconds tell deployments apart. */
+/** The readings of one subtask between two starts. */
+type Run = readonly SubtaskSample[];
+
+const startOf = (run: Run): number => run[0]?.startMs ?? run[0]?.atMs ?? 0;
+
+/**
+ * Starts of one deployment lie within seconds of each other. The number of the attempt does not tell it: a subtask that a
+ * rescale adds begins with attempt 0 beside others in their second (1.20.3, adaptive scheduler).
+ */
 const DEPLOYMENT_MS = 10_000;
 
-function runsOf(samples: readonly SubtaskSample[]): Map<string, SubtaskSample[]> {
+function deploymentsOf(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const deployments: Run[][] = [];
+  let newestMs = -Infinity;
+  for (const run of [...runs].sort((a, b) => startOf(a) - startOf(b))) {
+    if (startOf(run) - newestMs > DEPLOYMENT_MS) deployments.push([]);
+    deployments.at(-1)?.push(run);
+    newestMs = startOf(run);
+  }
+  return deployments;
+}
+
+function runsOf(samples: readonly SubtaskSample[]): readonly Run[] {
   const runs = new Map<string, SubtaskSample[]>();
   for (const sample of samples) {
-    if (sample.state !== 'RUNNING') continue;
-    const key = `${sample.attempt}|${Math.round((sample.startMs ?? 0) / DEPLOYMENT_MS) * DEPLOYMENT_MS}`;
-    runs.set(key, [...(runs.get(key) ?? []), sample]);
+    // Right after a start a subtask runs and tells no records yet (1.20.3, the first reading).
+    if (sample.state !== 'RUNNING' || sample.recordsIn === undefined) continue;
+    const key = `${sample.attempt}|${sample.startMs ?? 0}`;
+    const run = runs.get(key);
+    if (run === undefined) runs.set(key, [sample]);
+    else run.push(sample);
   }
-  return runs;
+  return [...runs.values()];
 }

@@ -100,9 +100,11 @@ describe('bp-external-wait', () => {
   it('after a scale-out without gain advises no parallelism (Z05)', () => {
     const advice = only(judge(scaledOutInVain(278), [bpExternalWait]).advice);
     expect(advice.kind).toBe('code');
-    expect(advice.rejected.map(({ why }) => why.en)).toContain(
+    expect(advice.title.en).toContain('it is at its own limit');
+    expect(advice.rejected.map(({ why }) => why.en)).toEqual([
       'it was tried: a scale-out within the kept history served no more records',
-    );
+      'more requests at once meet the same limit',
+    ]);
   });
 
   it('after a scale-out that helped advises the next step', () => {

@@ -1,15 +1,14 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
 import { WAIT_RATIO_MIN } from '../../analyzer/graph/cause.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
-import { labelOf } from '../../analyzer/engine/evidence.js';
 import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.js';
 import { demandNote, parallelismAdvice } from '../../analyzer/tuning/advice.js';
 import { scaleOutWasFutile } from '../../analyzer/tuning/scale-outs.js';
 import { compact, duration, percent, text } from '../../analyzer/text.js';
 import { bottlenecksBy, pressureEvidence, pressureSeverity } from '../support/pressure.js';
 import { vertexSubject } from '../support/subjects.js';
+import { relieveOutside, waitLess } from '../support/wait-advice.js';
 
 export const bpExternalWait = defineRule({
   id: 'bp-external-wait',
@@ -75,9 +74,12 @@ export const bpExternalWait = defineRule({
     if (bottleneck === undefined || vertex === undefined) return [];
     const capacities = capacityOf(job, load, lag);
     const plan = planParallelism(bottleneck, capacities, lag, history);
-    if (plan === undefined || scaleOutWasFutile(vertex)) {
+    const wasFutile = scaleOutWasFutile(vertex);
+    if (plan === undefined || wasFutile) {
       const capacity = capacities.get(bottleneck.vertexId);
-      return capacity === undefined ? [] : [waitLess(job.vertexName(bottleneck.vertexId), capacity)];
+      if (capacity === undefined) return [];
+      const name = job.vertexName(bottleneck.vertexId);
+      return [wasFutile ? relieveOutside(name, capacity) : waitLess(name, capacity)];
     }
     const demand = demandNote(plan);
     return [
@@ -111,73 +113,3 @@ export const bpExternalWait = defineRule({
     ];
   },
 });
-
-/** Little's law: requests in flight = rate × latency, with half again as reserve (F11). */
-const ASYNC_RESERVE = 1.5;
-
-function waitLess(
-  name: string,
-  capacity: {
-    parallelism: number;
-    demandPerSecond: number;
-    servedPerSecond: number;
-    secondsPerRecord: number;
-    vertexId: string;
-  },
-): Advice {
-  const perSubtask = capacity.demandPerSecond / capacity.parallelism;
-  const inFlight = Math.max(2, Math.ceil(ASYNC_RESERVE * perSubtask * capacity.secondsPerRecord));
-  return {
-    kind: 'code',
-    title: text(
-      `Let ${name} keep ${inFlight} requests in flight per subtask (async I/O), or batch them`,
-      `让 ${name} 每个子任务保持 ${inFlight} 个并发请求（异步 I/O），或批量发送`,
-    ),
-    changes: [
-      {
-        scope: 'vertex',
-        vertexId: capacity.vertexId,
-        vertexName: name,
-        from: '1 request at a time',
-        to: `AsyncDataStream.unorderedWait, capacity ${inFlight}`,
-        unit: 'code',
-      },
-    ],
-    diffs: {},
-    expected: [
-      {
-        metric: 'recordsInPerSecond',
-        label: labelOf('recordsPerSecond'),
-        from: capacity.servedPerSecond,
-        to: capacity.demandPerSecond,
-        low: capacity.servedPerSecond,
-        high: capacity.demandPerSecond,
-        unit: 'records/s',
-      },
-    ],
-    cost: NO_COST,
-    prerequisites: [
-      text(
-        'the outside system itself has room: scaling out before brought nothing',
-        '外部系统本身要有余量：此前扩容没有效果',
-      ),
-    ],
-    risk: {
-      restart: 'savepoint',
-      stateLoss: false,
-      note: text('unordered async changes the order of records', '无序异步会改变记录顺序'),
-    },
-    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
-    rejected: [
-      {
-        alternative: text('more parallelism', '提高并行度'),
-        why: text(
-          'it was tried: a scale-out within the kept history served no more records',
-          '已尝试：历史中扩容后处理量没有增加',
-        ),
-      },
-    ],
-    confidence: 0.6,
-    sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/operators/asyncio/'],
-  };
-}

@@ -1,0 +1,108 @@
+import { labelOf } from '../../analyzer/engine/evidence.js';
+import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
+import type { VertexCapacity } from '../../analyzer/tuning/parallelism.js';
+import { text } from '../../analyzer/text.js';
+
+type Waiting = Pick<
+  VertexCapacity,
+  'vertexId' | 'parallelism' | 'demandPerSecond' | 'servedPerSecond' | 'secondsPerRecord'
+>;
+
+const servedEffect = ({ servedPerSecond, demandPerSecond }: Waiting): Advice['expected'][number] => ({
+  metric: 'recordsInPerSecond',
+  label: labelOf('recordsPerSecond'),
+  from: servedPerSecond,
+  to: demandPerSecond,
+  low: servedPerSecond,
+  high: demandPerSecond,
+  unit: 'records/s',
+});
+
+/** More subtasks brought nothing: what is outside is at its own limit, and more requests at once only queue there. */
+export function relieveOutside(name: string, waiting: Waiting): Advice {
+  return {
+    kind: 'code',
+    title: text(
+      `Ask what ${name} waits for less often (batches, a cache), or make it faster: it is at its own limit`,
+      `减少 ${name} 对外部系统的请求（批量、缓存），或提升该系统：它已到自身极限`,
+    ),
+    changes: [
+      {
+        scope: 'vertex',
+        vertexId: waiting.vertexId,
+        vertexName: name,
+        from: '1 record per request',
+        to: `${Math.max(2, Math.ceil(waiting.demandPerSecond / waiting.servedPerSecond))} or more records per request`,
+        unit: 'code',
+      },
+    ],
+    diffs: {},
+    expected: [servedEffect(waiting)],
+    cost: NO_COST,
+    prerequisites: [text('the outside system takes many records in one request', '外部系统支持一次请求处理多条记录')],
+    risk: {
+      restart: 'savepoint',
+      stateLoss: false,
+      note: text('a batch waits until it is full or its time is up', '批量会等到满或超时才发送'),
+    },
+    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
+    rejected: [
+      {
+        alternative: text('more parallelism', '提高并行度'),
+        why: text(
+          'it was tried: a scale-out within the kept history served no more records',
+          '已尝试：历史中扩容后处理量没有增加',
+        ),
+      },
+      {
+        alternative: text('asynchronous I/O', '异步 I/O'),
+        why: text('more requests at once meet the same limit', '更多并发请求仍受同一极限'),
+      },
+    ],
+    confidence: 0.6,
+    sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/operators/asyncio/'],
+  };
+}
+
+/** Little's law: requests in flight = rate × latency, with half again as reserve (F11). */
+const ASYNC_RESERVE = 1.5;
+
+export function waitLess(name: string, capacity: Waiting): Advice {
+  const perSubtask = capacity.demandPerSecond / capacity.parallelism;
+  const inFlight = Math.max(2, Math.ceil(ASYNC_RESERVE * perSubtask * capacity.secondsPerRecord));
+  return {
+    kind: 'code',
+    title: text(
+      `Let ${name} keep ${inFlight} requests in flight per subtask (async I/O), or batch them`,
+      `让 ${name} 每个子任务保持 ${inFlight} 个并发请求（异步 I/O），或批量发送`,
+    ),
+    changes: [
+      {
+        scope: 'vertex',
+        vertexId: capacity.vertexId,
+        vertexName: name,
+        from: '1 request at a time',
+        to: `AsyncDataStream.unorderedWait, capacity ${inFlight}`,
+        unit: 'code',
+      },
+    ],
+    diffs: {},
+    expected: [servedEffect(capacity)],
+    cost: NO_COST,
+    prerequisites: [text('the outside system itself has room', '外部系统本身要有余量')],
+    risk: {
+      restart: 'savepoint',
+      stateLoss: false,
+      note: text('unordered async changes the order of records', '无序异步会改变记录顺序'),
+    },
+    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
+    rejected: [
+      {
+        alternative: text('more parallelism', '提高并行度'),
+        why: text('no more subtasks can share its work', '无法再由更多子任务分担'),
+      },
+    ],
+    confidence: 0.6,
+    sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/operators/asyncio/'],
+  };
+}
