@@ -172,3 +172,23 @@ describe('a backtest of one rule over a bundle', () => {
     expect(text).toContain('payments-ledger: clear in');
   }, 180_000);
 });
+
+describe('a recording of a real cluster (1.20.3)', () => {
+  it('of a scale-out that brought nothing, advises no further one', async () => {
+    const adviceAt = new Map<number, string | undefined>();
+    const file = join(import.meta.dirname, '../accuracy/bundles/backend-takes-turns-1.20.3.weir.gz');
+    const bundle = await replayFile(file, OPTIONS, {
+      onRound(reports) {
+        for (const { atMs, recommendations } of reports) adviceAt.set(atMs, recommendations[0]?.kind);
+      },
+      onBug: (error) => {
+        throw error;
+      },
+    });
+    expect(bundle).not.toHaveProperty('problem');
+    const told = [...adviceAt.values()];
+    // Two subtasks serve 400 of 600 records/s; after 200 s there are four, and the backend still answers one at a time.
+    expect(told).toContain('parallelism');
+    expect(told.at(-1)).toBe('code');
+  }, 60_000);
+});

@@ -33,6 +33,8 @@ export interface Settings {
   /** Waiting, computing. */
   parkUs?: number;
   burnUs?: number;
+  /** Waiting for a backend that serves one request at a time, whoever of the process asks. */
+  turnUs?: number;
   /** One subtask pays this many times the price. */
   dearSubtask?: number;
   dearFactor?: number;
@@ -55,6 +57,9 @@ export interface Settings {
   /** agg: state of each key, of key 0. */
   keyKb?: number;
   keyZeroMb?: number;
+  /** agg: kept of each record, for that long or for ever. */
+  growBytes?: number;
+  ttlS?: number;
   /** map: copies handed on per record, may be a fraction. */
   fanout?: number;
   /** async: duration of a call, calls at once. */

@@ -59,7 +59,7 @@ async function up(options: { flink: string; scenario?: string; prometheus?: true
   await waitUntilRunning(scenario, cluster, jobId);
   say(scenario.neverRuns ? 'the tasks wait, as they should' : 'all tasks run');
   announceActions(scenario);
-  scheduleActions(scenario, cluster, say);
+  scheduleActions(scenario, { cluster, jobId }, say);
   say(`expected       ${describeExpected(scenario.expect)}`);
 }
 

@@ -3,6 +3,7 @@ import { allTasksRunning, type JobSubmission } from './flink/rest.js';
 import { renderGraph } from './graph.js';
 import type { Action, Scenario } from './scenario.js';
 import type { FlinkRelease } from './versions.js';
+import { operatorsOf } from './suite/judge.js';
 import { waitFor } from './wait.js';
 
 /** A busy two-core machine needs its time for eight subtasks. */
@@ -36,17 +37,32 @@ export async function waitUntilRunning(scenario: Scenario, cluster: Cluster, job
   });
 }
 
+/** Where a scenario is played. */
+export interface Stage {
+  readonly cluster: Cluster;
+  readonly jobId: string;
+}
+
 /** Arms the scenario's actions; the returned function disarms those still to come. */
-export function scheduleActions(scenario: Scenario, cluster: Cluster, say: (line: string) => void): () => void {
+export function scheduleActions(scenario: Scenario, stage: Stage, say: (line: string) => void): () => void {
   const timers = (scenario.actions ?? []).map((action) =>
     setTimeout(() => {
-      perform(action, cluster).then(say, (error: unknown) => say(`${action.do} failed: ${String(error)}`));
+      perform(action, stage).then(say, (error: unknown) => say(`${action.do} failed: ${String(error)}`));
     }, action.atS * 1000),
   );
   return () => timers.forEach(clearTimeout);
 }
 
-async function perform(action: Action, cluster: Cluster): Promise<string> {
+async function perform(action: Action, { cluster, jobId }: Stage): Promise<string> {
+  if (action.do === 'rescale') {
+    const { vertices } = await cluster.rest.job(jobId);
+    const wanted = vertices.map(({ id, name, parallelism }) => [
+      id,
+      operatorsOf(name).includes(action.operator) ? action.to : parallelism,
+    ]);
+    await cluster.rest.rescale(jobId, Object.fromEntries(wanted) as Record<string, number>);
+    return `asked for ${action.to} subtasks of ${action.operator}`;
+  }
   if (action.do === 'start-taskmanager') {
     const started = await cluster.startTaskManager();
     return `started ${started.id}, pid ${started.pid}`;
@@ -59,8 +75,8 @@ async function perform(action: Action, cluster: Cluster): Promise<string> {
   return `killed ${cluster.taskManagers()[action.index]?.id ?? 'a TaskManager'}`;
 }
 
-/** When the fault begins, counted from the moment all tasks run. */
+/** When the fault begins, counted from the moment all tasks run. A rescale is a try to cure it. */
 export function faultBeginsAfterS(scenario: Scenario): number {
-  const times = (scenario.actions ?? []).map((action) => action.atS);
+  const times = (scenario.actions ?? []).filter((action) => action.do !== 'rescale').map((action) => action.atS);
   return times.length === 0 ? 0 : Math.min(...times);
 }

@@ -34,6 +34,8 @@ export interface Scenario {
 export type Action =
   | { atS: number; do: 'kill-taskmanager'; index: number }
   | { atS: number; do: 'start-taskmanager' }
+  /** The vertex of that operator, in place: the adaptive scheduler can. */
+  | { atS: number; do: 'rescale'; operator: string; to: number }
   /** From then on it gets that share of its time, as on a machine that others use up. */
   | { atS: number; do: 'starve-taskmanager'; index: number; share: number };
 
@@ -49,6 +51,8 @@ export interface Expectation {
   mustNot?: readonly string[];
   /** Measured roots that are true as well, beside the expected one. */
   alsoTrue?: readonly string[];
+  /** An action cures it: whoever looks at the end finds nothing any more. */
+  cured?: true;
   /** Whether advice to raise parallelism belongs in the answer; undefined: not checked. */
   parallelismHelps?: boolean;
 }

@@ -7,6 +7,7 @@ import { healthyScenarios } from './scenarios/healthy.js';
 import { memoryScenarios } from './scenarios/memory.js';
 import { skewScenarios } from './scenarios/skew.js';
 import { stabilityScenarios } from './scenarios/stability.js';
+import { stateScenarios } from './scenarios/state.js';
 import { wideScenarios } from './scenarios/wide.js';
 
 export const scenarios: readonly Scenario[] = [
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...skewScenarios,
   ...memoryScenarios,
   ...checkpointScenarios,
+  ...stateScenarios,
   ...stabilityScenarios,
   ...capacityScenarios,
   ...eventTimeScenarios,

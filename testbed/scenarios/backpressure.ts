@@ -1,6 +1,12 @@
 import { agg, async, join, legacy, map, sink, source, wall } from '../graph.js';
 import type { Scenario } from '../scenario.js';
 
+/** Takes another parallelism in place. */
+const ADAPTIVE = {
+  'jobmanager.scheduler': 'adaptive',
+  'jobmanager.adaptive-scheduler.resource-stabilization-timeout': '1 s',
+} as const;
+
 /** One vertex is too slow, and its predecessors show it. */
 export const backpressureScenarios: readonly Scenario[] = [
   {
@@ -52,6 +58,32 @@ export const backpressureScenarios: readonly Scenario[] = [
       sink('sink', 'lookup:rebalance', { p: 2 }),
     ],
     expect: { rule: 'bp-external-wait', operator: 'lookup', mustNot: ['bp-cpu-saturated-tm'] },
+  },
+  {
+    id: 'backend-takes-turns',
+    title: 'the backend of a sink serves one request at a time, 400/s of 600/s; more subtasks do not help',
+    like: 'Z05',
+    cluster: { taskManagers: 1, slotsPerTaskManager: 4 },
+    config: ADAPTIVE,
+    graph: [source('src', { p: 2, rate: 300, payload: 100 }), sink('sink', 'src:rebalance', { p: 2, turnUs: 2500 })],
+    actions: [{ atS: 200, do: 'rescale', operator: 'sink', to: 4 }],
+    lookSeconds: 320,
+    expect: { rule: 'bp-external-wait', operator: 'sink', mustNot: ['bp-cpu-saturated-tm'] },
+  },
+  {
+    id: 'rescaled-in-place',
+    title: 'a keyed lookup of 5 ms on two subtasks serves 400/s of 600/s; on four it works the backlog off',
+    like: 'Z07',
+    cluster: { taskManagers: 1, slotsPerTaskManager: 4 },
+    config: ADAPTIVE,
+    graph: [
+      source('src', { p: 2, splits: 4, rate: 150 }),
+      agg('agg', 'src:hash', { p: 2, parkUs: 5000 }),
+      sink('sink', 'agg:rebalance', { p: 2 }),
+    ],
+    actions: [{ atS: 200, do: 'rescale', operator: 'agg', to: 4 }],
+    lookSeconds: 320,
+    expect: { rule: 'bp-external-wait', operator: 'agg', cured: true, mustNot: ['restart-loop'] },
   },
   {
     id: 'diamond',

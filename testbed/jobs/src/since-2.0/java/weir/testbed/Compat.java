@@ -2,6 +2,7 @@ package weir.testbed;
 
 import java.time.Duration;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -13,6 +14,10 @@ final class Compat {
 
     static int subtask(RuntimeContext context) {
         return context.getTaskInfo().getIndexOfThisSubtask();
+    }
+
+    static StateTtlConfig timeToLive(long seconds) {
+        return StateTtlConfig.newBuilder(Duration.ofSeconds(seconds)).build();
     }
 
     static TumblingEventTimeWindows tumblingEventTime(long sizeMs) {

@@ -1,6 +1,7 @@
 package weir.testbed;
 
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -13,6 +14,10 @@ final class Compat {
 
     static int subtask(RuntimeContext context) {
         return context.getIndexOfThisSubtask();
+    }
+
+    static StateTtlConfig timeToLive(long seconds) {
+        return StateTtlConfig.newBuilder(org.apache.flink.api.common.time.Time.seconds(seconds)).build();
     }
 
     static TumblingEventTimeWindows tumblingEventTime(long sizeMs) {

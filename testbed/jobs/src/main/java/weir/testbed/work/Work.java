@@ -9,6 +9,7 @@ public final class Work implements Serializable {
 
     private final long parkNanos;
     private final long burnNanos;
+    private final long turnNanos;
     /** Cost factor of one subtask (records are spread evenly, their price is not). */
     private final double dearFactor;
     private final int dearSubtask;
@@ -26,6 +27,7 @@ public final class Work implements Serializable {
     public Work(NodeSpec node) {
         this.parkNanos = node.number("parkUs", 0) * 1000;
         this.burnNanos = node.number("burnUs", 0) * 1000;
+        this.turnNanos = node.number("turnUs", 0) * 1000;
         this.dearFactor = node.fraction("dearFactor", 1);
         this.dearSubtask = (int) node.number("dearSubtask", -1);
         this.failEveryMs = node.number("failEveryS", 0) * 1000;
@@ -44,6 +46,7 @@ public final class Work implements Serializable {
         records++;
         double factor = subtask == dearSubtask ? dearFactor : 1;
         parking.park((long) (parkNanos * factor));
+        Backend.answer(turnNanos);
         CpuBurn.burn((long) (burnNanos * factor));
         garbage.produce();
         failWhenDue(subtask);
