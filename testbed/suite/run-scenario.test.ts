@@ -58,6 +58,9 @@ describe('judgeCheck', () => {
     expect(judgeCheck('check', 1, withAdvice({}), { expect: helped }, root).problems).toEqual([
       'check: no diff to apply',
     ]);
+    // Before 1.17 no option sets the parallelism of a vertex.
+    const old = { expect: helped, takesOverrides: false };
+    expect(judgeCheck('check', 1, withAdvice({}), old, root).problems).toEqual([]);
     expect(judgeCheck('check', 1, withAdvice({ 'config.yaml': 'x' }), { expect: helped }, root)).toEqual({
       problems: [],
       advice: ['Raise (config.yaml)'],

@@ -118,7 +118,12 @@ async function playAndWatch({ cluster, weir, jobId }: Stage, choice: Choice, opt
         ? undefined
         : weirRecordAndAnalyze(cluster.restUrl, look, bundleFile(options.bundles, choice)),
     ]);
-    const seen = { expect: scenario.expect, lookSeconds, seconds: watched.seconds };
+    const seen = {
+      expect: scenario.expect,
+      lookSeconds,
+      seconds: watched.seconds,
+      takesOverrides: takesOverrides(choice.release.version),
+    };
     const requests = await weir.api.requests();
     const failed = [
       ...(options.everyRequest ? unexplained(requests) : []),
@@ -160,6 +165,14 @@ interface Look {
   readonly expect: Choice['scenario']['expect'];
   readonly lookSeconds?: number;
   readonly seconds?: number | undefined;
+  /** Missing: yes. */
+  readonly takesOverrides?: boolean;
+}
+
+/** `pipeline.jobvertex-parallelism-overrides` came with 1.17: before, a parallelism is in the code, and no diff can set it. */
+function takesOverrides(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || minor >= 17;
 }
 
 /** What a command said of the same job must agree with the service. */
@@ -167,7 +180,7 @@ export function judgeCheck(
   command: 'check' | 'analyze',
   code: number,
   stdout: string,
-  { expect, lookSeconds = LOOK_SECONDS, seconds = 0 }: Look,
+  { expect, lookSeconds = LOOK_SECONDS, seconds = 0, takesOverrides: hasDiffs = true }: Look,
   found: Finding | undefined,
 ): { problems: string[]; advice: readonly string[] } {
   const wantedCode = found !== undefined && found.severity !== 'info' && expect.cured !== true ? 1 : 0;
@@ -187,7 +200,7 @@ export function judgeCheck(
       ? [`${command}: missing: ${expect.rule}`]
       : [];
   const noDiff =
-    expect.parallelismHelps === true && !advice.some((one) => !one.endsWith('(no diff)'))
+    hasDiffs && expect.parallelismHelps === true && !advice.some((one) => !one.endsWith('(no diff)'))
       ? [`${command}: no diff to apply`]
       : [];
   return { problems: [...wrongCode, ...wrong, ...missing, ...noDiff], advice };
