@@ -1,51 +1,25 @@
 import { labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
 import type { VertexCapacity } from '../../analyzer/tuning/parallelism.js';
-import { text } from '../../analyzer/text.js';
+import { text, type Text } from '../../analyzer/text.js';
 
 type Waiting = Pick<
   VertexCapacity,
   'vertexId' | 'parallelism' | 'demandPerSecond' | 'servedPerSecond' | 'secondsPerRecord'
 >;
 
-const servedEffect = ({ servedPerSecond, demandPerSecond }: Waiting): Advice['expected'][number] => ({
-  metric: 'recordsInPerSecond',
-  label: labelOf('recordsPerSecond'),
-  from: servedPerSecond,
-  to: demandPerSecond,
-  low: servedPerSecond,
-  high: demandPerSecond,
-  unit: 'records/s',
-});
-
 /** More subtasks brought nothing: what is outside is at its own limit, and more requests at once only queue there. */
 export function relieveOutside(name: string, waiting: Waiting): Advice {
-  return {
-    kind: 'code',
+  const perRequest = Math.max(2, Math.ceil(waiting.demandPerSecond / waiting.servedPerSecond));
+  return ofCode(name, waiting, {
     title: text(
       `Ask what ${name} waits for less often (batches, a cache), or make it faster: it is at its own limit`,
       `减少 ${name} 对外部系统的请求（批量、缓存），或提升该系统：它已到自身极限`,
     ),
-    changes: [
-      {
-        scope: 'vertex',
-        vertexId: waiting.vertexId,
-        vertexName: name,
-        from: '1 record per request',
-        to: `${Math.max(2, Math.ceil(waiting.demandPerSecond / waiting.servedPerSecond))} or more records per request`,
-        unit: 'code',
-      },
-    ],
-    diffs: {},
-    expected: [servedEffect(waiting)],
-    cost: NO_COST,
-    prerequisites: [text('the outside system takes many records in one request', '外部系统支持一次请求处理多条记录')],
-    risk: {
-      restart: 'savepoint',
-      stateLoss: false,
-      note: text('a batch waits until it is full or its time is up', '批量会等到满或超时才发送'),
-    },
-    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
+    from: '1 record per request',
+    to: `${perRequest} or more records per request`,
+    prerequisite: text('the outside system takes many records in one request', '外部系统支持一次请求处理多条记录'),
+    note: text('a batch waits until it is full or its time is up', '批量会等到满或超时才发送'),
     rejected: [
       {
         alternative: text('more parallelism', '提高并行度'),
@@ -59,49 +33,68 @@ export function relieveOutside(name: string, waiting: Waiting): Advice {
         why: text('more requests at once meet the same limit', '更多并发请求仍受同一极限'),
       },
     ],
-    confidence: 0.6,
-    sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/operators/asyncio/'],
-  };
+  });
 }
 
 /** Little's law: requests in flight = rate × latency, with half again as reserve (F11). */
 const ASYNC_RESERVE = 1.5;
 
-export function waitLess(name: string, capacity: Waiting): Advice {
-  const perSubtask = capacity.demandPerSecond / capacity.parallelism;
-  const inFlight = Math.max(2, Math.ceil(ASYNC_RESERVE * perSubtask * capacity.secondsPerRecord));
-  return {
-    kind: 'code',
+export function waitLess(name: string, waiting: Waiting): Advice {
+  const perSubtask = waiting.demandPerSecond / waiting.parallelism;
+  const inFlight = Math.max(2, Math.ceil(ASYNC_RESERVE * perSubtask * waiting.secondsPerRecord));
+  return ofCode(name, waiting, {
     title: text(
       `Let ${name} keep ${inFlight} requests in flight per subtask (async I/O), or batch them`,
       `让 ${name} 每个子任务保持 ${inFlight} 个并发请求（异步 I/O），或批量发送`,
     ),
-    changes: [
-      {
-        scope: 'vertex',
-        vertexId: capacity.vertexId,
-        vertexName: name,
-        from: '1 request at a time',
-        to: `AsyncDataStream.unorderedWait, capacity ${inFlight}`,
-        unit: 'code',
-      },
-    ],
-    diffs: {},
-    expected: [servedEffect(capacity)],
-    cost: NO_COST,
-    prerequisites: [text('the outside system itself has room', '外部系统本身要有余量')],
-    risk: {
-      restart: 'savepoint',
-      stateLoss: false,
-      note: text('unordered async changes the order of records', '无序异步会改变记录顺序'),
-    },
-    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
+    from: '1 request at a time',
+    to: `AsyncDataStream.unorderedWait, capacity ${inFlight}`,
+    prerequisite: text('the outside system itself has room', '外部系统本身要有余量'),
+    note: text('unordered async changes the order of records', '无序异步会改变记录顺序'),
     rejected: [
       {
         alternative: text('more parallelism', '提高并行度'),
         why: text('no more subtasks can share its work', '无法再由更多子任务分担'),
       },
     ],
+  });
+}
+
+interface ChangeOfCode extends Pick<Advice, 'title' | 'rejected'> {
+  readonly from: string;
+  readonly to: string;
+  readonly prerequisite: Text;
+  readonly note: Text;
+}
+
+/** At best all that arrives is served, at worst what is served now. */
+function ofCode(
+  name: string,
+  waiting: Waiting,
+  { title, from, to, prerequisite, note, rejected }: ChangeOfCode,
+): Advice {
+  const { vertexId, servedPerSecond, demandPerSecond } = waiting;
+  return {
+    kind: 'code',
+    title,
+    changes: [{ scope: 'vertex', vertexId, vertexName: name, from, to, unit: 'code' }],
+    diffs: {},
+    expected: [
+      {
+        metric: 'recordsInPerSecond',
+        label: labelOf('recordsPerSecond'),
+        from: servedPerSecond,
+        to: demandPerSecond,
+        low: servedPerSecond,
+        high: demandPerSecond,
+        unit: 'records/s',
+      },
+    ],
+    cost: NO_COST,
+    prerequisites: [prerequisite],
+    risk: { restart: 'savepoint', stateLoss: false, note },
+    verify: [{ metric: 'busyRatio', label: labelOf('busyRatio'), comparison: '<', target: 0.7, unit: 'ratio' }],
+    rejected,
     confidence: 0.6,
     sources: ['https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/operators/asyncio/'],
   };
