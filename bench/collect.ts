@@ -70,6 +70,7 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
   // With --expose-gc: what is really held, beside what the collector has not yet cleared away.
   globalThis.gc?.();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  const health = store.health();
   const result = {
     bench: 'collect',
     work: `${flags.spec.clusters} cluster(s) × ${flags.spec.jobs} jobs × ${flags.spec.vertices} vertices × parallelism ${flags.spec.parallelism}, analysis and store on, for ${Math.round(seconds)} s`,
@@ -85,6 +86,8 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
     cores: rounded(cpuSeconds / seconds),
     cpuMsPerJobAndBeat: rounded((cpuSeconds * 1000) / ((jobs * seconds * 1000) / flags.intervalMs)),
     rssMib: Math.round(rssMib),
+    rowsWritten: health.writtenRows,
+    rowsDropped: health.droppedRows,
     heapTotalMib: Math.round(heapTotalMib),
     heapMib: Math.round(heapUsed / MIB),
     externalMib: Math.round((external + arrayBuffers) / MIB),

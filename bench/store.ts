@@ -8,6 +8,7 @@ import {
   type DuckDbStore,
   type SeriesBatch,
   type SeriesQuery,
+  type SubtaskRow,
 } from '../collector/index.js';
 import type { Work } from './measure.js';
 
@@ -43,7 +44,7 @@ class Walk {
     return { ...EMPTY_BATCH, subtasks: Array.from({ length: this.count }, (_, nth) => this.#row(nth, atMs)) };
   }
 
-  #row(nth: number, atMs: number): SeriesBatch['subtasks'][number] {
+  #row(nth: number, atMs: number): SubtaskRow {
     const vertex = Math.floor(nth / SUBTASKS);
     const busy = this.#step(this.#busy, nth, 0.02, 0, 1);
     const pressured = (1 - busy) * 0.2 * this.#random();

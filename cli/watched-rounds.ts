@@ -39,5 +39,6 @@ function driven(collector: ClusterCollector): ClusterCollector {
     focus: (jobId, vertexIds) => collector.focus(jobId, vertexIds),
     status: () => collector.status(),
     onRound: (listener) => collector.onRound(listener),
+    onPart: (listener) => collector.onPart(listener),
   };
 }

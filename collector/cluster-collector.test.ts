@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClusterCollector } from './cluster-collector.js';
 import type { RoundResult } from './collector-types.js';
+import { ROWS_PER_PART } from './limits.js';
 import { SUMMARY_IDS } from './plan/vertex-metrics.js';
 import { fakeJob, FakeFlinkClient, type FakeJob, hex, REFUSED, work } from './testing/fake-flink-client.js';
 import { createManualClock, type ManualClock } from './testing/manual-clock.js';
@@ -76,7 +77,7 @@ describe('a round', () => {
     expect(history.states.map((change) => change.state)).toEqual(['CREATED', 'RUNNING']);
     expect(history.rounds).toMatchObject([{ ok: true }, { ok: true }]);
     expect(samplesOf(history)).toMatchObject([{ busyMs: 0 }, { busyMs: 2_500, recordsIn: 1_000 }]);
-    const row = round.batch.subtasks.find((one) => one.vertexId === hex('b'));
+    const row = [...round.batch.subtasks].find((one) => one.vertexId === hex('b'));
     expect(row?.figures).toMatchObject({ busyRatio: 0.25, idleRatio: 0.75, recordsInPerSecond: 100 });
     expect(all.collector.status()).toMatchObject({ reachable: true, rounds: 2, flinkVersion: { text: '1.20.3' } });
   });
@@ -146,7 +147,11 @@ describe('a round', () => {
     const round = await nextRound(all);
     const samples = samplesOf(only(all.collector.histories(all.clock.nowMs())));
     expect(samples).toMatchObject([{ busyMs: 0 }, { busyMs: 7_000, idleMs: 2_000, backPressuredMs: 1_000 }]);
-    expect(round.batch.subtasks[0]?.figures).toMatchObject({ busyRatio: 0.7, idleRatio: 0.2, backPressuredRatio: 0.1 });
+    expect([...round.batch.subtasks][0]?.figures).toMatchObject({
+      busyRatio: 0.7,
+      idleRatio: 0.2,
+      backPressuredRatio: 0.1,
+    });
     vertex.subtasks = [{ ...plain, attempt: 1 }];
     await nextRound(all);
     expect(samplesOf(only(all.collector.histories(all.clock.nowMs()))).at(-1)).toMatchObject({ attempt: 1, busyMs: 0 });
@@ -356,6 +361,38 @@ describe('a cluster that vanishes and returns', () => {
     expect(beats.slice(8)).toEqual([630, 640, 650]);
     await collector.stop();
     expect(flink.isClosed).toBe(true);
+  });
+});
+
+describe('the rows of a large round', () => {
+  const WIDE = ROWS_PER_PART / 4;
+  const JOBS = 10;
+
+  /** Rounds until every subtask was read twice; rows that came in parts, and with the rounds. */
+  async function rowsOfRounds(listens: boolean): Promise<{ readonly parts: number[]; readonly withRounds: number }> {
+    const all = watch();
+    all.flink.jobList = Array.from({ length: JOBS }, (_, i) => fakeJob(hex(String(i)), `job ${i}`, START_MS - 60_000));
+    const sinks = all.flink.jobList.flatMap(({ vertices }) => vertices[1] ?? []);
+    for (const sink of sinks) sink.subtasks = sink.subtasks.slice(0, 1).flatMap((one) => Array(WIDE).fill(one));
+    const parts: number[] = [];
+    if (listens) all.collector.onPart(({ subtasks }) => parts.push(subtasks.length));
+    let withRounds = 0;
+    for (let round = 0; round < 8; round += 1) {
+      for (const sink of sinks) for (let subtask = 0; subtask < WIDE; subtask += 1) work(sink, subtask, 10, 0.1, 10);
+      withRounds += (await nextRound(all)).batch.subtasks.length;
+    }
+    return { parts, withRounds };
+  }
+
+  it('come in parts to whoever listens, each row once, jobs whole', async () => {
+    const listening = await rowsOfRounds(true);
+    const other = await rowsOfRounds(false);
+    const inParts = listening.parts.reduce((sum, rows) => sum + rows, 0);
+    expect(listening.parts.length).toBeGreaterThan(1);
+    expect(Math.min(...listening.parts)).toBeGreaterThanOrEqual(ROWS_PER_PART);
+    expect(Math.max(...listening.parts)).toBeLessThan(2 * ROWS_PER_PART);
+    expect(inParts + listening.withRounds).toBe(other.withRounds);
+    expect(listening.withRounds).toBeLessThan(other.withRounds);
   });
 });
 

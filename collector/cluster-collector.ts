@@ -3,7 +3,7 @@ import type { ClusterCollector, ClusterCollectorOptions, CollectorStatus, RoundR
 import type { FlinkClient } from './flink/client.js';
 import { ClusterRecord } from './history/cluster-record.js';
 import { toJobHistories, toJobHistory } from './history/job-history.js';
-import { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, FOCUS_MS } from './limits.js';
+import { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, FOCUS_MS, ROWS_PER_PART } from './limits.js';
 import { defined, type JobHistory, type ReadFailure } from './model/index.js';
 import { backOffMs } from './plan/back-off.js';
 import { beatMsFor } from './plan/beat.js';
@@ -11,6 +11,7 @@ import { createBudget, stretchedToMs, type Budget } from './plan/budget.js';
 import { RequestRate } from './request-rate.js';
 import { BatchBuilder } from './round/batch-builder.js';
 import { readRound } from './round/read-round.js';
+import type { SeriesBatch } from './store/series-store.js';
 
 /**
  * Reads one cluster on its own clock and holds what it read. Each cluster has its own collector, so that a slow one
@@ -29,6 +30,7 @@ class LoopingCollector implements ClusterCollector {
   readonly #record: ClusterRecord;
   readonly #rate = new RequestRate();
   readonly #listeners = new Set<(result: RoundResult) => unknown>();
+  readonly #partListeners = new Set<(batch: SeriesBatch) => void>();
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   #rounds = 0;
@@ -68,6 +70,9 @@ class LoopingCollector implements ClusterCollector {
       cluster: this.#record,
       ...(this.#options.reporters === undefined ? {} : { reporters: this.#options.reporters }),
       batch,
+      handOver: () => {
+        if (batch.subtaskRows >= ROWS_PER_PART) this.#handOver(batch);
+      },
       clock: this.#clock,
       round: this.#rounds,
       requestsPerBeat: (this.#budget.perSecond * this.#intervalMs) / 1000,
@@ -84,7 +89,7 @@ class LoopingCollector implements ClusterCollector {
       failure,
       durationMs: endMs - startMs,
       requests,
-      batch: batch.build(),
+      batch: batch.take(),
     });
     this.#options.observer?.onCycle?.(this.#options.name, (endMs - startMs) / 1000);
     // A round that `stop` has cut off says nothing about the cluster.
@@ -129,6 +134,25 @@ class LoopingCollector implements ClusterCollector {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  onPart(listener: (batch: SeriesBatch) => void): () => void {
+    this.#partListeners.add(listener);
+    return () => {
+      this.#partListeners.delete(listener);
+    };
+  }
+
+  #handOver(batch: BatchBuilder): void {
+    if (this.#partListeners.size === 0) return;
+    const part = batch.take();
+    for (const listener of this.#partListeners) {
+      try {
+        listener(part);
+      } catch (error) {
+        this.#report(error);
+      }
+    }
   }
 
   /** The one place that catches: a bug in one round must not end the watch. */

@@ -36,7 +36,7 @@ export interface RoundResult {
   readonly failure?: ReadFailure;
   readonly durationMs: number;
   readonly requests: number;
-  /** Rows that are new in this round, ready for `SeriesStore.append`. */
+  /** Rows that are new in this round and in no part before it, ready for `SeriesStore.append`. */
   readonly batch: SeriesBatch;
 }
 
@@ -75,4 +75,9 @@ export interface ClusterCollector {
   status(): CollectorStatus;
   /** The next round waits for what the listener promises. Returns the function that ends the subscription. */
   onRound(listener: (result: RoundResult) => unknown): () => void;
+  /**
+   * What a large cluster's round has brought so far, each time it is `ROWS_PER_PART` rows, so that nobody holds a million rows until
+   * its end; jobs come whole. Without a listener all of it comes with the round.
+   */
+  onPart(listener: (batch: SeriesBatch) => void): () => void;
 }

@@ -146,7 +146,7 @@ describe('a job that restarts', () => {
     expect(history.restarts.map((one) => one.restarts)).toEqual([0, 1]);
     expect(history.exceptions).toHaveLength(1);
     expect(samplesOf(history).map((sample) => sample.attempt)).toEqual([0, 0, 1]);
-    expect(round.batch.subtasks.filter((row) => row.vertexId === hex('b'))).toEqual([]);
+    expect([...round.batch.subtasks].filter((row) => row.vertexId === hex('b'))).toEqual([]);
     expect(round.batch.events.map((event) => [event.kind, event.text])).toEqual([
       ['state', 'RESTARTING'],
       ['state', 'RUNNING'],

@@ -37,6 +37,8 @@ export const MAX_ENDED_JOBS = 200;
 export const MAX_ENDED_JOBS_READ_PER_ROUND = 5;
 /** Jobs read at the same time, so that the readings of one job lie close together. */
 export const MAX_JOBS_AT_ONCE = 4;
+/** Rows of subtasks after which a round hands over what it has: what a store writes in one go. */
+export const ROWS_PER_PART = 20_000;
 
 /** Longest wait between tries of a cluster that does not answer. */
 export const MAX_BACK_OFF_MS = 120_000;

@@ -12,7 +12,7 @@ describe('a reading of a whole vertex', () => {
   ])('%s', (_claim, figures, stored) => {
     const batch = new BatchBuilder(KEY.cluster);
     batch.vertex(KEY, VERTEX, { atMs: 7, ...figures });
-    const { vertices } = batch.build();
+    const { vertices } = batch.take();
     expect(vertices).toEqual(stored === undefined ? [] : [{ ...KEY, atMs: 7, vertexId: VERTEX, figures: stored }]);
   });
 });

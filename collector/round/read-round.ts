@@ -31,7 +31,9 @@ export async function readRound(context: RoundContext): Promise<ReadFailure | un
     readJobManager(context),
     readClusterConfiguration(context),
     eachLimited(jobsToRead(cluster.jobs), MAX_JOBS_AT_ONCE, async (job) => {
-      if (!context.signal.aborted) await readJob(forJob(context, job));
+      if (context.signal.aborted) return;
+      await readJob(forJob(context, job));
+      context.handOver();
     }),
   ]);
   cluster.prune(context.clock.nowMs());

@@ -13,6 +13,8 @@ export interface RoundContext {
   /** The cluster's Prometheus reporters, where it has some. */
   readonly reporters?: Pick<Reporters, 'refresh'>;
   readonly batch: BatchBuilder;
+  /** Called after each job: what was gathered may be passed on before the round is over. */
+  handOver(): void;
   readonly clock: Clock;
   /** Rounds of this cluster before this one. */
   readonly round: number;

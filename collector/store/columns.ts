@@ -14,6 +14,7 @@ import type {
   JobKey,
   JobRow,
   ReportRecord,
+  Rows,
   StoredBatch,
   SubtaskRow,
   TaskManagerRow,
@@ -35,7 +36,7 @@ export interface Table<R> {
   readonly columns: readonly Column<R>[];
   /** `day`: goes with the file of its day; `records`: is kept long. */
   readonly file: 'day' | 'records';
-  rowsOf(batch: StoredBatch): readonly R[];
+  rowsOf(batch: StoredBatch): Rows<R>;
   atMs(row: R): number;
 }
 
@@ -85,6 +86,10 @@ export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) =
 const vertexMetrics = Object.keys(VERTEX_METRICS) as readonly VertexMetric[];
 const taskManagerMetrics = Object.keys(TASK_MANAGER_METRICS) as readonly TaskManagerMetric[];
 const jobMetrics = Object.keys(JOB_METRICS) as readonly JobMetric[];
+
+/** A figure of a vertex or subtask with as many decimals as are kept of it. */
+export const keptDecimals = (metric: VertexMetric): ((value: number) => number | undefined) =>
+  rounded(VERTEX_METRICS[metric].unit);
 
 /** A metric as a column. */
 function figure<R>(metric: string, unit: MetricShape['unit'], get: (row: R) => number | undefined): Column<R> {

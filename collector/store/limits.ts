@@ -1,9 +1,14 @@
 /** Most points one series answer has: a week in steps of five minutes is 2 016. */
 export const MAX_POINTS = 2_016;
-/** Rows that wait to be written; at 100 000 series a beat brings about 10 000. Beyond it the oldest are dropped and counted. */
-export const MAX_QUEUED_ROWS = 250_000;
+/**
+ * Rows that wait to be written: at 100 000 series a beat brings about 10 000, the first round of a million subtasks a million, in
+ * parts. A row takes 90 bytes (`SubtaskRows`). Beyond it the oldest are dropped and counted.
+ */
+export const MAX_QUEUED_ROWS = 500_000;
 /** A row waits at most this long; so long is what a killed process loses. */
 export const FLUSH_EVERY_MS = 5_000;
+/** Rows that the embedded store writes in one transaction, and that it does not let wait for its time. */
+export const ROWS_PER_TRANSACTION = 50_000;
 /** Rows appended before the event loop gets a turn, for appending is synchronous; no more than one DuckDB chunk holds. */
 export const ROWS_PER_CHUNK = 2_048;
 /** Beat of retention and roll-up: long queries read raw rows only after what is rolled up. */

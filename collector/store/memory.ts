@@ -11,6 +11,7 @@ import type {
   JobSelector,
   ReportQuery,
   ReportRecord,
+  Rows,
   SeriesBatch,
   SeriesPoint,
   SeriesQuery,
@@ -178,7 +179,7 @@ class MemoryStore implements SeriesStore {
       .flatMap((row) => toReading(row.atMs, row.taskManagerId, row.figures[metric]));
   }
 
-  #push<T>(list: T[], rows: readonly T[]): void {
+  #push<T>(list: T[], rows: Rows<T>): void {
     for (const row of rows) list.push(row);
     this.#written += rows.length;
     const surplus = list.length - this.#maxRows;

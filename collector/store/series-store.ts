@@ -76,9 +76,14 @@ export type JobEventKind =
   | 'recommendation'
   | 'snooze';
 
-/** Everything one round of a cluster adds. */
+/** Rows to be gone through, as an array or as something that makes them on the way. */
+export interface Rows<R> extends Iterable<R> {
+  readonly length: number;
+}
+
+/** What one round of a cluster adds, or a part of it. */
 export interface SeriesBatch {
-  readonly subtasks: readonly SubtaskRow[];
+  readonly subtasks: Rows<SubtaskRow>;
   readonly vertices: readonly VertexRow[];
   readonly taskManagers: readonly TaskManagerRow[];
   readonly jobs: readonly JobRow[];

@@ -1,5 +1,5 @@
 import { EMPTY_BATCH } from './empty-batch.js';
-import type { SeriesBatch, StoredBatch } from './series-store.js';
+import type { Rows, SeriesBatch, StoredBatch } from './series-store.js';
 
 /** A batch that waits to be written; whoever appended it is told once. */
 export interface WaitingBatch {
@@ -33,7 +33,7 @@ export class WriteQueue {
   /** Answers true once the batch is durable, false when it was dropped. */
   add(part: Partial<SeriesBatch & StoredBatch>): Promise<boolean> {
     const batch = { ...EMPTY, ...part };
-    const rows = Object.values(batch).reduce((sum: number, list: readonly unknown[]) => sum + list.length, 0);
+    const rows = Object.values(batch).reduce((sum: number, list: Rows<unknown>) => sum + list.length, 0);
     if (rows === 0) return Promise.resolve(true);
     const { promise, settle } = settled();
     this.#waiting.push({ batch, rows, settle });

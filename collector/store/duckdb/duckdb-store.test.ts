@@ -7,7 +7,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.js';
 import { EMPTY_BATCH, KEY, subtaskRow, VERTEX, vertexRow } from '../../testing/store-rows.js';
-import type { SeriesQuery } from '../series-store.js';
+import type { SeriesQuery, SubtaskRow } from '../series-store.js';
+import { SubtaskRows } from '../subtask-rows.js';
 import { openDuckDbStore, type DuckDbStore, type DuckDbStoreOptions } from './duckdb-store.js';
 import { StoreLockedError, StoreVersionError } from './errors.js';
 
@@ -274,6 +275,42 @@ describe('writing', () => {
     expect(await Promise.all([first, second])).toEqual([false, true]);
     const points = await store.series(query(NOON_MS, NOON_MS + 2 * MINUTE, 12));
     expect(points.find((point) => point.value !== null)?.atMs).toBe(NOON_MS + MINUTE);
+  });
+
+  it('of rows in columns leaves what rows one by one leave', async () => {
+    const jobs = [KEY, { ...KEY, jobId: 'f'.repeat(32) }];
+    const rows: SubtaskRow[] = jobs.flatMap((job, nth) =>
+      Array.from({ length: 3_000 }, (_, i) => ({
+        ...job,
+        vertexId: i < 1_000 ? VERTEX : 'e'.repeat(32),
+        atMs: NOON_MS + nth,
+        subtask: i,
+        attempt: i % 3,
+        figures: {
+          ...(i % 5 === 0 ? {} : { busyRatio: i / 3_001 }),
+          ...(i % 7 === 0 ? {} : { recordsInPerSecond: i / 70, bytesOutPerSecond: i * 3.7 }),
+          ...(i % 2 === 0 ? {} : { pendingRecords: i, watermarkMs: NOON_MS - i }),
+        },
+      })),
+    );
+    const inColumns = new SubtaskRows();
+    for (const { cluster, jobName, jobId, vertexId, ...row } of rows)
+      inColumns.add(jobId === KEY.jobId ? KEY : { cluster, jobName, jobId }, vertexId, row);
+    const tables: unknown[] = [];
+    for (const subtasks of [rows, inColumns]) {
+      const dir = newDir();
+      const store = await open(dir, createManualClock(NOON_MS));
+      void store.append({ ...EMPTY_BATCH, subtasks });
+      await store.close();
+      const instance = await DuckDBInstance.create(join(dir, 'weir-2026-11-21.duckdb'));
+      const connection = await instance.connect();
+      const all = 'SELECT * FROM subtask_samples JOIN vertices USING (vertex) ORDER BY job_id, vertex, at_ms, subtask';
+      tables.push((await connection.runAndReadAll(all)).getRowObjects());
+      connection.closeSync();
+      instance.closeSync();
+    }
+    expect(tables[0]).toHaveLength(6_000);
+    expect(tables[1]).toEqual(tables[0]);
   });
 
   it('survives kill -9 twenty times: no acknowledged batch is lost, none is half', async () => {

@@ -9,6 +9,7 @@ import {
   FLUSH_EVERY_MS,
   MAINTAIN_EVERY_MS,
   MAX_QUEUED_ROWS,
+  ROWS_PER_TRANSACTION,
 } from '../limits.js';
 import type {
   JobEvent,
@@ -23,7 +24,7 @@ import type {
   StoreHealth,
   TimeRange,
 } from '../series-store.js';
-import { WriteQueue } from '../write-queue.js';
+import { rowsOf, WriteQueue } from '../write-queue.js';
 import { Database } from './database.js';
 import { DiskFullError, messageOf } from './errors.js';
 import { dropDays, dropRaw, maintain, type Retention } from './maintenance.js';
@@ -82,6 +83,7 @@ class EmbeddedStore implements DuckDbStore {
   /** Everything that writes goes through here, one after the other. */
   #writing: Promise<void> = Promise.resolve();
   #written = 0;
+  #flushesSoon = false;
   #lastError: string | undefined;
   #lastFlushMs: number | undefined;
   #lastFlushSeconds: number | undefined;
@@ -107,7 +109,9 @@ class EmbeddedStore implements DuckDbStore {
   }
 
   append(batch: SeriesBatch): Promise<boolean> {
-    return this.#queue.add(batch);
+    const kept = this.#queue.add(batch);
+    if (this.#options.autoFlush !== false && this.#queue.rows >= ROWS_PER_TRANSACTION) this.#flushSoon();
+    return kept;
   }
 
   appendEvents(events: readonly JobEvent[]): Promise<boolean> {
@@ -182,20 +186,41 @@ class EmbeddedStore implements DuckDbStore {
     this.#database.close();
   }
 
+  /** Does not wait for its time: so many rows are there already. */
+  #flushSoon(): void {
+    if (this.#flushesSoon) return;
+    this.#flushesSoon = true;
+    void this.#write(() => {
+      this.#flushesSoon = false;
+      return this.#flushQueue();
+    });
+  }
+
+  /** What waited at the start, in transactions of bounded size. */
   async #flushQueue(): Promise<void> {
-    if (this.#queue.rows === 0) return;
+    for (let left = this.#queue.rows; left > 0;) {
+      const taken = await this.#writeSome();
+      if (taken === undefined) return;
+      left -= taken;
+    }
+  }
+
+  /** One transaction: how many rows it took from the queue; undefined when it failed. */
+  async #writeSome(): Promise<number | undefined> {
     const startMs = performance.now();
     await this.#makeRoom();
     const oldestMs = this.#clock.nowMs() - this.#retention.rawMs;
-    const { written, left, error } = await writeBatches(this.#database, this.#queue.take(), oldestMs);
+    const taken = this.#queue.take(ROWS_PER_TRANSACTION);
+    const { written, left, error } = await writeBatches(this.#database, taken, oldestMs);
     this.#queue.putBack(left);
     this.#written += written;
     const seconds = (performance.now() - startMs) / 1000;
     this.#noteError(error);
-    if (error !== undefined) return;
+    if (error !== undefined) return undefined;
     this.#lastFlushMs = this.#clock.nowMs();
     this.#lastFlushSeconds = seconds;
     this.#options.observer?.onWrite?.(seconds, written);
+    return rowsOf(taken);
   }
 
   /** The oldest days go before the disk is full; when that is not enough, nothing is written until there is room. */

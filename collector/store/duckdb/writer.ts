@@ -1,15 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  DuckDBDataChunk,
-  INTEGER,
-  VARCHAR,
-  type DuckDBConnection,
-  type DuckDBType,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import { DuckDBDataChunk, type DuckDBAppender, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import {
   CHECKPOINT_DETAILS_TABLE,
   CHECKPOINT_TABLE,
@@ -24,15 +14,17 @@ import {
   type ColumnType,
   type Table,
   type VertexKey,
+  type VertexNumber,
 } from '../columns.js';
 import { LATE_ROWS_MS, ROWS_PER_CHUNK } from '../limits.js';
-import type { StoredBatch } from '../series-store.js';
+import type { Rows, StoredBatch } from '../series-store.js';
+import { SubtaskRows } from '../subtask-rows.js';
 import type { WaitingBatch } from '../write-queue.js';
+import { TYPES } from './column-types.js';
 import type { Database } from './database.js';
 import { dayOf, dayStartMs } from './files.js';
 import { VERTICES_TABLE } from './schema.js';
-
-const TYPES: Readonly<Record<ColumnType, DuckDBType>> = { BIGINT, INTEGER, DOUBLE, VARCHAR, BOOLEAN };
+import { subtaskChunks } from './subtask-chunks.js';
 
 export interface WriteResult {
   readonly written: number;
@@ -69,6 +61,8 @@ export async function writeBatches(
 /** Rows of one batch for one day. */
 interface Portion {
   readonly waiting: WaitingBatch;
+  /** None of its samples is for another day. */
+  readonly hasAll: boolean;
   has(file: Table<never>['file'], atMs: number): boolean;
 }
 
@@ -79,35 +73,39 @@ interface Portion {
 function byDay(batches: readonly WaitingBatch[], oldestMs: number): ReadonlyMap<string, readonly Portion[]> {
   const days = new Map<string, Portion[]>();
   for (const waiting of batches) {
-    for (const [day, has] of portionsOf(waiting.batch, oldestMs)) {
+    for (const [day, portion] of portionsOf(waiting.batch, oldestMs)) {
       const list = days.get(day);
-      if (list === undefined) days.set(day, [{ waiting, has }]);
-      else list.push({ waiting, has });
+      if (list === undefined) days.set(day, [{ waiting, ...portion }]);
+      else list.push({ waiting, ...portion });
     }
   }
   return days;
 }
 
-function portionsOf(batch: StoredBatch, oldestMs: number): ReadonlyMap<string, Portion['has']> {
+function portionsOf(batch: StoredBatch, oldestMs: number): ReadonlyMap<string, Pick<Portion, 'has' | 'hasAll'>> {
   const times = timesOfSamples(batch);
   const home = dayOf(Math.max(oldestMs, times?.newestMs ?? newestRecordMs(batch)));
   const homeFromMs = dayStartMs(home) - LATE_ROWS_MS;
-  if (times === undefined || times.oldestMs >= Math.max(homeFromMs, oldestMs)) return new Map([[home, () => true]]);
+  if (times === undefined || times.oldestMs >= Math.max(homeFromMs, oldestMs))
+    return new Map([[home, { hasAll: true, has: () => true }]]);
   const dayOfSample = (atMs: number): string => (atMs >= homeFromMs ? home : dayOf(atMs));
   const isKept = (atMs: number): boolean => atMs >= oldestMs;
   const days = samplesOf(batch).flatMap((rows) =>
-    rows.filter(({ atMs }) => isKept(atMs)).map((row) => dayOfSample(row.atMs)),
+    [...rows].filter(({ atMs }) => isKept(atMs)).map((row) => dayOfSample(row.atMs)),
   );
   if (newestRecordMs(batch) > Number.NEGATIVE_INFINITY) days.push(home);
   return new Map(
     days.map((day) => [
       day,
-      (file, atMs) => (file === 'records' ? day === home : isKept(atMs) && dayOfSample(atMs) === day),
+      {
+        hasAll: false,
+        has: (file, atMs) => (file === 'records' ? day === home : isKept(atMs) && dayOfSample(atMs) === day),
+      },
     ]),
   );
 }
 
-const samplesOf = (batch: StoredBatch): readonly (readonly { readonly atMs: number }[])[] => [
+const samplesOf = (batch: StoredBatch): readonly Rows<{ readonly atMs: number }>[] => [
   batch.subtasks,
   batch.vertices,
   batch.taskManagers,
@@ -117,11 +115,13 @@ const samplesOf = (batch: StoredBatch): readonly (readonly { readonly atMs: numb
 function timesOfSamples(batch: StoredBatch): { readonly oldestMs: number; readonly newestMs: number } | undefined {
   let oldestMs = Number.POSITIVE_INFINITY;
   let newestMs = Number.NEGATIVE_INFINITY;
+  const see = (atMs: number): void => {
+    if (atMs < oldestMs) oldestMs = atMs;
+    if (atMs > newestMs) newestMs = atMs;
+  };
   for (const rows of samplesOf(batch)) {
-    for (const { atMs } of rows) {
-      if (atMs < oldestMs) oldestMs = atMs;
-      if (atMs > newestMs) newestMs = atMs;
-    }
+    if (rows instanceof SubtaskRows) [rows.oldestMs, rows.newestMs].forEach(see);
+    else for (const { atMs } of rows) see(atMs);
   }
   return newestMs < oldestMs ? undefined : { oldestMs, newestMs };
 }
@@ -146,14 +146,13 @@ async function writeDay(database: Database, catalog: string, portions: readonly 
   };
   const rows = await inTransaction(writer, async () => {
     let count = 0;
-    const write = async <R>(table: Table<R>): Promise<void> => {
-      const wanted = portions.flatMap(({ waiting, has }) =>
-        table.rowsOf(waiting.batch).filter((row) => has(table.file, table.atMs(row))),
-      );
-      await appendRows(writer, catalog, table.name, table.columns, wanted, vertexNumber);
-      if (table.name !== CHECKPOINT_DETAILS_TABLE.name) count += wanted.length;
+    const append = async (table: string, chunks: Iterable<DuckDBDataChunk>): Promise<void> => {
+      const appended = await appendChunks(writer, catalog, table, chunks);
+      if (table !== CHECKPOINT_DETAILS_TABLE.name) count += appended;
     };
-    await write(SUBTASK_TABLE);
+    const write = <R>(table: Table<R>): Promise<void> =>
+      append(table.name, chunksOf(table.columns, rowsIn(portions, table), vertexNumber));
+    await append(SUBTASK_TABLE.name, chunksOfSubtasks(portions, vertexNumber));
     await write(VERTEX_TABLE);
     await write(TASK_MANAGER_TABLE);
     await write(JOB_TABLE);
@@ -162,11 +161,25 @@ async function writeDay(database: Database, catalog: string, portions: readonly 
     await write(EXCEPTION_TABLE);
     await write(EVENT_TABLE);
     await write(REPORT_TABLE);
-    await appendRows(writer, catalog, VERTICES_TABLE, VERTEX_COLUMNS, [...fresh], vertexNumber);
+    await appendChunks(writer, catalog, VERTICES_TABLE, chunksOf(VERTEX_COLUMNS, fresh, vertexNumber));
     return count;
   });
   vertexNumbers.note(catalog, fresh.keys());
   return rows;
+}
+
+/** In columns where nothing is to be left out of them. */
+function* chunksOfSubtasks(portions: readonly Portion[], vertexNumber: VertexNumber): Generator<DuckDBDataChunk> {
+  for (const portion of portions) {
+    const { subtasks } = portion.waiting.batch;
+    if (portion.hasAll && subtasks instanceof SubtaskRows) yield* subtaskChunks(subtasks, vertexNumber);
+    else yield* chunksOf(SUBTASK_TABLE.columns, rowsIn([portion], SUBTASK_TABLE), vertexNumber);
+  }
+}
+
+function* rowsIn<R>(portions: readonly Portion[], table: Table<R>): Generator<R> {
+  for (const { waiting, has } of portions)
+    for (const row of table.rowsOf(waiting.batch)) if (has(table.file, table.atMs(row))) yield row;
 }
 
 type WrittenColumn<R> = Pick<Table<R>['columns'][number], 'type' | 'get'>;
@@ -192,36 +205,64 @@ export async function inTransaction<T>(connection: DuckDBConnection, work: () =>
   }
 }
 
-/** Column by column: row by row costs twice the processor time. */
-async function appendRows<R>(
+/** How many rows there were. */
+async function appendChunks(
   connection: DuckDBConnection,
   catalog: string,
   table: string,
-  columns: readonly WrittenColumn<R>[],
-  rows: readonly R[],
-  vertexNumber: (vertex: VertexKey) => number,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const appender = await connection.createAppender(table, 'main', catalog);
+  chunks: Iterable<DuckDBDataChunk>,
+): Promise<number> {
+  let appender: DuckDBAppender | undefined;
+  let count = 0;
   try {
-    for (let from = 0; from < rows.length; from += ROWS_PER_CHUNK) {
-      const part = rows.slice(from, from + ROWS_PER_CHUNK);
-      const chunk = DuckDBDataChunk.create(
-        columns.map(({ type }) => TYPES[type]),
-        part.length,
-      );
-      columns.forEach(({ type, get }, index) => {
-        chunk.setColumnValues(
-          index,
-          part.map((row) => valueOf(type, get(row, vertexNumber))),
-        );
-      });
+    for (const chunk of chunks) {
+      appender ??= await connection.createAppender(table, 'main', catalog);
       appender.appendDataChunk(chunk);
+      count += chunk.rowCount;
       await nextTurn();
     }
+    return count;
   } finally {
-    appender.closeSync();
+    appender?.closeSync();
   }
+}
+
+/** Column by column: row by row costs twice the processor time. */
+function* chunksOf<R>(
+  columns: readonly WrittenColumn<R>[],
+  rows: Iterable<R>,
+  vertexNumber: VertexNumber,
+): Generator<DuckDBDataChunk> {
+  for (const part of inParts(rows, ROWS_PER_CHUNK)) yield chunkOf(columns, part, vertexNumber);
+}
+
+function* inParts<R>(rows: Iterable<R>, size: number): Generator<readonly R[]> {
+  let part: R[] = [];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length < size) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+function chunkOf<R>(
+  columns: readonly WrittenColumn<R>[],
+  rows: readonly R[],
+  vertexNumber: VertexNumber,
+): DuckDBDataChunk {
+  const chunk = DuckDBDataChunk.create(
+    columns.map(({ type }) => TYPES[type]),
+    rows.length,
+  );
+  columns.forEach(({ type, get }, index) => {
+    chunk.setColumnValues(
+      index,
+      rows.map((row) => valueOf(type, get(row, vertexNumber))),
+    );
+  });
+  return chunk;
 }
 
 function valueOf(type: ColumnType, cell: Cell): DuckDBValue {

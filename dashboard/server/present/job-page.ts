@@ -28,7 +28,14 @@ export function pageInLanguage(page: BilingualPage, language: Language): wire.Jo
   return { ...inLanguage(words, language), vertices, edges, taskManagers };
 }
 
-export function jobPage(report: JobReport, cluster: wire.ClusterSummary, nowMs: number, trends: JobTrends) {
+/** `vertices`: with their subtasks, or without. */
+export function jobPage(
+  report: JobReport,
+  cluster: wire.ClusterSummary,
+  nowMs: number,
+  trends: JobTrends,
+  vertices = presentVertices,
+) {
   const { history, signals } = report;
   const runningSince = signals.job.allRunningSinceMs;
   return {
@@ -40,7 +47,7 @@ export function jobPage(report: JobReport, cluster: wire.ClusterSummary, nowMs: 
     },
     cluster,
     answer: answerOf(report),
-    vertices: presentVertices(report),
+    vertices: vertices(report),
     edges: presentEdges(report),
     taskManagers: presentTaskManagers(report),
     findings: report.findings.map((finding) => findingCard(finding, history.simulated)),

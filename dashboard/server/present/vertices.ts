@@ -11,13 +11,28 @@ const LIMIT_BUSY = 0.8;
 const IDLE_BUSY = 0.05;
 
 export function presentVertices(report: JobReport): wire.VertexFigures[] {
+  return presentAll(report, presentSubtasks);
+}
+
+/** Without their subtasks: of a job with a thousand these are most of the work. */
+export function presentVerticesAlone(report: JobReport): wire.VertexFigures[] {
+  return presentAll(report, () => []);
+}
+
+function presentAll(report: JobReport, subtasksOf: typeof presentSubtasks): wire.VertexFigures[] {
   const load = report.signals.get('load');
   const loads = load.ok ? load.value : new Map<string, VertexLoad>();
   const recommended = recommendedParallelism(report);
   return report.signals.job.topology.order.flatMap((vertexId) => {
     const vertex = report.history.vertices.find((candidate) => candidate.vertexId === vertexId);
     if (vertex === undefined) return [];
-    return [presentVertex(report, vertex, loads.get(vertexId), recommended.get(vertexId))];
+    const load = loads.get(vertexId);
+    return [
+      presentVertex(report, vertex, load, {
+        recommended: recommended.get(vertexId),
+        subtasks: subtasksOf(vertex, load),
+      }),
+    ];
   });
 }
 
@@ -25,7 +40,7 @@ function presentVertex(
   report: JobReport,
   vertex: JobReport['history']['vertices'][number],
   load: VertexLoad | undefined,
-  recommended: number | undefined,
+  more: { readonly recommended: number | undefined; readonly subtasks: wire.SubtaskFigures[] },
 ): wire.VertexFigures {
   const { topology } = report.signals.job;
   const { vertexId } = vertex;
@@ -41,7 +56,7 @@ function presentVertex(
     isSink: topology.isSink(vertexId),
     tasks: definedCounts(vertex.tasks),
     mark: markOf(report, vertexId, load),
-    subtasks: presentSubtasks(vertex, load),
+    subtasks: more.subtasks,
     ...defined({
       parallelism: vertex.parallelism,
       maxParallelism: vertex.maxParallelism,
@@ -56,7 +71,7 @@ function presentVertex(
       skewRatio: average === undefined || average === 0 || isSource ? undefined : (max(rates) ?? 0) / average,
       pendingRecords: source?.lagRecords,
       lagSeconds: source?.lagSeconds,
-      recommendedParallelism: recommended,
+      recommendedParallelism: more.recommended,
     }),
   };
 }
@@ -65,9 +80,10 @@ function presentSubtasks(
   vertex: JobReport['history']['vertices'][number],
   load: VertexLoad | undefined,
 ): wire.SubtaskFigures[] {
+  const loads = new Map(load?.subtasks.map((one) => [one.subtask, one]));
   return vertex.subtasks.flatMap(({ subtask, samples }) => {
     const last = samples.at(-1);
-    const now = load?.subtasks.find((candidate) => candidate.subtask === subtask);
+    const now = loads.get(subtask);
     if (last === undefined) return [];
     return [
       {

@@ -5,6 +5,7 @@ import type { JobReport } from '../../../analyzer/engine/analyze.js';
 import type { ClusterSummary } from '../../contract.js';
 import { jobPage, type BilingualPage } from '../present/job-page.js';
 import type { JobTrends } from '../present/job-row.js';
+import { presentVerticesAlone } from '../present/vertices.js';
 
 /** Kind of the records that hold a job's page as it was. */
 export const PICTURE_KIND = 'page';
@@ -25,10 +26,9 @@ export function pictureEveryMs({ worst }: JobReport): number {
 
 /** Writes down what the page shows now. Subtasks and what is over are left out: the store keeps a picture every few minutes. */
 export function takePicture(store: SeriesStore, report: JobReport, cluster: ClusterSummary, trends: JobTrends): void {
-  const page = jobPage(report, cluster, report.atMs, trends);
+  const page = jobPage(report, cluster, report.atMs, trends, presentVerticesAlone);
   const compact: BilingualPage = {
     ...page,
-    vertices: page.vertices.map((vertex) => ({ ...vertex, subtasks: [] })),
     findings: page.findings.filter(({ state }) => state !== 'resolved'),
   };
   const text = JSON.stringify({ version: VERSION, standsMs: STANDS_FOR * pictureEveryMs(report), page: compact });

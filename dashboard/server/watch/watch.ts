@@ -223,10 +223,13 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   function listen(collector: ClusterCollector): void {
-    subscriptions.set(
-      collector,
+    const ends = [
+      collector.onPart((batch) => void store.append(batch)),
       collector.onRound((result) => onRound(collector, result)),
-    );
+    ];
+    subscriptions.set(collector, () => {
+      for (const end of ends) end();
+    });
   }
 
   /** Ends a collector: its rounds under way count for nothing. */
