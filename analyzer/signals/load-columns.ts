@@ -1,3 +1,4 @@
+import { noCells, type Cells } from '../../collector/model/index.js';
 import type { SubtaskLoad } from './load.js';
 import type { Counter, VertexWindow } from './vertex-window.js';
 
@@ -12,6 +13,8 @@ const FIGURES = [
   ['bytesOutPerSecond', 'bytesOut'],
 ] as const satisfies readonly (readonly [keyof SubtaskLoad, Counter])[];
 const SHARES = 3;
+/** The column after those of the figures. */
+const COVERED_MS = FIGURES.length;
 
 export type LoadFigure = (typeof FIGURES)[number][0];
 
@@ -22,8 +25,8 @@ export type LoadFigure = (typeof FIGURES)[number][0];
 export class LoadColumns {
   readonly #numbers: readonly number[];
   readonly #taskManagerIds: readonly (string | undefined)[];
-  readonly #coveredMs: Float64Array;
-  readonly #columns: readonly Float64Array[];
+  /** Column after column, a cell per subtask: of each figure, and the time covered. */
+  readonly #cells: Cells;
 
   constructor(window: VertexWindow) {
     const clock = window.clockMs();
@@ -31,15 +34,16 @@ export class LoadColumns {
       (subtask) => !Number.isNaN(clock[subtask]) && window.isEnough(subtask),
     );
     this.#taskManagerIds = this.#numbers.map((subtask) => window.taskManagerId(subtask));
-    this.#coveredMs = Float64Array.from(this.#numbers, (subtask) => window.coveredMs(subtask));
-    this.#columns = FIGURES.map(([, counter], figure) => {
+    this.#cells = noCells((FIGURES.length + 1) * this.#numbers.length);
+    FIGURES.forEach(([, counter], figure) => {
       const grown = window.growth(counter);
-      const column = new Float64Array(this.#numbers.length);
       this.#numbers.forEach((subtask, i) => {
         const perMs = (grown[subtask] ?? Number.NaN) / (clock[subtask] ?? Number.NaN);
-        column[i] = figure < SHARES ? Math.min(1, perMs) : perMs * 1000;
+        this.#cells[this.#start(figure) + i] = figure < SHARES ? Math.min(1, perMs) : perMs * 1000;
       });
-      return column;
+    });
+    this.#numbers.forEach((subtask, i) => {
+      this.#cells[this.#start(COVERED_MS) + i] = window.coveredMs(subtask);
     });
   }
 
@@ -50,7 +54,11 @@ export class LoadColumns {
   /** The values that are known. */
   known(figure: LoadFigure): readonly number[] {
     const values: number[] = [];
-    for (const value of this.#column(figure)) if (!Number.isNaN(value)) values.push(value);
+    const nth = nthOf(figure);
+    for (let i = 0; i < this.length; i += 1) {
+      const value = this.#cell(nth, i);
+      if (!Number.isNaN(value)) values.push(value);
+    }
     return values;
   }
 
@@ -59,13 +67,13 @@ export class LoadColumns {
     return this.#numbers.map((subtask, i) => {
       const load: { -readonly [K in keyof SubtaskLoad]: SubtaskLoad[K] } = {
         subtask,
-        coveredMs: this.#coveredMs[i] ?? 0,
+        coveredMs: this.#cell(COVERED_MS, i),
       };
       const taskManagerId = this.#taskManagerIds[i];
       if (taskManagerId !== undefined) load.taskManagerId = taskManagerId;
       FIGURES.forEach(([name], figure) => {
-        const value = this.#columns[figure]?.[i];
-        if (value !== undefined && !Number.isNaN(value)) load[name] = value;
+        const value = this.#cell(figure, i);
+        if (!Number.isNaN(value)) load[name] = value;
       });
       return load;
     });
@@ -74,21 +82,28 @@ export class LoadColumns {
   /** Tasks on each TaskManager, and their busy ratios added up. */
   byTaskManager(): ReadonlyMap<string, Readonly<BusyHere>> {
     const places = new Map<string, BusyHere>();
-    const busy = this.#column('busyRatio');
+    const busy = nthOf('busyRatio');
     this.#taskManagerIds.forEach((taskManagerId, i) => {
       if (taskManagerId === undefined) return;
       const here = places.get(taskManagerId) ?? { tasks: 0, busySum: 0 };
       places.set(taskManagerId, here);
       here.tasks += 1;
-      here.busySum += Number.isNaN(busy[i]) ? 0 : (busy[i] ?? 0);
+      const ratio = this.#cell(busy, i);
+      here.busySum += Number.isNaN(ratio) ? 0 : ratio;
     });
     return places;
   }
 
-  #column(figure: LoadFigure): Float64Array {
-    return this.#columns[FIGURES.findIndex(([name]) => name === figure)] ?? new Float64Array(0);
+  #start(figure: number): number {
+    return figure * this.#numbers.length;
+  }
+
+  #cell(figure: number, i: number): number {
+    return this.#cells[this.#start(figure) + i] ?? Number.NaN;
   }
 }
+
+const nthOf = (figure: LoadFigure): number => FIGURES.findIndex(([name]) => name === figure);
 
 export interface BusyHere {
   tasks: number;

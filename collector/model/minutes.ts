@@ -30,8 +30,11 @@ const AT = Object.fromEntries(SUMS.map((name, i) => [name, i])) as Readonly<Reco
 export class MinuteLog {
   readonly #max: number;
   readonly #minutes: VertexMinute[] = [];
-  /** The sums of subtask 0, then those of subtask 1 …: as objects a fleet's million subtasks would take 250 MB. */
-  #sums = new Float64Array(0);
+  /**
+   * The sums of subtask 0, then those of subtask 1 …: as objects a fleet's million subtasks would take 250 MB. Sums of some ten
+   * readings need no more than seven digits.
+   */
+  #sums = new Float32Array(0);
   #subtasks = 0;
   #beganMs: number | undefined;
   #endMs = 0;
@@ -82,7 +85,7 @@ export class MinuteLog {
   #makeRoom(subtask: number): void {
     const needed = (subtask + 1) * SUMS.length;
     if (this.#sums.length >= needed) return;
-    const sums = new Float64Array(Math.max(needed, 2 * this.#sums.length));
+    const sums = new Float32Array(Math.max(needed, 2 * this.#sums.length));
     sums.set(this.#sums);
     this.#sums = sums;
   }
@@ -98,6 +101,9 @@ export class MinuteLog {
   }
 
   #close(nextMs: number): void {
+    // Room was doubled until all were there.
+    if (this.#sums.length > this.#subtasks * SUMS.length)
+      this.#sums = this.#sums.slice(0, this.#subtasks * SUMS.length);
     const isRead = Array.from({ length: this.#subtasks }, (_, subtask) => subtask).every(
       (subtask) => (this.#sums[subtask * SUMS.length + AT.coveredMs] ?? 0) >= COVERED_MIN_MS,
     );
@@ -111,7 +117,7 @@ export class MinuteLog {
   }
 }
 
-function minuteOf(sums: Float64Array, subtasks: number, startMs: number): VertexMinute {
+function minuteOf(sums: Float32Array, subtasks: number, startMs: number): VertexMinute {
   /** Mean over the time that was seen; undefined where none was. */
   const meanOf = (subtask: number, sum: Sum, overMs: Sum): number | undefined => {
     const ms = sums[subtask * SUMS.length + AT[overMs]] ?? 0;
