@@ -106,13 +106,13 @@ function newSample(
   metrics: MetricValues,
   needsGauges: boolean,
 ): NewSample {
-  const { subtask, ...sample } = reading;
+  const { subtask } = reading;
   // Without figures Flink has only placeholders for this subtask: nothing but its state is kept.
-  const isComplete = sample.recordsIn !== undefined;
+  const isComplete = reading.recordsIn !== undefined;
   const extras = isComplete ? extrasOf(record, place, metrics, subtask) : {};
   return {
     subtask,
-    sample: withReportedCounts(sample, place, extras),
+    sample: withReportedCounts(reading, place, extras),
     ...(needsGauges && isComplete ? { gauges: loadGauges(metrics, subtask) } : {}),
   };
 }

@@ -19,6 +19,10 @@ export function toCount(raw: unknown): number | undefined {
   return value === undefined || value < 0 ? undefined : value;
 }
 
+/** A JSON object: neither null nor a list. */
+export const isObject = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+
 /** The last moment that a date can hold; from a later one nobody could make a text. */
 const MAX_EPOCH_MS = 8.64e15;
 
