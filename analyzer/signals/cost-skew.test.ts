@@ -31,6 +31,22 @@ const pair = (mapBusy: readonly number[], sinkBusy: readonly number[], on: reado
   taskManagers: [{ slots: 2 }, { slots: 2 }],
 });
 
+/** Two of four TaskManagers are slow; the map has subtasks on these alone, and so no others to be slower than. */
+const HALF_SLOW: JobSpec = {
+  vertices: {
+    src: { parallelism: 4, out: 200, lag: [2, 0], on: [0, 1, 2, 3] },
+    map: { parallelism: 2, inputs: { src: 'REBALANCE' }, busy: 0.99, in: 400, on: [0, 1] },
+    sink: {
+      parallelism: 8,
+      inputs: { map: 'HASH' },
+      busy: [0.98, 0.98, 0.98, 0.98, 0.31, 0.31, 0.31, 0.31],
+      in: 100,
+      on: [0, 0, 1, 1, 2, 2, 3, 3],
+    },
+  },
+  taskManagers: [{ slots: 4 }, { slots: 4 }, { slots: 4 }, { slots: 4 }],
+};
+
 describe('costSkewOf', () => {
   const table: readonly (readonly [string, JobSpec, string])[] = [
     ['one subtask, and its sibling on the TaskManager is normal (L12b)', job.DEAR_SUBTASK, 'dear agg[2]'],
@@ -50,6 +66,7 @@ describe('costSkewOf', () => {
     ['one subtask each of two vertices', pair([0.3, 0.8], [0.2, 0.5]), 'slow tm-2 map'],
     ['one subtask of one vertex, the other is normal', pair([0.3, 0.8], [0.3, 0.3]), 'dear map[1]'],
     ['one subtask of one vertex, the other does too little to tell', pair([0.3, 0.8], [0.05, 0.15]), ''],
+    ['half of the TaskManagers, where another vertex has all its subtasks (garbage)', HALF_SLOW, ''],
     ['a vertex that does too little to tell', agg({ busy: [0.05, 0.05, 0.19, 0.05] }), ''],
     ['too few records a subtask', agg({ in: [0.5, 0.5, 0.5, 0.5] }), ''],
     ['busy that is not told', agg({ busy: 'unknown' }), ''],

@@ -157,9 +157,15 @@ function dearSubtasks(
   const maxOverMean = (max(records) ?? 0) / (mean(records) ?? 1);
   const normal = normalCost(subtasks);
   if (maxOverMean >= FLAT_RECORDS_MAX || normal === undefined || normal <= 0) return undefined;
+  const isDear = ({ secondsPerRecord }: SubtaskCost): boolean => secondsPerRecord >= DEAR_FACTOR * normal;
+  const suspects = new Set(subtasks.map(({ taskManagerId }) => taskManagerId));
+  for (const subtask of subtasks) if (!isDear(subtask)) suspects.delete(subtask.taskManagerId);
+  const isFast = (taskManagerId: string): boolean =>
+    !suspects.has(taskManagerId) ||
+    vertices.some((vertex) => vertex.vertexId !== vertexId && isNormalOn(taskManagerId, vertex, suspects));
   const dear = subtasks
-    .filter((subtask) => subtask.secondsPerRecord >= DEAR_FACTOR * normal)
-    .filter(({ taskManagerId }) => !slow.has(taskManagerId) && hasNormal(taskManagerId, vertices))
+    .filter(isDear)
+    .filter(({ taskManagerId }) => !slow.has(taskManagerId) && isFast(taskManagerId))
     .sort((a, b) => b.secondsPerRecord - a.secondsPerRecord);
   const [dearest] = dear;
   if (dearest === undefined) return undefined;
@@ -182,12 +188,14 @@ function normalCost(subtasks: readonly SubtaskCost[]): number | undefined {
   );
 }
 
-/** The TaskManager can do its work as fast as others: one of its subtasks does. */
-function hasNormal(taskManagerId: string, vertices: readonly VertexCosts[]): boolean {
-  return vertices.some(({ subtasks }) => {
-    const normal = normalCost(subtasks) ?? 0;
-    return subtasks.some((one) => one.taskManagerId === taskManagerId && one.secondsPerRecord < SLOW_FACTOR * normal);
-  });
+/**
+ * The TaskManager does the work of this other vertex as fast as those that nobody suspects: where half of the machines are slow, to be as
+ * fast as any other says nothing.
+ */
+function isNormalOn(taskManagerId: string, { subtasks }: VertexCosts, suspects: ReadonlySet<string>): boolean {
+  const normal = median(costs(subtasks.filter((subtask) => !suspects.has(subtask.taskManagerId))));
+  if (normal === undefined) return false;
+  return subtasks.some((one) => one.taskManagerId === taskManagerId && one.secondsPerRecord < SLOW_FACTOR * normal);
 }
 
 function costs(subtasks: readonly SubtaskCost[]): number[] {
