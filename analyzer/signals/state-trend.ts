@@ -1,6 +1,6 @@
 import type { Checkpoint, JobHistory } from '../../collector/model/index.js';
 import { robustSlope } from '../numbers.js';
-import { fitOf } from './collections.js';
+import { fitOf } from './fit.js';
 import { oncePerRun } from './per-run.js';
 
 /** How the state of the job moves from checkpoint to checkpoint. */

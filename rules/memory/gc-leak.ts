@@ -1,6 +1,6 @@
 import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { heapFloorOf } from '../../analyzer/signals/collections.js';
+import { heapFloorOf, type HeapFloor } from '../../analyzer/signals/heap-floor.js';
 import { stateTrendOf } from '../../analyzer/signals/state-trend.js';
 import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
 import { bytes, duration, text } from '../../analyzer/text.js';
@@ -67,18 +67,20 @@ export const gcLeak = defineRule({
     const state = usesRocksdb(history) ? undefined : stateTrendOf(history, fromMs);
     const statePerMs = Math.max(0, state?.bytesPerMs ?? 0) * HEAP_PER_STATE_BYTE;
     return told.flatMap(({ tm, floor, heapMax }): Verdict[] => {
-      const grown = floor.lastBytes - floor.firstBytes;
-      const leftMs = (heapMax - floor.lastBytes) / floor.bytesPerMs;
-      if (floor.bytesPerMs <= 0 || !floor.isSteady || floor.fit < limits.fit) return [];
-      if (grown < limits.growthRatio * heapMax || floor.lastBytes < limits.floorRatio * heapMax) return [];
-      const step = grown / floor.parts;
-      if (floor.swingBytes < SWING_OVER_STEP_MIN * step && floor.lastBytes < NEARLY_FULL * heapMax) return [];
+      const least = {
+        grownBytes: limits.growthRatio * heapMax,
+        lastBytes: limits.floorRatio * heapMax,
+        fit: limits.fit,
+      };
+      const trend = seenTrend(floor, least, heapMax) ?? sureTrend(floor, least);
+      if (trend === undefined) return [];
+      const leftMs = (heapMax - floor.lastBytes) / trend.bytesPerMs;
       // State that grows on the heap is no leak: `state-growth` and `sb-heap-large-state` tell of it.
-      if (leftMs > limits.warningMs || statePerMs >= (floor.bytesPerMs * here.length) / 2) return [];
+      if (leftMs > limits.warningMs || statePerMs >= (trend.bytesPerMs * here.length) / 2) return [];
       return [
         {
           severity: leftMs <= limits.criticalMs ? 'critical' : 'warning',
-          confidence: Math.min(0.9, floor.fit),
+          confidence: Math.min(0.9, trend.fit),
           subject: { kind: 'taskmanager', taskManagerId: tm.taskManagerId },
           title: text(
             `What stays in the heap grows: full in about ${duration(leftMs)}`,
@@ -89,9 +91,9 @@ export const gcLeak = defineRule({
             `${tm.taskManagerId} 每次回收后剩余更多：${duration(floor.windowMs)} 内从 ${bytes(floor.firstBytes)} 增至 ${bytes(floor.lastBytes)}（共 ${bytes(heapMax)}），而状态没有同样增长。请对比两次堆转储（jcmd <pid> GC.heap_dump）：静态集合、无上限缓存、ThreadLocal。增大堆只是拖延。`,
           ),
           evidence: [
-            ...evidence('heapFloorSlope', floor.bytesPerMs * 1000, floor.windowMs, ['>', 0]),
+            ...evidence('heapFloorSlope', trend.bytesPerMs * 1000, floor.windowMs, ['>', 0]),
             ...evidence('heapFloorBytes', floor.lastBytes, floor.windowMs, ['>=', limits.floorRatio * heapMax]),
-            ...evidence('trendFit', floor.fit, floor.windowMs, ['>=', limits.fit]),
+            ...evidence('trendFit', trend.fit, floor.windowMs, ['>=', limits.fit]),
             ...evidence('timeLeftMs', leftMs, floor.windowMs, ['<=', limits.warningMs]),
           ],
           wouldChange: [text('a collection that leaves less than before', '某次回收后剩余减少')],
@@ -102,3 +104,32 @@ export const gcLeak = defineRule({
   // The code that keeps the objects is the remedy; a larger heap dies later.
   advise: () => [],
 });
+
+interface Trend {
+  readonly bytesPerMs: number;
+  readonly fit: number;
+}
+
+interface Least {
+  readonly grownBytes: number;
+  readonly lastBytes: number;
+  readonly fit: number;
+}
+
+/** The lowest readings rise in a line. */
+function seenTrend(floor: HeapFloor, least: Least, heapMax: number): Trend | undefined {
+  const grown = floor.lastBytes - floor.firstBytes;
+  if (floor.bytesPerMs <= 0 || !floor.isSteady || floor.fit < least.fit) return undefined;
+  if (grown < least.grownBytes || floor.lastBytes < least.lastBytes) return undefined;
+  const step = grown / floor.parts;
+  return floor.swingBytes < SWING_OVER_STEP_MIN * step && floor.lastBytes < NEARLY_FULL * heapMax ? undefined : floor;
+}
+
+/**
+ * The lowest readings jump, because collections come about as often as they, but what is sure of the floor rises: of the leak L25 on
+ * 1.20.3, 14 of 64 readings lay up to 40 % of the heap above it, and the line through the lowest explained .3–.78.
+ */
+function sureTrend({ sure }: HeapFloor, least: Least): Trend | undefined {
+  if (sure === undefined || sure.bytesPerMs <= 0 || !sure.isSteady || sure.fit < least.fit) return undefined;
+  return sure.grownBytes < least.grownBytes || sure.lastBytes < least.lastBytes ? undefined : sure;
+}

@@ -3,7 +3,7 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { diffsFor } from '../../analyzer/tuning/advice.js';
 import { networkMaxBytesOf, processSizeForHeap } from '../../analyzer/tuning/memory-model.js';
 import { mebibytes } from '../../analyzer/tuning/memory-size.js';
-import { heapFloorOf } from '../../analyzer/signals/collections.js';
+import { heapFloorOf } from '../../analyzer/signals/heap-floor.js';
 import { bytes, duration, percent, text } from '../../analyzer/text.js';
 import { isCalm } from '../support/calm.js';
 import { runningMs } from '../support/facts.js';
