@@ -40,6 +40,9 @@ describe('numbers for people', () => {
     [119_000, '119 s'],
     [360_000, '6 min'],
     [10_800_000, '3 h'],
+    [172_000_000, '47.8 h'],
+    [172_800_000, '2 d'],
+    [864_000_000, '10 d'],
   ] as const)('%d ms is %s', (ms, words) => {
     expect(duration(ms)).toBe(words);
   });

@@ -25,12 +25,13 @@ export function compact(value: number): string {
   return trim(value);
 }
 
-/** Milliseconds for people: `350 ms`, `14 s`, `6 min`, `3 h`. */
+/** Milliseconds for people: `350 ms`, `14 s`, `6 min`, `3 h`, `10 d`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${trim(ms)} ms`;
   if (ms < 120_000) return `${trim(ms / 1000)} s`;
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
-  return `${trim(ms / 3_600_000)} h`;
+  if (ms < 172_800_000) return `${trim(ms / 3_600_000)} h`;
+  return `${trim(ms / 86_400_000)} d`;
 }
 
 /** Bytes for people, in binary units as Flink writes them: `512 MiB`. */
