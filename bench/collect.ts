@@ -69,7 +69,7 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
   const asked = requests - requestsBefore;
   // With --expose-gc: what is really held, beside what the collector has not yet cleared away.
   globalThis.gc?.();
-  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  const { heapUsed, external } = process.memoryUsage();
   const health = store.health();
   const result = {
     bench: 'collect',
@@ -90,7 +90,7 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
     rowsDropped: health.droppedRows,
     heapTotalMib: Math.round(heapTotalMib),
     heapMib: Math.round(heapUsed / MIB),
-    externalMib: Math.round((external + arrayBuffers) / MIB),
+    externalMib: Math.round(external / MIB),
   };
   await watch.stop();
   await store.close();
