@@ -47,13 +47,18 @@ export interface Stage {
 export function scheduleActions(scenario: Scenario, stage: Stage, say: (line: string) => void): () => void {
   const timers = (scenario.actions ?? []).map((action) =>
     setTimeout(() => {
-      perform(action, stage).then(say, (error: unknown) => say(`${action.do} failed: ${String(error)}`));
+      perform(action, scenario, stage).then(say, (error: unknown) => say(`${action.do} failed: ${String(error)}`));
     }, action.atS * 1000),
   );
   return () => timers.forEach(clearTimeout);
 }
 
-async function perform(action: Action, { cluster, jobId }: Stage): Promise<string> {
+async function perform(action: Action, scenario: Scenario, { cluster, jobId }: Stage): Promise<string> {
+  if (action.do === 'redeploy') {
+    const savepointPath = await cluster.rest.stop(jobId, `${cluster.workDir}/savepoints`);
+    const again = await cluster.submitJob({ ...submissionOf({ ...scenario, graph: action.graph }), savepointPath });
+    return `stopped ${jobId}, and started ${again} from ${savepointPath}`;
+  }
   if (action.do === 'rescale') {
     const { vertices } = await cluster.rest.job(jobId);
     const wanted = vertices.map(({ id, name, parallelism }) => [
@@ -75,8 +80,10 @@ async function perform(action: Action, { cluster, jobId }: Stage): Promise<strin
   return `killed ${cluster.taskManagers()[action.index]?.id ?? 'a TaskManager'}`;
 }
 
-/** When the fault begins, counted from the moment all tasks run. A rescale is a try to cure it. */
+/** When the fault begins, counted from the moment all tasks run. A rescale is a try to cure it, a redeployment no fault. */
 export function faultBeginsAfterS(scenario: Scenario): number {
-  const times = (scenario.actions ?? []).filter((action) => action.do !== 'rescale').map((action) => action.atS);
+  const times = (scenario.actions ?? [])
+    .filter((action) => action.do !== 'rescale' && action.do !== 'redeploy')
+    .map((action) => action.atS);
   return times.length === 0 ? 0 : Math.min(...times);
 }

@@ -36,6 +36,8 @@ export type Action =
   | { atS: number; do: 'start-taskmanager' }
   /** The vertex of that operator, in place: the adaptive scheduler can. */
   | { atS: number; do: 'rescale'; operator: string; to: number }
+  /** Stopped with a savepoint, and started again from it as that graph: what a person does on purpose. */
+  | { atS: number; do: 'redeploy'; graph: readonly GraphNode[] }
   /** From then on it gets that share of its time, as on a machine that others use up. */
   | { atS: number; do: 'starve-taskmanager'; index: number; share: number };
 

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { waitFor } from '../wait.js';
 
 const REQUEST_TIMEOUT_MS = 20_000;
+const SAVEPOINT_TIMEOUT_MS = 60_000;
 
 const overview = z.object({ taskmanagers: z.number(), 'slots-total': z.number(), 'slots-available': z.number() });
 const taskManagers = z.object({ taskmanagers: z.array(z.object({ id: z.string() })) });
 const upload = z.object({ filename: z.string() });
 const submitted = z.object({ jobid: z.string() });
+const triggered = z.object({ 'request-id': z.string() });
+const stopping = z.object({
+  status: z.object({ id: z.string() }),
+  operation: z.looseObject({ location: z.string().optional() }).nullish(),
+});
 const job = z.object({
   jid: z.string(),
   name: z.string(),
@@ -21,6 +28,8 @@ export type JobDetails = z.infer<typeof job>;
 export interface JobSubmission {
   entryClass: string;
   args: readonly string[];
+  /** The savepoint it goes on from. */
+  savepointPath?: string;
 }
 
 /** The few REST calls the testbed makes. It checks only the fields it uses. */
@@ -53,11 +62,31 @@ export class FlinkRest {
     await this.#ask('POST', `/jobs/${jobId}/savepoints`, body);
   };
 
+  /** Ends the job with a savepoint; where that lies, once it is there. */
+  async stop(jobId: string, directory: string): Promise<string> {
+    const body = JSON.stringify({ targetDirectory: `file://${directory}`, drain: false });
+    const { 'request-id': request } = triggered.parse(await this.#ask('POST', `/jobs/${jobId}/stop`, body));
+    return waitFor(
+      async () => {
+        const { status, operation } = stopping.parse(await this.#ask('GET', `/jobs/${jobId}/savepoints/${request}`));
+        if (status.id !== 'COMPLETED') return undefined;
+        if (operation?.location === undefined) throw new Error(`no savepoint: ${JSON.stringify(operation)}`);
+        return operation.location;
+      },
+      { what: `job ${jobId} stops with a savepoint in ${directory}`, timeoutMs: SAVEPOINT_TIMEOUT_MS },
+    );
+  }
+
   async submit(jar: string, submission: JobSubmission): Promise<string> {
     const form = new FormData();
     form.append('jarfile', new Blob([readFileSync(jar)], { type: 'application/java-archive' }), basename(jar));
     const stored = upload.parse(await this.#ask('POST', '/jars/upload', form));
-    const body = JSON.stringify({ entryClass: submission.entryClass, programArgsList: submission.args });
+    const { entryClass, args: programArgsList, savepointPath } = submission;
+    const body = JSON.stringify({
+      entryClass,
+      programArgsList,
+      ...(savepointPath === undefined ? {} : { savepointPath }),
+    });
     const answer = await this.#ask('POST', `/jars/${basename(stored.filename)}/run`, body);
     return submitted.parse(answer).jobid;
   }

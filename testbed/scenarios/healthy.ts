@@ -1,6 +1,12 @@
 import { agg, async, map, sink, source, window } from '../graph.js';
 import type { Scenario } from '../scenario.js';
 
+const keyedCount = (p: number): Scenario['graph'] => [
+  source('src', { p: 2, rate: 250, keys: 'uniform:1000' }),
+  agg('agg', 'src:hash', { p, keyKb: 1 }),
+  sink('sink', 'agg:forward', { p }),
+];
+
 /** No fault: whatever is reported here as warning or worse is a false alarm. */
 export const healthyScenarios: readonly Scenario[] = [
   {
@@ -36,6 +42,16 @@ export const healthyScenarios: readonly Scenario[] = [
       sink('sink', 'win:forward', { p: 2 }),
     ],
     expect: { mustNot: ['wm-stuck', 'wm-never', 'wm-idle-partition'] },
+  },
+  {
+    id: 'planned-redeploy',
+    title: 'stopped with a savepoint after ninety seconds, and started again from it with three subtasks for two',
+    like: 'L66',
+    cluster: { taskManagers: 2, slotsPerTaskManager: 2 },
+    graph: keyedCount(2),
+    actions: [{ atS: 90, do: 'redeploy', graph: keyedCount(3) }],
+    lookSeconds: 270,
+    expect: { mustNot: ['restart-loop', 'restarts-elevated', 'ckpt-duration-trend', 'job-not-running'] },
   },
   {
     id: 'healthy-after-failure',

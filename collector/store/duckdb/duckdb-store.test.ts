@@ -313,6 +313,28 @@ describe('writing', () => {
     expect(tables[1]).toEqual(tables[0]);
   });
 
+  it('of a round without a subtask keeps what happened in it', async () => {
+    const store = await open(newDir(), createManualClock(NOON_MS));
+    const event = { ...KEY, atMs: NOON_MS, kind: 'state' as const, text: 'RUNNING' };
+    const kept = store.append({ ...EMPTY_BATCH, subtasks: new SubtaskRows(), events: [event] });
+    await store.flush();
+    expect(await kept).toBe(true);
+    expect(await store.events(KEY, { fromMs: NOON_MS, toMs: NOON_MS + 1 })).toEqual([event]);
+    expect(store.health().ok).toBe(true);
+  });
+
+  it('that nobody can do loses its own rows alone, counted', async () => {
+    const store = await open(newDir(), createManualClock(NOON_MS));
+    const timeless = subtaskRow(Number.POSITIVE_INFINITY, 0, { busyRatio: 0.5 });
+    const lost = store.append({ ...EMPTY_BATCH, subtasks: [timeless] });
+    await store.flush();
+    expect(await lost).toBe(false);
+    expect(store.health()).toMatchObject({ ok: false, droppedRows: 1, queuedRows: 0 });
+    void appendMinutes(store, NOON_MS, 1, 0.5);
+    await store.flush();
+    expect(store.health()).toMatchObject({ ok: true, writtenRows: 6 });
+  });
+
   it('survives kill -9 twenty times: no acknowledged batch is lost, none is half', async () => {
     const dir = newDir();
     let acknowledged = 0;

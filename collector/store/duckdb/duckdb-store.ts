@@ -24,14 +24,14 @@ import type {
   StoreHealth,
   TimeRange,
 } from '../series-store.js';
-import { rowsOf, WriteQueue } from '../write-queue.js';
+import { rowsOf, WriteQueue, type WaitingBatch } from '../write-queue.js';
 import { Database } from './database.js';
 import { DiskFullError, messageOf } from './errors.js';
 import { dropDays, dropRaw, maintain, type Retention } from './maintenance.js';
 import { readCheckpoints, readEvents, readExceptions, readJobs, readReports } from './read-records.js';
 import { readSeries } from './read-series.js';
 import { diskRoom, type DiskLimits } from './disk-room.js';
-import { writeBatches } from './writer.js';
+import { writeBatches, type WriteResult } from './writer.js';
 
 export interface DuckDbStoreOptions {
   /** The data directory; made when it is not there. One process owns it. */
@@ -211,7 +211,7 @@ class EmbeddedStore implements DuckDbStore {
     await this.#makeRoom();
     const oldestMs = this.#clock.nowMs() - this.#retention.rawMs;
     const taken = this.#queue.take(ROWS_PER_TRANSACTION);
-    const { written, left, error } = await writeBatches(this.#database, taken, oldestMs);
+    const { written, left, error } = await this.#writeOrDrop(taken, oldestMs);
     this.#queue.putBack(left);
     this.#written += written;
     const seconds = (performance.now() - startMs) / 1000;
@@ -221,6 +221,16 @@ class EmbeddedStore implements DuckDbStore {
     this.#lastFlushSeconds = seconds;
     this.#options.observer?.onWrite?.(seconds, written);
     return rowsOf(taken);
+  }
+
+  /** What nobody can write is dropped and counted, so that what comes after it is written. */
+  async #writeOrDrop(taken: readonly WaitingBatch[], oldestMs: number): Promise<WriteResult> {
+    try {
+      return await writeBatches(this.#database, taken, oldestMs);
+    } catch (error) {
+      this.#queue.drop(taken);
+      throw error;
+    }
   }
 
   /** The oldest days go before the disk is full; when that is not enough, nothing is written until there is room. */

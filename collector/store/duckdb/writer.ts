@@ -120,6 +120,7 @@ function timesOfSamples(batch: StoredBatch): { readonly oldestMs: number; readon
     if (atMs > newestMs) newestMs = atMs;
   };
   for (const rows of samplesOf(batch)) {
+    if (rows.length === 0) continue;
     if (rows instanceof SubtaskRows) [rows.oldestMs, rows.newestMs].forEach(see);
     else for (const { atMs } of rows) see(atMs);
   }
