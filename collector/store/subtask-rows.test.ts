@@ -31,10 +31,9 @@ describe('rows of subtasks', () => {
         for (const { job, vertexId, ...one } of given) rows.add(job, vertexId, one);
         expect(rows.length).toBe(given.length);
         expect([...rows]).toEqual(given.map(({ job, ...one }) => ({ ...job, ...one })));
-        expect([rows.oldestMs, rows.newestMs]).toEqual([
-          Math.min(...given.map(({ atMs }) => atMs)),
-          Math.max(...given.map(({ atMs }) => atMs)),
-        ]);
+        const times = given.map(({ atMs }) => atMs);
+        const span = { oldestMs: Math.min(...times), newestMs: Math.max(...times) };
+        expect(rows.times).toEqual(times.length === 0 ? undefined : span);
       }),
     );
   });

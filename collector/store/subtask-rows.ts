@@ -34,12 +34,15 @@ export class SubtaskRows implements Iterable<SubtaskRow> {
   readonly #readings: VertexReading[] = [];
   #cells = new Float64Array(0);
   #length = 0;
-  /** Infinite, the wrong way round, while there are none. */
-  oldestMs = Number.POSITIVE_INFINITY;
-  newestMs = Number.NEGATIVE_INFINITY;
+  #times: { oldestMs: number; newestMs: number } | undefined;
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Of the oldest and of the newest row; undefined while there are none. */
+  get times(): { readonly oldestMs: number; readonly newestMs: number } | undefined {
+    return this.#times;
   }
 
   add(job: JobKey, vertexId: string, row: Pick<SubtaskRow, 'atMs' | 'subtask' | 'attempt' | 'figures'>): void {
@@ -47,8 +50,9 @@ export class SubtaskRows implements Iterable<SubtaskRow> {
     const last = this.#readings.at(-1);
     if (last?.job !== job || last.vertexId !== vertexId || last.atMs !== atMs)
       this.#readings.push({ job, vertexId, atMs, firstRow: this.#length });
-    this.oldestMs = Math.min(this.oldestMs, atMs);
-    this.newestMs = Math.max(this.newestMs, atMs);
+    this.#times ??= { oldestMs: atMs, newestMs: atMs };
+    if (atMs < this.#times.oldestMs) this.#times.oldestMs = atMs;
+    if (atMs > this.#times.newestMs) this.#times.newestMs = atMs;
     const start = this.#roomForOne();
     this.#cells[start + SUBTASK] = subtask;
     this.#cells[start + ATTEMPT] = attempt;

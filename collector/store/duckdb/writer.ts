@@ -120,9 +120,8 @@ function timesOfSamples(batch: StoredBatch): { readonly oldestMs: number; readon
     if (atMs > newestMs) newestMs = atMs;
   };
   for (const rows of samplesOf(batch)) {
-    if (rows.length === 0) continue;
-    if (rows instanceof SubtaskRows) [rows.oldestMs, rows.newestMs].forEach(see);
-    else for (const { atMs } of rows) see(atMs);
+    if (!(rows instanceof SubtaskRows)) for (const { atMs } of rows) see(atMs);
+    else if (rows.times !== undefined) [rows.times.oldestMs, rows.times.newestMs].forEach(see);
   }
   return newestMs < oldestMs ? undefined : { oldestMs, newestMs };
 }
