@@ -21,6 +21,7 @@ export interface MockSpec {
 
 const STARTED_MS = Date.now() - 3_600_000;
 const TASK_MANAGERS = 4;
+const NETWORK_SEGMENTS = 10 ** 9;
 const BUSY_SHARE = 0.1;
 const RECORDS_PER_SECOND = 50;
 const CHECKPOINT_EVERY_MS = 60_000;
@@ -262,17 +263,21 @@ function gauge(id: string): number {
   // Of a calm job no rule has anything to say: advice for a full metaspace would be measured as well.
   if (id.endsWith('Metaspace.Max')) return 256_000_000;
   if (id.endsWith('.Count') || id.endsWith('.Time')) return Math.round(ranMs() / 5000);
-  return id.endsWith('Segments') ? 2048 : id.endsWith('Bytes') || id.includes('Memory') ? 1_000_000 : 0;
+  // So many that the four TaskManagers, which stand for as many as such a fleet has, could take all its slots.
+  if (id.endsWith('Segments')) return NETWORK_SEGMENTS;
+  return id.endsWith('Bytes') || id.includes('Memory') ? 1_000_000 : 0;
 }
 
-const taskManagers = ({ parallelism, jobs }: MockSpec): object[] =>
+const slotsOfOne = ({ parallelism, jobs }: MockSpec): number => Math.ceil((jobs * parallelism) / TASK_MANAGERS);
+
+const taskManagers = (spec: MockSpec): object[] =>
   Array.from({ length: TASK_MANAGERS }, (_, i) => ({
     id: `tm-${i}`,
     path: `pekko.tcp://flink@10.0.0.${i}:6200/user/rpc/taskmanager_0`,
     timeSinceLastHeartbeat: Date.now(),
-    slotsNumber: Math.ceil((jobs * parallelism) / TASK_MANAGERS),
+    slotsNumber: slotsOfOne(spec),
     freeSlots: 0,
-    hardware: { cpuCores: 64, physicalMemory: 2 ** 38, freeMemory: 2 ** 37, managedMemory: 2 ** 36 },
+    hardware: { cpuCores: slotsOfOne(spec), physicalMemory: 2 ** 38, freeMemory: 2 ** 37, managedMemory: 2 ** 36 },
     memoryConfiguration: { totalProcessMemory: 2 ** 38, managedMemory: 2 ** 36, taskHeap: 2 ** 37 },
   }));
 
@@ -281,8 +286,8 @@ const tmMetrics = (): object => ({
     heapUsed: 200_000_000 + (ranMs() % 10_000) * 10_000,
     heapMax: 1_000_000_000,
     directUsed: 1_000_000,
-    nettyShuffleMemorySegmentsAvailable: 2000,
-    nettyShuffleMemorySegmentsTotal: 2048,
+    nettyShuffleMemorySegmentsAvailable: NETWORK_SEGMENTS / 2,
+    nettyShuffleMemorySegmentsTotal: NETWORK_SEGMENTS,
     garbageCollectors: [
       { name: 'G1_Young_Generation', count: Math.round(ranMs() / 5000), time: Math.round(ranMs() / 1000) },
     ],
