@@ -412,6 +412,30 @@ describe('the loop', () => {
     expect(clock.sleepers).toBe(0);
   });
 
+  it('reads apart from others that start with it, by its share of a beat, and keeps its beat from then on', async () => {
+    const { clock, collector } = watch();
+    const atSeconds: number[] = [];
+    collector.onRound(() => void atSeconds.push((clock.nowMs() - START_MS) / 1000));
+    collector.start(0.4);
+    await clock.advance(30_000);
+    expect(atSeconds).toEqual([0, 6, 16, 26]);
+    await collector.stop();
+  });
+
+  it('keeps its place in the beat after a first round that is longer than a beat', async () => {
+    const { clock, flink, collector } = watch();
+    const startSeconds: number[] = [];
+    let open = (): void => undefined;
+    flink.gate = new Promise((resolve) => (open = resolve));
+    collector.onRound(({ atMs, durationMs }) => void startSeconds.push((atMs - durationMs - START_MS) / 1000));
+    collector.start(0.4);
+    await clock.advance(17_000);
+    open();
+    await clock.advance(30_000);
+    expect(startSeconds).toEqual([0, 26, 36, 46]);
+    await collector.stop();
+  });
+
   it('outlives a listener that throws', async () => {
     const bugs: string[] = [];
     const { clock, collector } = watch({ onBug: (error) => bugs.push(error.message) });

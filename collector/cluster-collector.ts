@@ -50,8 +50,8 @@ class LoopingCollector implements ClusterCollector {
     this.#client.setPace(() => this.#budget.take(this.#stop.signal));
   }
 
-  start(): void {
-    this.#loop ??= this.#run();
+  start(earlierByShare = 0): void {
+    this.#loop ??= this.#run(earlierByShare);
   }
 
   async stop(): Promise<void> {
@@ -156,7 +156,7 @@ class LoopingCollector implements ClusterCollector {
   }
 
   /** The one place that catches: a bug in one round must not end the watch. */
-  async #run(): Promise<void> {
+  async #run(earlierByShare: number): Promise<void> {
     let dueMs = this.#clock.nowMs();
     while (!this.#stop.signal.aborted) {
       const startMs = this.#clock.nowMs();
@@ -167,7 +167,9 @@ class LoopingCollector implements ClusterCollector {
         this.#failuresInARow += 1;
         this.#report(error);
       }
-      dueMs = startMs + this.#waitMs();
+      const waitMs = this.#waitMs();
+      dueMs = startMs + waitMs;
+      if (this.#rounds === 1) dueMs = firstFrom(this.#clock.nowMs(), dueMs - earlierByShare * waitMs, waitMs);
       await this.#clock.sleep(dueMs - this.#clock.nowMs(), this.#stop.signal);
     }
   }
@@ -201,3 +203,7 @@ class LoopingCollector implements ClusterCollector {
     this.#options.onBug?.(error instanceof Error ? error : new Error(String(error)));
   }
 }
+
+/** The first of the times `atMs`, `atMs + everyMs` … that is not past: a first round longer than a beat keeps its place in the beat. */
+const firstFrom = (nowMs: number, atMs: number, everyMs: number): number =>
+  atMs + Math.max(0, Math.ceil((nowMs - atMs) / everyMs)) * everyMs;

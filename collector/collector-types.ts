@@ -58,8 +58,11 @@ export interface CollectorStatus {
 }
 
 export interface ClusterCollector {
-  /** Starts the loop; the first round begins at once. */
-  start(): void;
+  /**
+   * Starts the loop; the first round begins at once, the second earlier by this share (0 to 1) of a beat, so that clusters which
+   * start together do not read together from then on (`beatShare`).
+   */
+  start(earlierByShare?: number): void;
   /** Ends the loop, waits for the running round, closes the client. */
   stop(): Promise<void>;
   /** One round now. Never rejects for a cluster that fails. Not while the loop runs. */

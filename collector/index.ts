@@ -35,6 +35,7 @@ export type { ReporterTargets } from './prometheus/targets.js';
 export { proxyFromEnvironment, type ProxyChoice } from './http/proxy.js';
 export { MASK, maskText, maskValue } from './flink/mask.js';
 export { DEFAULT_INTERVAL_MS, DEFAULT_MAX_REQUESTS_PER_SECOND, HOT_WINDOW_MS } from './limits.js';
+export { beatShare } from './plan/beat.js';
 export type { CollectorObserver, RequestOutcome } from './observer.js';
 export * from './record/index.js';
 export { EMPTY_BATCH } from './store/empty-batch.js';

@@ -36,7 +36,7 @@ export const MAX_ENDED_JOBS = 200;
 /** Ended jobs that are read for the first time in one round. */
 export const MAX_ENDED_JOBS_READ_PER_ROUND = 5;
 /** Jobs read at the same time, so that the readings of one job lie close together. */
-export const MAX_JOBS_AT_ONCE = 4;
+export const MAX_JOBS_AT_ONCE = 2;
 /** Rows of subtasks after which a round hands over what it has: what a store writes in one go. */
 export const ROWS_PER_PART = 20_000;
 

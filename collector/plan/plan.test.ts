@@ -4,11 +4,22 @@ import type { Checkpoint } from '../model/index.js';
 import { createManualClock } from '../testing/manual-clock.js';
 import { checkpointOf } from '../testing/store-rows.js';
 import { backOffMs } from './back-off.js';
+import { beatShare } from './beat.js';
 import { createBudget, stretchedToMs } from './budget.js';
 import { checkpointTurns } from './checkpoint-turns.js';
 import { taskManagerTurns } from './task-manager-turns.js';
 import { wantsCheckpoints, wantsMetricListAgain, wantsWatermarks } from './job-turns.js';
 import { findSourceOperators, vertexMetricIds } from './vertex-metrics.js';
+
+describe('places in the beat', () => {
+  it.each([2, 3, 7, 20, 100])('of %i clusters leave no gap smaller than a third of an even one', (clusters) => {
+    const places = Array.from({ length: clusters }, (_, nth) => beatShare(nth)).sort((a, b) => a - b);
+    const gaps = places.map((place, i) => (places[i + 1] ?? 1 + (places[0] ?? 0)) - place);
+    expect(Math.min(...gaps)).toBeGreaterThan(1 / 3 / clusters);
+    expect(places[0]).toBe(0);
+    expect(places.at(-1)).toBeLessThan(1);
+  });
+});
 
 describe('the budget', () => {
   it('lets a second’s worth out at once and the rest one by one', async () => {

@@ -76,6 +76,8 @@ describe('turns', () => {
     ['each beat another part of them', judged(1000, 2, 10_000, true, '0001'), [0, 1, 4, 7, 10]],
     ['or every other beat where that is enough', judged(300, 2, 10_000), [0, 1, 3, 5, 7, 9, 11]],
     ['slower beats wait less', judged(1000, 20, 15_000), [0, 1, 3, 5, 7, 9, 11]],
+    ['a beat a little longer waits as well', judged(1000, 20, 15_100), [0, 1, 3, 5, 7, 9, 11]],
+    ['and much longer ones do not', judged(1000, 20, 17_000), all],
     ['beats of half a minute do not wait', judged(1000, 20, 30_000), all],
     ['a job that something happens to does not wait', judged(1000, 2, 10_000, false), all],
   ];

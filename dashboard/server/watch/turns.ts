@@ -1,10 +1,12 @@
 import type { JobHistory } from '../../../collector/model/index.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
 
-/** Share of a beat that judging a cluster's jobs may take of one core before calm jobs take turns. */
+/** Share of a beat that judging the jobs of all clusters may take of one core before calm jobs take turns. */
 const BUDGET_SHARE = 0.04;
 /** A calm job is judged at least this often: half of the minute that a finding must last before it is told. */
 const CALM_EVERY_MS = 30_000;
+/** Beats are not equally long: two of 15.01 s count as half a minute. */
+const UNEVEN_SHARE = 0.1;
 /** Weight of the newest job in the running mean of what judging takes. */
 const NEWEST_SHARE = 0.02;
 
@@ -30,11 +32,11 @@ export class Turns {
     this.#jobMs = this.#jobMs === 0 ? tookMs : (1 - NEWEST_SHARE) * this.#jobMs + NEWEST_SHARE * tookMs;
   }
 
-  /** Whether a job is left as it was judged before. `before`: its last report. */
+  /** Whether a job is left as it was judged before. `before`: its last report; `jobs`: as many are watched, on all clusters. */
   mayWait(history: JobHistory, before: JobReport | undefined, jobs: number, nowMs: number): boolean {
     const every = Math.min(
       Math.ceil((jobs * this.#jobMs) / (BUDGET_SHARE * this.#beatMs)),
-      Math.floor(CALM_EVERY_MS / this.#beatMs),
+      Math.floor(CALM_EVERY_MS / this.#beatMs + UNEVEN_SHARE),
     );
     if (every <= 1 || before === undefined || !isCalm(history, before)) return false;
     // Each beat has its part of the jobs; half a beat of slack for one that is overdue, as beats are not equally long.

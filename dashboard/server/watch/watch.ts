@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type {
-  ClusterCollector,
-  CollectorStatus,
-  JobEvent,
-  RoundResult,
-  SeriesStore,
+import {
+  beatShare,
+  type ClusterCollector,
+  type CollectorStatus,
+  type JobEvent,
+  type RoundResult,
+  type SeriesStore,
 } from '../../../collector/index.js';
 import type { JobHistory } from '../../../collector/model/index.js';
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
@@ -95,6 +96,8 @@ export function createWatch(options: WatchOptions): Watch {
   const subscriptions = new Map<ClusterCollector, () => void>();
   let listening = false;
   let started = false;
+  /** Collectors begun so far: each has its place in the beat. */
+  let begun = 0;
   let wasReady = false;
 
   function trends(cluster: string, jobName: string): { lag: RollingTrend; health: RollingTrend } {
@@ -154,19 +157,20 @@ export function createWatch(options: WatchOptions): Watch {
 
   async function onRound(collector: ClusterCollector, result: RoundResult): Promise<void> {
     store.append(result.batch);
+    const histories = [...collector.histories(nowMs())].sort((a, b) => a.detail.startMs - b.detail.startMs);
     const known = reports.get(result.cluster) ?? new Map<string, JobReport>();
     const next = new Map<string, JobReport>();
     const awayMs = timeAway(result);
     const keys = new Set<string>();
     const turns = turnsOf(result);
+    const watched = jobsElsewhere(result.cluster) + histories.length;
     let sinceMs = performance.now();
-    const histories = [...collector.histories(nowMs())].sort((a, b) => a.detail.startMs - b.detail.startMs);
     for (const history of histories) {
       let key = jobKey(history.cluster, history.jobName);
       for (let nth = 1; keys.has(key); nth += 1) key = jobKey(history.cluster, history.jobName, nth);
       keys.add(key);
       const before = known.get(history.jobId);
-      if (before !== undefined && !judgesAll && turns.mayWait(history, before, histories.length, nowMs())) {
+      if (before !== undefined && !judgesAll && turns.mayWait(history, before, watched, nowMs())) {
         next.set(history.jobId, before);
         continue;
       }
@@ -185,6 +189,10 @@ export function createWatch(options: WatchOptions): Watch {
     firstRounds.add(result.cluster);
     for (const listener of listeners)
       listener({ cluster: result.cluster, atMs: result.atMs, jobIds: [...next.keys()] });
+  }
+
+  function jobsElsewhere(cluster: string): number {
+    return [...reports].reduce((jobs, [other, { size }]) => jobs + (other === cluster ? 0 : size), 0);
   }
 
   function turnsOf({ cluster }: RoundResult): Turns {
@@ -245,7 +253,12 @@ export function createWatch(options: WatchOptions): Watch {
     const [before] = clusters.splice(index < 0 ? clusters.length : index, 1, cluster);
     if (before !== undefined) drop(before).catch(options.onBug);
     if (listening) listen(cluster.collector);
-    if (started) cluster.collector.start();
+    if (started) begin(cluster);
+  }
+
+  function begin({ collector }: WatchedCluster): void {
+    collector.start(beatShare(begun));
+    begun += 1;
   }
 
   async function remove(name: string): Promise<void> {
@@ -274,7 +287,7 @@ export function createWatch(options: WatchOptions): Watch {
       await snoozes.restore(nowMs());
       layOverReports();
       started = true;
-      for (const { collector } of clusters) collector.start();
+      for (const cluster of clusters) begin(cluster);
     },
     async stop() {
       for (const end of subscriptions.values()) end();
