@@ -1,21 +1,29 @@
 import type { Command } from 'commander';
 import { duration } from '../analyzer/text.js';
+import { readBundles, recordedStretches } from '../collector/index.js';
 import { RULES } from '../rules/index.js';
 import { Backtest, type BacktestFinding, type BacktestJob } from './backtest.js';
 import { plain } from './check-text.js';
+import { parseDuration } from './config/durations.js';
 import { UsageError } from './config/load.js';
-import { replayFile } from './replay-bundle.js';
+import { recordingsDir } from './recordings.js';
+import { replayBundle } from './replay-bundle.js';
 
 interface TestFlags {
   readonly rule: string;
   readonly bundle: readonly string[];
+  readonly stored?: boolean;
+  readonly data: string;
+  readonly cluster?: string;
+  readonly since: string;
   readonly format: string;
   readonly lang: string;
   readonly expect?: string;
 }
 
-/** What a rule would have said of one file. */
+/** What a rule would have said of one file, or of what is stored of one cluster. */
 export interface BacktestOfBundle {
+  /** The file, or the name of the cluster. */
   readonly bundle: string;
   readonly flink?: string;
   readonly rounds: number;
@@ -27,9 +35,15 @@ export interface BacktestOfBundle {
 export function addRulesTest(rules: Command): void {
   rules
     .command('test')
-    .description('backtest: when would a rule have told of the jobs in these bundles?')
+    .description(
+      'backtest: when would a rule have told of the jobs in these bundles, or in the last hours of the service?',
+    )
     .requiredOption('--rule <id>', 'the rule')
-    .requiredOption('--bundle <files...>', 'bundles that weir record took')
+    .option('--bundle <files...>', 'bundles that weir record took', [])
+    .option('--stored', 'what the service has recorded of small clusters (store.recordings)')
+    .option('--data <dir>', 'with --stored: the data directory of the service', './weir-data')
+    .option('--cluster <name>', 'with --stored: this cluster only')
+    .option('--since <duration>', 'with --stored: how far back', '24h')
     .option('--expect <what>', 'fire or silence: exit 1 when a bundle shows the other')
     .option('--format <format>', 'text or json', 'text')
     .option('--lang <language>', 'en or zh-CN', 'en')
@@ -51,11 +65,11 @@ async function test(flags: TestFlags): Promise<number> {
   if (problems.length > 0) throw new UsageError(problems);
   const bundles: BacktestOfBundle[] = [];
   let isAsExpected = true;
-  for (const bundle of flags.bundle) {
+  for (const { name: bundle, files } of await recordingsOf(flags)) {
     const backtest = new Backtest(rule, lang === 'zh-CN' ? 'zh-CN' : 'en');
     // All rules play, for what is a root and what a symptom is said by all together.
-    const replayed = await replayFile(
-      bundle,
+    const replayed = await replayBundle(
+      readBundles(files),
       { rules: RULES, settings: {}, disabled: [] },
       {
         onRound: (reports) => backtest.add(reports),
@@ -73,6 +87,41 @@ async function test(flags: TestFlags): Promise<number> {
   );
   return isAsExpected ? 0 : 1;
 }
+
+interface Recording {
+  readonly name: string;
+  /** Oldest first. */
+  readonly files: readonly string[];
+}
+
+/** Each bundle for itself, or all that is stored of each cluster. */
+async function recordingsOf(flags: TestFlags): Promise<readonly Recording[]> {
+  const { bundle, stored = false, data, cluster, since } = flags;
+  if (stored === bundle.length > 0) throw new UsageError(['give either --bundle FILE… or --stored']);
+  if (!stored) return bundle.map((name) => ({ name, files: [name] }));
+  const sinceMs = parseDuration(since);
+  if (sinceMs === undefined) throw new UsageError([`--since ${since}: not a duration; write it as 6h or 90m`]);
+  const dir = recordingsDir(data);
+  const stretches = (await recordedStretches(dir)).filter(
+    ({ cluster: name }) => cluster === undefined || name === cluster,
+  );
+  if (stretches.length === 0)
+    throw new UsageError([
+      `${dir}: nothing is recorded${cluster === undefined ? '' : ` of ${cluster}`} there; ${WHAT_IS_RECORDED}`,
+    ]);
+  const byCluster = new Map<string, string[]>();
+  const fromMs = Date.now() - sinceMs;
+  for (const [i, { cluster: name, path }] of stretches.entries()) {
+    // One that began before goes on until the next of its cluster begins.
+    const next = stretches.slice(i + 1).find(({ cluster: other }) => other === name);
+    if (next !== undefined && next.startMs <= fromMs) continue;
+    byCluster.set(name, [...(byCluster.get(name) ?? []), path]);
+  }
+  return [...byCluster].map(([name, files]) => ({ name, files }));
+}
+
+const WHAT_IS_RECORDED =
+  'the service records clusters of up to store.recordings.maxTasks tasks that have no reporters, or use weir record';
 
 /** The same for a person at a terminal; times count from the first reading of the file. */
 export function renderBacktest(rule: string, bundles: readonly BacktestOfBundle[]): string {

@@ -17,14 +17,14 @@ import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
 import { analysisOptions } from './analysis-options.js';
 import { collect } from './access-flags.js';
-import { clusterFromUrl, readSecret, type CollectorHooks } from './clusters.js';
+import { clusterFromUrl, readSecret } from './clusters.js';
 import type { ClusterConfig, Config } from './config/schema.js';
 import { loadConfig, UsageError } from './config/load.js';
 import { createDemoCluster, DEMO_DATA_DIR } from './demo-cluster.js';
 import { discoveriesOf, logDiscovery, looksForClusters } from './discoveries.js';
-import { collectorForFound } from './found-clusters.js';
 import { createLog } from './log.js';
 import { openStore } from './open-store.js';
+import { createRecordings, type Recordings } from './recordings.js';
 import { weeklyReportsOf } from './stored-week.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
 import type { Logger } from 'pino';
@@ -91,7 +91,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   });
   const running = watch;
   if (demoCluster !== undefined) logReachability(demoCluster.collector, log);
-  const following = follow({ discoveries, watch: running, metrics, collect: config.collect, hooks, log });
+  const recordings = createRecordings({ store: config.store, collect: config.collect, hooks, log });
+  const following = follow({ discoveries, watch: running, metrics, recordings, onBug, log });
 
   const exchange = exchangeOf(config, store, token, log);
   const board =
@@ -138,6 +139,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     server.close();
     await following.stop();
     await running.stop();
+    await recordings.endAll();
     await board?.stop();
     await store.close();
   }, log);
@@ -168,24 +170,27 @@ interface FollowParts {
   readonly discoveries: readonly Discovery[];
   readonly watch: Watch;
   readonly metrics: OwnMetrics;
-  readonly collect: Config['collect'];
-  readonly hooks: CollectorHooks;
+  readonly recordings: Recordings;
+  readonly onBug: (error: Error) => void;
   readonly log: Logger;
 }
 
 /** Clusters come and go while the service runs. */
-function follow({ discoveries, watch, metrics, collect, hooks, log }: FollowParts): Following {
+function follow({ discoveries, watch, metrics, recordings, onBug, log }: FollowParts): Following {
   for (const discovery of discoveries) logDiscovery(discovery, log);
   return followClusters({
     discoveries,
     put(cluster) {
-      const collector = collectorForFound(cluster, collect, hooks);
+      const { collector, record } = recordings.collectorFor(cluster);
       logReachability(collector, log);
       watch.put({ collector, simulated: false });
+      // After the watch, whose verdict must not wait for a file.
+      record();
     },
     remove(name) {
       log.info({ cluster: name }, 'the cluster is gone');
-      watch.remove(name).then(() => metrics.forget(name), hooks.onBug);
+      watch.remove(name).then(() => metrics.forget(name), onBug);
+      recordings.end(name).catch(onBug);
     },
     onConflict: (name, kept, ignored) =>
       log.warn({ cluster: name }, `the cluster is named by ${kept} and by ${ignored}; that of ${kept} is watched`),

@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import type { JobReport } from '../analyzer/engine/analyze.js';
 import { Backtest } from '../cli/backtest.js';
 import { renderBacktest } from '../cli/rules-test.js';
-import { replayFile, type ReplayedBundle } from '../cli/replay-bundle.js';
-import { createBundleFile, createRecorder, type Recorder } from '../collector/index.js';
+import { replayBundle, replayFile, type ReplayedBundle } from '../cli/replay-bundle.js';
+import {
+  createBundleFile,
+  createRecorder,
+  readBundles,
+  RecordingsFolder,
+  recordedStretches,
+  RollingRecorder,
+  type Recorder,
+} from '../collector/index.js';
 import type { ReadFailure } from '../collector/model/index.js';
 import { presentFinding } from '../dashboard/server/present/finding.js';
 import { RULES } from '../rules/index.js';
@@ -170,6 +178,49 @@ describe('a backtest of one rule over a bundle', () => {
     ]);
     expect(text).toMatch(/first seen after \d+ s, told after .*, stood to the end/);
     expect(text).toContain('payments-ledger: clear in');
+  }, 180_000);
+});
+
+describe('what the service records of a cluster', () => {
+  it('tells the same causes when the hours before it are gone', async () => {
+    const folder = new RecordingsFolder(join(dir.path, 'recordings'), 20 * 40_000);
+    let recorder: RollingRecorder | undefined = undefined as RollingRecorder | undefined;
+    const sim = await serveSimulated({
+      through(transport) {
+        recorder = new RollingRecorder({
+          transport,
+          folder,
+          weir: '0.0.0-test',
+          cluster: 'sim',
+          intervalMs: BEAT_MS,
+          maxRequestsPerSecond: 20,
+          simulated: true,
+          accessSecrets: () => [],
+          maxTasks: 10_000,
+          onStop: (why) => expect.fail(why),
+        });
+        return recorder.transport;
+      },
+      onRound({ ok, atMs, durationMs }) {
+        const running = sim.watch.reports().filter(({ history }) => history.detail.state === 'RUNNING');
+        const jobIds = running.map(({ jobId }) => jobId);
+        void recorder?.endRound({ startMs: atMs - durationMs, endMs: atMs, ok, jobIds, tasks: 1 });
+      },
+    });
+    running.push(sim);
+    await sim.beats(3 * SETTLED_BEATS);
+    await recorder?.close();
+    const stretches = await recordedStretches(join(dir.path, 'recordings'));
+    expect(stretches.length).toBeGreaterThan(3);
+    // Of the later half only: no request of the service's start is in them but what is carried over.
+    const bundle = await replayBundle(readBundles(stretches.slice(stretches.length / 2).map(({ path }) => path)), OPTIONS, {
+      onBug: (error) => expect.fail(error.message),
+    });
+    if ('problem' in bundle) throw new Error(bundle.problem);
+    const rootsBy = (reports: readonly JobReport[]): unknown =>
+      Object.fromEntries(reports.map((report) => [report.jobName, rootsOf(report)]));
+    expect(bundle.rounds).toBeGreaterThan(10);
+    expect(rootsBy(bundle.reports)).toEqual(rootsBy(sim.watch.reports()));
   }, 180_000);
 });
 

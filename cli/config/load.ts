@@ -70,6 +70,8 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, ...string[]]>> = {
   WEIR_STORE_PASSWORD_FILE: ['store', 'passwordFile'],
   WEIR_STORE_MAX_BYTES: ['store', 'maxBytes'],
   WEIR_STORE_MIN_FREE_BYTES: ['store', 'minFreeBytes'],
+  WEIR_STORE_RECORDINGS_MAX_BYTES: ['store', 'recordings', 'maxBytes'],
+  WEIR_STORE_RECORDINGS_MAX_TASKS: ['store', 'recordings', 'maxTasks'],
 };
 
 /** Not configuration keys, but Weir's own all the same. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_RECORDED_TASKS, DEFAULT_RECORDINGS_BYTES } from '../../collector/record/limits.js';
 import { DEFAULT_MAX_BYTES, DEFAULT_MIN_FREE_BYTES } from '../../collector/store/limits.js';
 import { MAX_TARGETS } from '../../collector/prometheus/limits.js';
 import { parseDuration } from './durations.js';
@@ -171,6 +172,12 @@ export const configSchema = z.strictObject({
       retention: z.strictObject({ raw: durationText('3d'), rollup: durationText('90d') }).prefault({}),
       maxBytes: z.number().int().positive().default(DEFAULT_MAX_BYTES),
       minFreeBytes: z.number().int().nonnegative().default(DEFAULT_MIN_FREE_BYTES),
+      recordings: z
+        .strictObject({
+          maxBytes: z.number().int().nonnegative().default(DEFAULT_RECORDINGS_BYTES),
+          maxTasks: z.number().int().nonnegative().default(DEFAULT_RECORDED_TASKS),
+        })
+        .prefault({}),
       url: url.optional(),
       database: z
         .string()

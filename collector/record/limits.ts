@@ -8,3 +8,15 @@ export const MAX_UNPACKED_BYTES = 2 * MAX_BUNDLE_BYTES;
 export const MAX_BODY_DEPTH = 64;
 /** Shorter words of the access (a role, a scheme) are no secrets, and taking them out would blacken half of the file. */
 export const MIN_ACCESS_SECRET_CHARS = 8;
+/** How long one bundle of what the service records is, so that the oldest can go one by one. */
+export const RECORDING_STRETCH_MS = 3_600_000;
+/** The folder of recordings is bounded by removing whole bundles, so none may be more than one of so many parts of it. */
+export const RECORDING_PARTS = 20;
+/** Answers of a cluster older than this are those of a page or a TaskManager that nobody asks for any more. */
+export const RECORDING_CARRIED_MS = 2 * RECORDING_STRETCH_MS;
+/** What the service's recordings take together when nothing else is said: about a week of ten small jobs. */
+export const DEFAULT_RECORDINGS_BYTES = 2 ** 29;
+/** Above this many tasks in a cluster a recording costs more than reading is worth; a small fleet is far below. */
+export const DEFAULT_RECORDED_TASKS = 500;
+/** Answers of one round that wait to be written, unpacked. More than that is no small cluster. */
+export const MAX_RECORDED_ROUND_CHARS = 16_000_000;

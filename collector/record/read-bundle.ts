@@ -70,6 +70,32 @@ export async function* readBundle(path: string): AsyncGenerator<BundlePart> {
   else yield { kind: 'end', ending: 'cut-off' };
 }
 
+/**
+ * Several bundles of one cluster as one, in the order given: the rounds of all under the first one's header. One without a header
+ * (its writer was killed in its first round) has nothing in it and is passed over.
+ */
+export async function* readBundles(paths: readonly string[]): AsyncGenerator<BundlePart> {
+  let last: BundlePart = { kind: 'problem', problem: `there is no bundle: ${GIVE_ANOTHER}` };
+  let hasHeader = false;
+  for (const path of paths) {
+    let isBegun = false;
+    for await (const part of readBundle(path)) {
+      if (part.kind === 'header') {
+        if (!hasHeader) yield part;
+        hasHeader = isBegun = true;
+      } else if (part.kind === 'round') {
+        yield part;
+      } else if (part.kind === 'end' || !isBegun) {
+        if (part.kind === 'end' || !hasHeader) last = part;
+      } else {
+        yield part;
+        return;
+      }
+    }
+  }
+  yield last;
+}
+
 function toHeader(line: string): BundlePart {
   const raw = parse(line);
   const format = typeof raw === 'object' && raw !== null && 'weirBundle' in raw ? raw.weirBundle : undefined;

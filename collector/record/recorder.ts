@@ -42,6 +42,8 @@ export interface Recorder {
   /** Unpacked. */
   readonly bytes: number;
   readonly rounds: number;
+  /** Takes an answer that did not come through `transport`. */
+  keep(path: string, reading: Reading<string>): void;
   /** Writes the answers since the last round. False: they would not fit, so nothing was written and nothing will be. */
   endRound(round: RecordedRound): Promise<boolean>;
   end(ending: Ending): Promise<void>;
@@ -64,7 +66,7 @@ class AnswerRecorder implements Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#mask = maskerFor(options.accessSecrets ?? []);
-    this.transport = recordingTransport(options.transport, (path, reading) => this.#keep(path, reading));
+    this.transport = recordingTransport(options.transport, (path, reading) => this.keep(path, reading));
   }
 
   async endRound({ startMs, endMs, ok, flink }: RecordedRound): Promise<boolean> {
@@ -108,7 +110,7 @@ class AnswerRecorder implements Recorder {
     };
   }
 
-  #keep(path: string, reading: Reading<string>): void {
+  keep(path: string, reading: Reading<string>): void {
     this.#lines.push(toLine(this.#toAnswer(maskPath(path), reading)));
   }
 
@@ -132,7 +134,8 @@ class AnswerRecorder implements Recorder {
 
 const toLine = (line: BundleHeader | BundleLine | AnswerLine): string => `${JSON.stringify(line)}\n`;
 
-function recordingTransport(live: Transport, keep: (path: string, reading: Reading<string>) => void): Transport {
+/** Reads on the live one, and tells what came. */
+export function recordingTransport(live: Transport, keep: (path: string, reading: Reading<string>) => void): Transport {
   return {
     get url() {
       return live.url;

@@ -25,7 +25,7 @@ function replayOf(...answers: readonly BundleAnswer[]) {
   const replay = createReplay(header);
   const round: BundleRound = { round: 1, startMs: BEGIN_MS + 100, endMs: BEGIN_MS + 900, ok: true, answers };
   replay.load(round);
-  return { ...replay, client: createFlinkClientOver(replay.transport) };
+  return { ...replay, load: (next: BundleRound) => replay.load(next), client: createFlinkClientOver(replay.transport) };
 }
 
 const at = (path: string, body: unknown, ms: number): BundleAnswer => ({
@@ -65,6 +65,19 @@ describe('a replay', () => {
       return reading.ok ? reading.value : undefined;
     };
     expect([await read(), await read(), await read()]).toEqual(['1', '2', '2']);
+  });
+
+  it('gives the last answer before, with its time, for a page that was asked in an earlier round only', async () => {
+    const replay = replayOf(at('/config', 1, 200), at('/a', 2, 300));
+    replay.load({
+      round: 2,
+      startMs: BEGIN_MS + 10_000,
+      endMs: BEGIN_MS + 10_100,
+      ok: true,
+      answers: [at('/a', 3, 10_050)],
+    });
+    expect(await replay.transport.read('/overview', '/config')).toEqual(answered(1, BEGIN_MS + 200));
+    expect(await replay.transport.read('/overview', '/never')).toMatchObject({ failure: { kind: 'unavailable' } });
   });
 
   it('gives failures as they were', async () => {

@@ -35,6 +35,8 @@ class RoundReplay implements Replay {
   #nowMs: number;
   #round: BundleRound | undefined;
   #places = new Map<string, number[]>();
+  /** The last answer of each path in the rounds before. Its size is bounded by the bundle's. */
+  readonly #before = new Map<string, Reading<string>>();
   #waiting: Waiting[] = [];
   #isDue = false;
 
@@ -52,6 +54,7 @@ class RoundReplay implements Replay {
   }
 
   load(round: BundleRound): void {
+    for (const { path, reading } of this.#round?.answers ?? []) if (reading.ok) this.#before.set(path, reading);
     this.#round = round;
     this.#places = new Map();
     for (const [nth, { path }] of round.answers.entries())
@@ -72,10 +75,15 @@ class RoundReplay implements Replay {
     });
   }
 
-  /** A Weir that asks otherwise than the one that recorded: metrics can be put together, other pages are not there. */
+  /**
+   * A Weir that asks otherwise than the one that recorded, or that begins where the other had long begun: metrics can be put together,
+   * of other pages the last answer is known, with its time.
+   */
   #notRecorded(path: string): Reading<string> {
     const value = metricsFrom(this.#round?.answers ?? [], path);
     if (value !== undefined) return { ok: true, value, atMs: this.#nowMs };
+    const before = this.#before.get(path);
+    if (before !== undefined) return before;
     const message = `${path} was not asked when this bundle was recorded.`;
     return { ok: false, failure: failure('unavailable', message), atMs: this.#nowMs };
   }

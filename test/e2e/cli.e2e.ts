@@ -4,10 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../cli/check-report.js';
+import type { FindingsResponse } from '../../dashboard/contract.js';
 import { ClusterSim } from '../../sim/model/cluster-sim.js';
 import { DEMO_JOBS } from '../../sim/demo/jobs.js';
 import { serveSim, type SimServer } from '../../sim/server.js';
-import { runWeir, temporaryDir } from '../support/service.js';
+import { runWeir, startService, temporaryDir, until } from '../support/service.js';
 
 const dir = temporaryDir();
 afterAll(() => dir.remove());
@@ -76,6 +77,25 @@ describe('weir record and weir analyze', () => {
     expect(code).toBe(1);
   });
 
+  it('what the service has recorded, also when it was killed: when a rule would have told', async () => {
+    const service = await startService(['--flink', sim.url, '--data', 'kept'], dir.path);
+    const hasFired = async (): Promise<boolean> => {
+      const { findings } = await service.json<FindingsResponse>('/api/v1/findings?state=firing&role=root');
+      return findings.some(({ rule }) => rule === 'bp-external-wait');
+    };
+    await until(hasFired, 180_000, 'bp-external-wait to be told');
+    await service.end('SIGKILL');
+    const stored = ['rules', 'test', '--stored', '--data', 'kept', '--rule', 'bp-external-wait'];
+    const { code, stdout } = await runWeir([...stored, '--expect', 'fire'], dir.path);
+    expect(stdout).toMatch(/billing-sink: .*\n\s+first seen after .*, told after .*, stood to the end/);
+    expect(code).toBe(0);
+    const silent = await runWeir([...stored, '--expect', 'silence'], dir.path);
+    expect(silent.code).toBe(1);
+    const other = await runWeir([...stored, '--cluster', 'other'], dir.path);
+    expect(other.stderr).toContain('nothing is recorded of other');
+    expect(other.code).toBe(2);
+  });
+
   it('Ctrl-C keeps what was recorded and says so; a bundle is never written over', async () => {
     const args = ['record', sim.url, '--out', 'stopped.weir.gz', '--for', '5m'];
     const stopped = await runWeir(args, dir.path, {}, { signal: 'SIGINT', whenSaid: '1 round(s)' });
@@ -111,6 +131,12 @@ describe('bad input exits 2 with one clear message each', () => {
     { args: ['serve', '--config', 'missing.yaml'], says: ['missing.yaml', 'no such file'] },
     { args: ['serve', '--nonsense'], says: ['--nonsense'] },
     { args: ['rules', 'explain', 'nope'], says: ['no rule "nope"'] },
+    { args: ['rules', 'test', '--rule', 'gc-leak'], says: ['either --bundle FILE… or --stored'] },
+    { args: ['rules', 'test', '--rule', 'gc-leak', '--stored', '--since', 'x'], says: ['--since x', '6h'] },
+    {
+      args: ['rules', 'test', '--rule', 'gc-leak', '--stored', '--data', 'no'],
+      says: ['no/recordings', 'weir record'],
+    },
     { args: ['report', '--week', 'tomorrow'], says: ['--week tomorrow', '2026-W47'] },
     { args: ['record', 'http://127.0.0.1:1', '--out', 'a.gz', '--for', 'soon'], says: ['--for soon', '5m'] },
     { args: ['record', 'http://127.0.0.1:1', '--out', 'no/such/a.gz'], says: ['--out no/such/a.gz', 'ENOENT'] },

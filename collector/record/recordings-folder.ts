@@ -1,0 +1,96 @@
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createBundleFile, type BundleFile } from './bundle-file.js';
+import { RECORDING_PARTS } from './limits.js';
+
+const ENDING = '.weir.gz';
+
+/** A bundle of one stretch of one cluster, in the folder of what the service records. */
+export interface RecordedStretch {
+  readonly path: string;
+  readonly cluster: string;
+  readonly startMs: number;
+  readonly bytes: number;
+}
+
+/** What is recorded under `dir`, oldest first; none where there is no such folder. */
+export async function recordedStretches(dir: string): Promise<readonly RecordedStretch[]> {
+  const found: RecordedStretch[] = [];
+  for (const folder of await namesIn(dir)) {
+    for (const name of await namesIn(join(dir, folder))) {
+      const startMs = startOf(name);
+      const path = join(dir, folder, name);
+      const bytes = startMs === undefined ? undefined : await sizeOf(path);
+      if (startMs === undefined || bytes === undefined) continue;
+      found.push({ path, cluster: decodeURIComponent(folder), startMs, bytes });
+    }
+  }
+  return found.sort((a, b) => a.startMs - b.startMs);
+}
+
+/** Where the service keeps what it records: a folder for each cluster, in it a bundle for each stretch, all together bounded. */
+export class RecordingsFolder {
+  readonly #dir: string;
+  readonly #maxBytes: number;
+  /** Files being written, by their path. */
+  readonly #open = new Map<string, BundleFile>();
+
+  constructor(dir: string, maxBytes: number) {
+    this.#dir = dir;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** A stretch that grows beyond this is ended, so that making room never takes much at once. */
+  get maxStretchBytes(): number {
+    return this.#maxBytes / RECORDING_PARTS;
+  }
+
+  /** Begins a stretch of a cluster. Rejects where the folder cannot be written. */
+  async begin(cluster: string, startMs: number): Promise<BundleFile> {
+    const path = join(this.#dir, encodeURIComponent(cluster), nameOf(startMs));
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await createBundleFile(path);
+    this.#open.set(path, file);
+    return {
+      append: (lines) => file.append(lines),
+      get bytes() {
+        return file.bytes;
+      },
+      close: async () => {
+        this.#open.delete(path);
+        await file.close();
+      },
+    };
+  }
+
+  /** Removes the oldest stretches until all together fit; never one that is being written. */
+  async makeRoom(): Promise<void> {
+    const stretches = await recordedStretches(this.#dir);
+    let bytes = stretches.reduce((sum, stretch) => sum + stretch.bytes, 0);
+    for (const { path, bytes: freed } of stretches) {
+      if (bytes <= this.#maxBytes) return;
+      if (this.#open.has(path)) continue;
+      await unlink(path);
+      bytes -= freed;
+    }
+  }
+}
+
+/** `2026-01-05T10-00-00.000Z`: colons are no part of a file's name everywhere. */
+const nameOf = (startMs: number): string => `${new Date(startMs).toISOString().replaceAll(':', '-')}${ENDING}`;
+
+function startOf(name: string): number | undefined {
+  const [, day, hour, minute, second] = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d\.\d{3})Z\.weir\.gz$/.exec(name) ?? [];
+  if (day === undefined) return undefined;
+  const startMs = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(startMs) ? undefined : startMs;
+}
+
+/** A folder that is not there, or a file in its place, holds nothing. */
+const namesIn = (dir: string): Promise<readonly string[]> => readdir(dir).catch(() => []);
+
+const sizeOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
