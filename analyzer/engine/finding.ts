@@ -48,7 +48,7 @@ export interface Finding {
   readonly summary: Text;
   readonly evidence: readonly Evidence[];
   readonly wouldChange: readonly Text[];
-  readonly notSeen: readonly { readonly signal: string; readonly enableBy: Text }[];
+  readonly notSeen: readonly { readonly signal: Text; readonly enableBy: Text }[];
 }
 
 /** Put aside by a person until then, and why. */

@@ -156,7 +156,7 @@ function said(job: JobFacts, vertexId: string): Pick<Verdict, 'subject' | 'title
     wouldChange: [text('another operator of the same chain is the one that waits', '等待的是同一链中的另一个算子')],
     notSeen: [
       {
-        signal: 'flame graph',
+        signal: text('flame graph', '火焰图'),
         enableBy: text(
           'rest.flamegraph.enabled: true shows the wait inside the operator (Off-CPU, AsyncWaitOperator)',
           '设置 rest.flamegraph.enabled: true 可看到算子内部的等待（Off-CPU，AsyncWaitOperator）',

@@ -93,7 +93,7 @@ describe('bp-bottleneck', () => {
     const { notSeen } = only(
       judged({ ...job.SLOW_LOOKUP, taskManagers: [{ cores: 'unknown' }] }, bpBottleneck).findings,
     );
-    expect(notSeen.map(({ signal }) => signal)).toEqual(['Status.JVM.CPU.Time']);
+    expect(notSeen.map(({ signal }) => signal.en)).toEqual(['Status.JVM.CPU.Time']);
   });
 
   it('leaves the advice on a wait to bp-external-wait', () => {

@@ -50,7 +50,7 @@ export const bpExternalWait = defineRule({
         ],
         notSeen: [
           {
-            signal: 'flame graph',
+            signal: text('flame graph', '火焰图'),
             enableBy: text(
               'rest.flamegraph.enabled: true shows the call that waits (Off-CPU)',
               '设置 rest.flamegraph.enabled: true 可看到正在等待的调用（Off-CPU）',
@@ -58,7 +58,7 @@ export const bpExternalWait = defineRule({
           },
           {
             // Seen on 1.20.3: a job that only computed, beside four clusters on two cores, was 100 % busy with .4 of a core a subtask.
-            signal: 'CPU taken by others',
+            signal: text('CPU taken by others', '被其他进程占用的 CPU'),
             enableBy: text(
               'Flink does not tell it: a CPU limit or another process that takes the cores looks the same. See the throttling of the container (container_cpu_cfs_throttled_seconds_total) or the load of the machine',
               'Flink 不报告该值：CPU 限额或其他进程占用核心时表现相同。请查看容器的 CPU 限流（container_cpu_cfs_throttled_seconds_total）或机器负载',

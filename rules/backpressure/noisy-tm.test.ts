@@ -72,7 +72,7 @@ describe('noisy-tm', () => {
   it('is less sure where it does not see the CPU, and says so', () => {
     const found = only(judged(second({ cores: 'unknown' }), noisyTm).findings);
     expect(found.confidence).toBeLessThan(0.7);
-    expect(found.notSeen.map(({ signal }) => signal)).toEqual(['Status.JVM.CPU.Time']);
+    expect(found.notSeen.map(({ signal }) => signal.en)).toEqual(['Status.JVM.CPU.Time']);
   });
 
   it('is the root of the bottleneck there', () => {

@@ -159,7 +159,7 @@ const SIGNS: Readonly<Record<Exclude<Strain, 'none'>, Text>> = {
 
 const NOT_SEEN = [
   {
-    signal: 'RocksDB metrics',
+    signal: text('RocksDB metrics', 'RocksDB 指标'),
     enableBy: text(
       'state.backend.rocksdb.metrics.is-write-stopped, num-immutable-mem-table, block-cache-hit and block-cache-miss: true show whether it is too little',
       '开启 state.backend.rocksdb.metrics.is-write-stopped、num-immutable-mem-table、block-cache-hit、block-cache-miss 可看到内存是否不足',

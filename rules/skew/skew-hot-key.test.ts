@@ -62,7 +62,7 @@ describe('skew-hot-key', () => {
   it('says that it may be a few keys, and how to learn which', () => {
     const { summary, notSeen } = only(judged(job.HOT_KEY, skewHotKey).findings);
     expect(summary.en).toContain('It may also be a few keys that share the subtask');
-    expect(notSeen.map(({ signal }) => signal)).toEqual(['key']);
+    expect(notSeen.map(({ signal }) => signal.en)).toEqual(['key']);
   });
 
   it('advises salting, never parallelism', () => {

@@ -42,7 +42,7 @@ export const skewHotKey = defineRule({
       ],
       notSeen: [
         {
-          signal: 'key',
+          signal: text('key', '键'),
           enableBy: text(
             'sample keys of that subtask into a side output to learn which key it is; null or default keys are the usual ones',
             '将该子任务的键采样到旁路输出以确认是哪个键；常见的是空键或默认键',

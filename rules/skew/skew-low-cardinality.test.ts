@@ -53,7 +53,7 @@ describe('skew-low-cardinality', () => {
     const found = only(judged(job.FEW_KEYS, skewLowCardinality).findings);
     expect(found.title.en).toBe('agg has too few keys for 4 subtasks');
     expect(found.summary.en).toContain('1 subtask gets nothing');
-    expect(found.notSeen.map(({ signal }) => signal)).toEqual(['keys']);
+    expect(found.notSeen.map(({ signal }) => signal.en)).toEqual(['keys']);
   });
 
   it('advises a finer key, never parallelism', () => {

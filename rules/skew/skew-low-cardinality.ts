@@ -36,7 +36,7 @@ export const skewLowCardinality = defineRule({
         wouldChange: [text('every subtask gets records', '每个子任务都有数据')],
         notSeen: [
           {
-            signal: 'keys',
+            signal: text('keys', '键'),
             enableBy: text(
               'state.backend.rocksdb.metrics.estimate-num-keys: true tells the keys of each subtask, where state is in RocksDB',
               '状态在 RocksDB 中时，state.backend.rocksdb.metrics.estimate-num-keys: true 可得知每个子任务的键数',

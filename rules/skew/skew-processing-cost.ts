@@ -47,7 +47,7 @@ export const skewProcessingCost = defineRule({
           wouldChange: [text('a record costs the same in every subtask', '每个子任务处理一条记录的成本相同')],
           notSeen: [
             {
-              signal: 'flame graph',
+              signal: text('flame graph', '火焰图'),
               enableBy: text(
                 'rest.flamegraph.enabled: true shows where this subtask spends its time, beside another one',
                 '设置 rest.flamegraph.enabled: true，可将该子任务与其他子任务的耗时对比',

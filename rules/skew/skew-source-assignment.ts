@@ -46,7 +46,7 @@ export const skewSourceAssignment = defineRule({
           wouldChange: [text('readers whose rates are no multiples of each other', '读取者的速率不再互为整数倍')],
           notSeen: [
             {
-              signal: 'partitions',
+              signal: text('partitions', '分区'),
               enableBy: text(
                 'the number of partitions of the topics it reads settles it',
                 '查看所读主题的分区数即可确认',

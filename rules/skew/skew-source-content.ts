@@ -36,7 +36,7 @@ export const skewSourceContent = defineRule({
         wouldChange: [text('the records of all readers grow alike', '各读取者的记录增长一致')],
         notSeen: [
           {
-            signal: 'partitions',
+            signal: text('partitions', '分区'),
             enableBy: text(
               'the offsets of the partitions, read twice, tell which one it is',
               '两次读取各分区的 offset 即可得知是哪个分区',

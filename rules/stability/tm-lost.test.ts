@@ -106,6 +106,6 @@ describe('tm-lost', () => {
   it('says that REST cannot tell why it died', () => {
     const { summary, notSeen } = only(judged(lost(), tmLost).findings);
     expect(summary.en).toContain('REST cannot tell which');
-    expect(notSeen.map(({ signal }) => signal)).toEqual(['exit code']);
+    expect(notSeen.map(({ signal }) => signal.en)).toEqual(['exit code']);
   });
 });

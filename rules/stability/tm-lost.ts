@@ -43,7 +43,7 @@ export const tmLost = defineRule({
         wouldChange: [text('it registers again, or ten minutes pass', '它重新注册，或过去十分钟')],
         notSeen: [
           {
-            signal: 'exit code',
+            signal: text('exit code', '退出码'),
             enableBy: text(
               'the container runtime or the system log of the machine (137 = killed, often out of memory)',
               '容器运行时或机器系统日志（137 = 被杀死，常因内存不足）',

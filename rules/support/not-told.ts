@@ -24,7 +24,7 @@ export const CHECKPOINT_SETTINGS_NOT_TOLD = text(
 
 /** What a finding would like to have seen: the CPU time of its TaskManagers. */
 export const CPU_NOT_SEEN = {
-  signal: 'Status.JVM.CPU.Time',
+  signal: text('Status.JVM.CPU.Time', 'Status.JVM.CPU.Time'),
   enableBy: text('TaskManager metrics must be readable over REST', '需要能通过 REST 读取 TaskManager 指标'),
 };
 export const CPU_NOT_TOLD = text(
