@@ -4,6 +4,7 @@ import { readBundles, recordedStretches } from '../collector/index.js';
 import { RULES } from '../rules/index.js';
 import { Backtest, type BacktestFinding, type BacktestJob } from './backtest.js';
 import { plain } from './check-text.js';
+import { collect } from './access-flags.js';
 import { parseDuration } from './config/durations.js';
 import { UsageError } from './config/load.js';
 import { recordingsDir } from './recordings.js';
@@ -16,6 +17,7 @@ interface TestFlags {
   readonly data: string;
   readonly cluster?: string;
   readonly since: string;
+  readonly set: readonly string[];
   readonly format: string;
   readonly lang: string;
   readonly expect?: string;
@@ -44,6 +46,7 @@ export function addRulesTest(rules: Command): void {
     .option('--data <dir>', 'with --stored: the data directory of the service', './weir-data')
     .option('--cluster <name>', 'with --stored: this cluster only')
     .option('--since <duration>', 'with --stored: how far back', '24h')
+    .option('--set <option=value>', 'another value for an option of the rule (repeat for more)', collect, [])
     .option('--expect <what>', 'fire or silence: exit 1 when a bundle shows the other')
     .option('--format <format>', 'text or json', 'text')
     .option('--lang <language>', 'en or zh-CN', 'en')
@@ -54,7 +57,9 @@ export function addRulesTest(rules: Command): void {
 
 async function test(flags: TestFlags): Promise<number> {
   const { rule, format, lang, expect } = flags;
+  const options = optionsFrom(flags);
   const problems = [
+    ...options.problems,
     ...(RULES.some(({ id }) => id === rule) ? [] : [`there is no rule "${rule}"; see: weir rules list`]),
     ...(['text', 'json'].includes(format) ? [] : [`--format ${format}: must be text or json`]),
     ...(lang === 'en' || lang === 'zh-CN' ? [] : [`--lang ${lang}: must be en or zh-CN`]),
@@ -70,7 +75,7 @@ async function test(flags: TestFlags): Promise<number> {
     // All rules play, for what is a root and what a symptom is said by all together.
     const replayed = await replayBundle(
       readBundles(files),
-      { rules: RULES, settings: {}, disabled: [] },
+      { rules: RULES, settings: { [rule]: options.values }, disabled: [] },
       {
         onRound: (reports) => backtest.add(reports),
         onBug: (error) => process.stderr.write(`weir: ${error.message}\n`),
@@ -86,6 +91,22 @@ async function test(flags: TestFlags): Promise<number> {
     format === 'json' ? `${JSON.stringify({ rule, bundles }, undefined, 2)}\n` : renderBacktest(rule, bundles),
   );
   return isAsExpected ? 0 : 1;
+}
+
+/** What is to be tried instead of the rule's own values, and what is wrong with it. */
+function optionsFrom({ rule: id, set }: TestFlags): { values: Record<string, number>; problems: readonly string[] } {
+  const known = RULES.find((rule) => rule.id === id)?.options ?? {};
+  const values: Record<string, number> = {};
+  const problems: string[] = [];
+  for (const words of set) {
+    const [name = '', value = ''] = words.split('=', 2);
+    if (!Object.hasOwn(known, name))
+      problems.push(`--set ${words}: the rule has no such option (it has: ${Object.keys(known).join(', ') || 'none'})`);
+    else if (value.trim() === '' || !Number.isFinite(Number(value)))
+      problems.push(`--set ${words}: write it as ${name}=NUMBER, such as ${name}=${known[name]?.default}`);
+    else values[name] = Number(value);
+  }
+  return { values, problems };
 }
 
 interface Recording {

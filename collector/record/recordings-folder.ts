@@ -40,9 +40,9 @@ export class RecordingsFolder {
     this.#maxBytes = maxBytes;
   }
 
-  /** A stretch that grows beyond this is ended, so that making room never takes much at once. */
+  /** A stretch that grows beyond this is ended: all that are being written take one part of the room together. */
   get maxStretchBytes(): number {
-    return this.#maxBytes / RECORDING_PARTS;
+    return this.#maxBytes / RECORDING_PARTS / Math.max(1, this.#open.size);
   }
 
   /** Begins a stretch of a cluster. Rejects where the folder cannot be written. */
@@ -63,12 +63,13 @@ export class RecordingsFolder {
     };
   }
 
-  /** Removes the oldest stretches until all together fit; never one that is being written. */
+  /** Removes the oldest stretches until those being written have room to grow; never one of these. */
   async makeRoom(): Promise<void> {
+    const roomBytes = this.#maxBytes * (1 - 1 / RECORDING_PARTS);
     const stretches = await recordedStretches(this.#dir);
     let bytes = stretches.reduce((sum, stretch) => sum + stretch.bytes, 0);
     for (const { path, bytes: freed } of stretches) {
-      if (bytes <= this.#maxBytes) return;
+      if (bytes <= roomBytes) return;
       if (this.#open.has(path)) continue;
       await unlink(path);
       bytes -= freed;

@@ -137,6 +137,7 @@ describe('bad input exits 2 with one clear message each', () => {
       args: ['rules', 'test', '--rule', 'gc-leak', '--stored', '--data', 'no'],
       says: ['no/recordings', 'weir record'],
     },
+    { args: ['rules', 'test', '--rule', 'gc-leak', '--set', 'x=1', '--bundle', 'b'], says: ['--set x=1', 'it has: '] },
     { args: ['report', '--week', 'tomorrow'], says: ['--week tomorrow', '2026-W47'] },
     { args: ['record', 'http://127.0.0.1:1', '--out', 'a.gz', '--for', 'soon'], says: ['--for soon', '5m'] },
     { args: ['record', 'http://127.0.0.1:1', '--out', 'no/such/a.gz'], says: ['--out no/such/a.gz', 'ENOENT'] },
