@@ -20,8 +20,10 @@ interface Followed {
   stop(): Promise<void>;
 }
 
-function followed(fixed: readonly Named[] = []): Followed {
+/** `earlyMs`: so much before their time sleepers wake, as Node's timers do now and then. */
+function followed(fixed: readonly Named[] = [], earlyMs = 0): Followed {
   const clock = createManualClock(0);
+  const sleep: ManualClock['sleep'] = (ms, signal) => clock.sleep(ms > earlyMs ? ms - earlyMs : ms, signal);
   const source = createFakeDiscovery('first');
   const second = createFakeDiscovery('second');
   const log: string[] = [];
@@ -37,7 +39,7 @@ function followed(fixed: readonly Named[] = []): Followed {
     put: ({ name, urls }) => log.push(`+${name} ${urls.join(' ')}`),
     remove: (name) => log.push(`-${name}`),
     onConflict: (name, kept, ignored) => log.push(`!${name} of ${kept}, not of ${ignored}`),
-    clock,
+    clock: { nowMs: () => clock.nowMs(), sleep },
   });
   following.start();
   return { source, second, clock, news: () => log.splice(0), stop: () => following.stop() };
@@ -77,6 +79,17 @@ describe('what is watched follows what the sources say', () => {
     expect(news()).toEqual([]);
     await clock.advance(1);
     expect(news()).toEqual(['-b']);
+  });
+
+  it('and when a timer ends a little early', async () => {
+    const { source, clock, news } = followed([], 1);
+    source.say(A);
+    source.say();
+    news();
+    await clock.advance(GONE_KEPT_MS - 1);
+    expect(news()).toEqual([]);
+    await clock.advance(1);
+    expect(news()).toEqual(['-a']);
   });
 
   it('one that is back in time has never gone, however often', async () => {

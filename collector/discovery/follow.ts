@@ -26,6 +26,8 @@ export function followClusters(options: FollowOptions): Following {
   const { discoveries, put, remove, clock = systemClock } = options;
   const watched = new Map<string, DiscoveredCluster>();
   const goneSinceMs = new Map<string, number>();
+  /** Clusters that are gone and are looked at again when their time is over. */
+  const waits = new Set<string>();
   const conflicts = new Set<string>();
   const stopped = new AbortController();
   // Each cluster that is gone waits on it.
@@ -63,15 +65,27 @@ export function followClusters(options: FollowOptions): Following {
   }
 
   function noteGone(name: string): void {
-    const sinceMs = goneSinceMs.get(name);
-    if (sinceMs === undefined) {
-      goneSinceMs.set(name, clock.nowMs());
-      void clock.sleep(GONE_KEPT_MS, stopped.signal).then(update);
-    } else if (clock.nowMs() - sinceMs >= GONE_KEPT_MS) {
-      goneSinceMs.delete(name);
-      watched.delete(name);
-      remove(name);
+    const nowMs = clock.nowMs();
+    const sinceMs = goneSinceMs.get(name) ?? nowMs;
+    const leftMs = sinceMs + GONE_KEPT_MS - nowMs;
+    if (leftMs > 0) {
+      goneSinceMs.set(name, sinceMs);
+      lookAgainIn(leftMs, name);
+      return;
     }
+    goneSinceMs.delete(name);
+    watched.delete(name);
+    remove(name);
+  }
+
+  /** A timer may end a millisecond before its time by the clock, or the clock be set back: then the rest is waited for as well. */
+  function lookAgainIn(ms: number, name: string): void {
+    if (waits.has(name)) return;
+    waits.add(name);
+    void clock.sleep(ms, stopped.signal).then(() => {
+      waits.delete(name);
+      update();
+    });
   }
 
   return {
