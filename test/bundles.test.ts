@@ -213,9 +213,13 @@ describe('what the service records of a cluster', () => {
     const stretches = await recordedStretches(join(dir.path, 'recordings'));
     expect(stretches.length).toBeGreaterThan(3);
     // Of the later half only: no request of the service's start is in them but what is carried over.
-    const bundle = await replayBundle(readBundles(stretches.slice(stretches.length / 2).map(({ path }) => path)), OPTIONS, {
-      onBug: (error) => expect.fail(error.message),
-    });
+    const bundle = await replayBundle(
+      readBundles(stretches.slice(stretches.length / 2).map(({ path }) => path)),
+      OPTIONS,
+      {
+        onBug: (error) => expect.fail(error.message),
+      },
+    );
     if ('problem' in bundle) throw new Error(bundle.problem);
     const rootsBy = (reports: readonly JobReport[]): unknown =>
       Object.fromEntries(reports.map((report) => [report.jobName, rootsOf(report)]));

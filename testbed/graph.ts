@@ -16,6 +16,8 @@ export interface Settings {
   splits?: number;
   rate?: number | string;
   backlog?: number;
+  /** source: records of a partition, after which it ends. */
+  records?: number;
   /** source: what the broker hands out at most, per second and partition. */
   fetch?: number;
   /** source: `uniform:N`, `zipf:EXPONENT:N`, `hot:SHARE:N`; key 0 is the most frequent. */

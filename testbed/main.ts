@@ -57,7 +57,7 @@ async function up(options: { flink: string; scenario?: string; prometheus?: true
   const jobId = await cluster.submitJob(submissionOf(scenario));
   say(`job            ${jobId}`);
   await waitUntilRunning(scenario, cluster, jobId);
-  say(scenario.neverRuns ? 'the tasks wait, as they should' : 'all tasks run');
+  say(scenario.neverRuns ? 'not all tasks run at once, as it should be' : 'all tasks run');
   announceActions(scenario);
   scheduleActions(scenario, { cluster, jobId }, say);
   say(`expected       ${describeExpected(scenario.expect)}`);

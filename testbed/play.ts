@@ -27,7 +27,7 @@ export function submissionOf(scenario: Scenario): JobSubmission {
   };
 }
 
-/** Returns when every task runs; at once where the scenario is built so that they never do. */
+/** Returns when every task runs; at once where the scenario is built so that they never do together. */
 export async function waitUntilRunning(scenario: Scenario, cluster: Cluster, jobId: string): Promise<void> {
   if (scenario.neverRuns) return;
   await waitFor(async () => (allTasksRunning(await cluster.rest.job(jobId)) ? true : undefined), {

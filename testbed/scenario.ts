@@ -22,7 +22,7 @@ export interface Scenario {
   actions?: readonly Action[];
   /** How long the job is looked at, where the fault takes longer to show than three minutes. */
   lookSeconds?: number;
-  /** The construction keeps the tasks from ever running. */
+  /** The construction keeps the tasks from ever running all at once. */
   neverRuns?: true;
   /** CPU and garbage collection cannot share a machine; waiting can. */
   alone?: true;

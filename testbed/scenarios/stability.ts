@@ -16,6 +16,20 @@ export const stabilityScenarios: readonly Scenario[] = [
     expect: { rule: 'restart-loop', alsoTrue: ['exception-group'], mustNot: ['tm-lost', 'ckpt-failing'] },
   },
   {
+    id: 'batch-hot-key',
+    title: 'a batch job of 160,000 records, one key has 39 % of them',
+    like: 'L58',
+    config: { 'execution.runtime-mode': 'BATCH' },
+    graph: [
+      source('src', { p: 2, rate: 4000, records: 80_000, keys: 'zipf:1.5:1000' }),
+      agg('agg', 'src:hash', { p: 2, parkUs: 700 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    // The source's tasks are over before those of the aggregation begin.
+    neverRuns: true,
+    expect: { mustNot: ['skew-hot-key', 'bp-external-wait', 'bp-bottleneck', 'ckpt-none'] },
+  },
+  {
     id: 'killed-taskmanager',
     title: 'a TaskManager is killed and replaced 45 s later',
     like: 'L44',

@@ -5,13 +5,16 @@ import weir.testbed.NodeSpec;
 
 /**
  * When records come into being: {@code backlog} at once, then {@code rate} per second and split, by the wall clock,
- * whether or not the job keeps up, like a broker's partition. {@code rate=-1} is an endless supply without lag.
+ * whether or not the job keeps up, like a broker's partition. {@code rate=-1} is an endless supply without lag. With
+ * {@code records} a split ends after so many.
  */
 final class Schedule implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final long startMs;
     private final long backlog;
+    /** Records of a split; negative: it has no end. */
+    private final long records;
     private final double[] ratePerSecond;
     /** How many records per second and split the "broker" hands out at most; negative: no limit. */
     private final double fetchPerSecond;
@@ -21,6 +24,7 @@ final class Schedule implements Serializable {
     Schedule(NodeSpec node, long startMs) {
         this.startMs = startMs;
         this.backlog = node.number("backlog", 0);
+        this.records = node.number("records", -1);
         String[] rates = node.text("rate", "-1").split(",");
         this.ratePerSecond = new double[rates.length];
         for (int i = 0; i < rates.length; i++) {
@@ -35,12 +39,21 @@ final class Schedule implements Serializable {
         return ratePerSecond[0] < 0;
     }
 
+    boolean isBounded() {
+        return records >= 0;
+    }
+
+    boolean isOver(ScheduledSplit split) {
+        return isBounded() && split.position >= records;
+    }
+
     /** Records that exist in a split at that time. */
     long produced(int split, long nowMs) {
+        long ever = isBounded() ? records : Long.MAX_VALUE;
         if (isEndless()) {
-            return Long.MAX_VALUE;
+            return ever;
         }
-        return backlog + (long) (rateOf(split) * elapsedMs(split, nowMs) / 1000);
+        return Math.min(ever, backlog + (long) (rateOf(split) * elapsedMs(split, nowMs) / 1000));
     }
 
     /** Records the reader may have taken by that time. */

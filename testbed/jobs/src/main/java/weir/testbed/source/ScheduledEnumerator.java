@@ -11,9 +11,12 @@ final class ScheduledEnumerator implements SplitEnumerator<ScheduledSplit, Array
 
     private final SplitEnumeratorContext<ScheduledSplit> context;
     private final ArrayList<ScheduledSplit> unassigned;
+    private final boolean isBounded;
 
-    ScheduledEnumerator(SplitEnumeratorContext<ScheduledSplit> context, List<ScheduledSplit> unassigned) {
+    ScheduledEnumerator(
+            SplitEnumeratorContext<ScheduledSplit> context, List<ScheduledSplit> unassigned, boolean isBounded) {
         this.context = context;
+        this.isBounded = isBounded;
         this.unassigned = new ArrayList<>(unassigned);
     }
 
@@ -28,6 +31,9 @@ final class ScheduledEnumerator implements SplitEnumerator<ScheduledSplit, Array
                 context.assignSplit(split, subtask);
                 it.remove();
             }
+        }
+        if (isBounded) {
+            context.signalNoMoreSplits(subtask);
         }
     }
 

@@ -37,6 +37,7 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
                         return thread;
                     });
     private int turn;
+    private boolean hasAllSplits;
 
     ScheduledReader(
             SourceReaderContext context, Schedule schedule, Keys keys, EventTimes eventTimes, int payloadBytes) {
@@ -62,7 +63,11 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
                 return InputStatus.MORE_AVAILABLE;
             }
         }
-        return InputStatus.NOTHING_AVAILABLE;
+        return isOver() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+    }
+
+    private boolean isOver() {
+        return hasAllSplits && splits.stream().allMatch(schedule::isOver);
     }
 
     private void emit(ScheduledSplit split, long nowMs, ReaderOutput<Event> output) {
@@ -113,7 +118,10 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
     }
 
     @Override
-    public void notifyNoMoreSplits() {}
+    public void notifyNoMoreSplits() {
+        hasAllSplits = true;
+        firstSplit.complete(null);
+    }
 
     @Override
     public void close() {

@@ -32,7 +32,7 @@ public final class ScheduledSource implements Source<Event, ScheduledSplit, Arra
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+        return schedule.isBounded() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override
@@ -47,13 +47,13 @@ public final class ScheduledSource implements Source<Event, ScheduledSplit, Arra
         for (int i = 0; i < splits; i++) {
             all.add(new ScheduledSplit(i));
         }
-        return new ScheduledEnumerator(context, all);
+        return new ScheduledEnumerator(context, all, schedule.isBounded());
     }
 
     @Override
     public SplitEnumerator<ScheduledSplit, ArrayList<ScheduledSplit>> restoreEnumerator(
             SplitEnumeratorContext<ScheduledSplit> context, ArrayList<ScheduledSplit> unassigned) {
-        return new ScheduledEnumerator(context, unassigned);
+        return new ScheduledEnumerator(context, unassigned, schedule.isBounded());
     }
 
     @Override
