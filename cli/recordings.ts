@@ -34,8 +34,7 @@ interface Parts {
 
 /** Records what the clusters answer, so that a rule can be tried on it later. */
 export function createRecordings({ store, collect, hooks, log }: Parts): Recordings {
-  const { maxBytes, maxTasks } = store.recordings;
-  const folder = new RecordingsFolder(recordingsDir(store.dir), maxBytes);
+  const folder = new RecordingsFolder(recordingsDir(store.dir), store.recordings);
   const recorders = new Map<string, RollingRecorder>();
 
   function recorded(found: DiscoveredCluster): { readonly collector: ClusterCollector; record(): void } {
@@ -50,7 +49,6 @@ export function createRecordings({ store, collect, hooks, log }: Parts): Recordi
         intervalMs: collect.interval,
         maxRequestsPerSecond: collect.maxRequestsPerSecond,
         accessSecrets: () => secretsOf(found),
-        maxTasks,
         onStop: (why) => log.info({ cluster: name }, `not recorded for a backtest: ${why}`),
       });
       return recorder.transport;

@@ -142,7 +142,7 @@ async function recordingsOf(flags: TestFlags): Promise<readonly Recording[]> {
 }
 
 const WHAT_IS_RECORDED =
-  'the service records clusters of up to store.recordings.maxTasks tasks that have no reporters, or use weir record';
+  'the service records small clusters without reporters (store.recordings); for others use weir record';
 
 /** The same for a person at a terminal; times count from the first reading of the file. */
 export function renderBacktest(rule: string, bundles: readonly BacktestOfBundle[]): string {

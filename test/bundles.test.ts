@@ -183,7 +183,7 @@ describe('a backtest of one rule over a bundle', () => {
 
 describe('what the service records of a cluster', () => {
   it('tells the same causes when the hours before it are gone', async () => {
-    const folder = new RecordingsFolder(join(dir.path, 'recordings'), 20 * 40_000);
+    const folder = new RecordingsFolder(join(dir.path, 'recordings'), { maxBytes: 20 * 40_000, maxTasks: 1 });
     let recorder: RollingRecorder | undefined = undefined as RollingRecorder | undefined;
     const sim = await serveSimulated({
       through(transport) {
@@ -196,7 +196,6 @@ describe('what the service records of a cluster', () => {
           maxRequestsPerSecond: 20,
           simulated: true,
           accessSecrets: () => [],
-          maxTasks: 10_000,
           onStop: (why) => expect.fail(why),
         });
         return recorder.transport;

@@ -45,7 +45,7 @@ describe('good configurations', () => {
         retention: { raw: 259_200_000, rollup: 7_776_000_000 },
         maxBytes: 21_474_836_480,
         minFreeBytes: 1_073_741_824,
-        recordings: { maxBytes: 536_870_912, maxTasks: 500 },
+        recordings: { maxBytes: 536_870_912, maxTasks: 1000 },
         database: 'weir',
       },
       shard: { index: 0, count: 1, peers: [] },

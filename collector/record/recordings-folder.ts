@@ -28,16 +28,41 @@ export async function recordedStretches(dir: string): Promise<readonly RecordedS
   return found.sort((a, b) => a.startMs - b.startMs);
 }
 
+export interface RecordingsLimits {
+  /** What all bundles take together. */
+  readonly maxBytes: number;
+  /** Tasks of all recorded clusters together: to record one costs as much as to read it. */
+  readonly maxTasks: number;
+}
+
 /** Where the service keeps what it records: a folder for each cluster, in it a bundle for each stretch, all together bounded. */
 export class RecordingsFolder {
   readonly #dir: string;
   readonly #maxBytes: number;
+  readonly #maxTasks: number;
+  /** Tasks of the clusters that are recorded, by who records them. */
+  readonly #tasks = new Map<object, number>();
   /** Files being written, by their path. */
   readonly #open = new Map<string, BundleFile>();
 
-  constructor(dir: string, maxBytes: number) {
+  constructor(dir: string, { maxBytes, maxTasks }: RecordingsLimits) {
     this.#dir = dir;
     this.#maxBytes = maxBytes;
+    this.#maxTasks = maxTasks;
+  }
+
+  /** Takes a place for so many tasks, instead of the one that `owner` had. Why not, when there is none: then it has none any more. */
+  refusal(owner: object, tasks: number): string | undefined {
+    this.#tasks.delete(owner);
+    const others = [...this.#tasks.values()].reduce((sum, some) => sum + some, 0);
+    if (others + tasks > this.#maxTasks)
+      return `it has ${tasks} tasks, other recorded clusters have ${others}, and store.recordings.maxTasks is ${this.#maxTasks}`;
+    this.#tasks.set(owner, tasks);
+    return undefined;
+  }
+
+  leave(owner: object): void {
+    this.#tasks.delete(owner);
   }
 
   /** A stretch that grows beyond this is ended: all that are being written take one part of the room together. */

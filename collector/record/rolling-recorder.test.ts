@@ -25,17 +25,17 @@ const echo: Transport = {
 
 let folders = 0;
 function recorderWith(options: Partial<RollingOptions> = {}, maxBytes = 1e9) {
+  const limits = { maxBytes, maxTasks: 100 };
   const dir = folder.path(`rolling-${(folders += 1)}`);
   const stops: string[] = [];
   const recorder = new RollingRecorder({
     transport: echo,
-    folder: new RecordingsFolder(dir, maxBytes),
+    folder: new RecordingsFolder(dir, limits),
     weir: '1.2.3',
     cluster: 'ns/orders',
     intervalMs: 10_000,
     maxRequestsPerSecond: 20,
     accessSecrets: () => [],
-    maxTasks: 100,
     onStop: (why) => stops.push(why),
     ...options,
   });
@@ -140,15 +140,28 @@ describe('a cluster that the service records', () => {
 });
 
 describe('recording ends, and says why,', () => {
-  it.each([
-    ['where the cluster has more tasks than it may', [{ tasks: 101 }], 'tasks, and store.recordings.maxTasks is 100'],
-  ])('%s', async (_claim, [more], why) => {
-    const { dir, round, recorder, stops } = recorderWith();
-    await round(0, ['/jobs/overview'], more);
-    await round(10_000, ['/jobs/overview']);
-    await recorder.close();
-    expect(stops).toEqual([expect.stringContaining(why)]);
-    expect(await recordedStretches(dir)).toEqual([]);
+  it('where the cluster has more tasks than there is room for beside the others', async () => {
+    const dir = folder.path('shared');
+    const shared = new RecordingsFolder(dir, { maxBytes: 1e9, maxTasks: 100 });
+    const [first, second] = [
+      recorderWith({ folder: shared, cluster: 'a' }),
+      recorderWith({ folder: shared, cluster: 'b' }),
+    ];
+    await first.round(0, ['/jobs/overview'], { tasks: 60 });
+    await second.round(0, ['/jobs/overview'], { tasks: 41 });
+    await second.round(10_000, ['/jobs/overview'], { tasks: 10 });
+    await first.round(10_000, ['/jobs/overview'], { tasks: 100 });
+    expect(first.stops).toEqual([]);
+    expect(second.stops).toEqual([
+      'it has 41 tasks, other recorded clusters have 60, and store.recordings.maxTasks is 100',
+    ]);
+    await first.recorder.close();
+    await second.recorder.close();
+    expect((await recordedStretches(dir)).map(({ cluster }) => cluster)).toEqual(['a']);
+    const third = recorderWith({ folder: shared, cluster: 'c' });
+    await third.round(20_000, ['/jobs/overview'], { tasks: 100 });
+    await third.recorder.close();
+    expect(third.stops).toEqual([]);
   });
 
   it('where one round has more than a round may', async () => {

@@ -15,8 +15,6 @@ export interface RollingOptions extends Omit<RecorderOptions, 'sink' | 'maxBytes
   readonly folder: RecordingsFolder;
   /** Read anew for each stretch, for they are rotated. */
   readonly accessSecrets: () => readonly string[];
-  /** A cluster with more tasks than this is not recorded: it would cost as much as to read it. */
-  readonly maxTasks: number;
   /** Told once: why the cluster is not recorded any more. */
   readonly onStop: (why: string) => void;
 }
@@ -81,6 +79,7 @@ export class RollingRecorder {
   close(): Promise<void> {
     return this.#after(async () => {
       this.#isStopped = true;
+      this.#options.folder.leave(this);
       await this.#endStretch();
     });
   }
@@ -106,9 +105,10 @@ export class RollingRecorder {
   }
 
   async #write(round: RollingRound, answers: readonly Answer[]): Promise<void> {
-    const { folder, maxTasks } = this.#options;
-    if (round.tasks > maxTasks) {
-      this.#stop(`${round.tasks} tasks, and store.recordings.maxTasks is ${maxTasks}`);
+    const { folder } = this.#options;
+    const refusal = folder.refusal(this, round.tasks);
+    if (refusal !== undefined) {
+      this.#stop(refusal);
       return;
     }
     if (this.#stretch !== undefined && this.#isFull(round.startMs)) await this.#endStretch();
@@ -161,6 +161,7 @@ export class RollingRecorder {
   #stop(why: string): void {
     this.#isStopped = true;
     this.#takeAnswers();
+    this.#options.folder.leave(this);
     this.#options.onStop(why);
     // Why it stopped is told; that the file cannot be closed either says nothing more.
     void this.#after(() => this.#endStretch().catch(() => undefined));
