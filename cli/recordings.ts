@@ -62,7 +62,8 @@ export function createRecordings({ store, collect, hooks, log }: Parts): Recordi
         const current = recorder;
         if (current === undefined) throw new Error('A collector is always made with its transport.');
         recorders.set(name, current);
-        collector.onRound((result) => current.endRound(roundOf(result, collector)));
+        // What a round has is not looked up for a cluster that is too large to be recorded.
+        collector.onRound((result) => (current.isStopped ? undefined : current.endRound(roundOf(result, collector))));
       },
     };
   }

@@ -26,7 +26,7 @@ export function beatMsFor(tasks: number, intervalMs: number, jobManagerCores: nu
 const GOLDEN_SHARE = (Math.sqrt(5) - 1) / 2;
 
 /**
- * By which share of a beat (0 to 1) the `nth` cluster (from 0) reads apart from the first. Twenty that read together hold eighty
- * answers at a time, which costs the garbage collector a third more, and the pages half a second.
+ * By which share of a beat (0 to 1) the `nth` cluster (from 0) reads apart from the first. Measured with twenty clusters of 50 jobs
+ * of 10 × 100: the event loop is late by .6–.9 s in each beat when they read together, by .07–.16 s when apart; CPU is the same.
  */
 export const beatShare = (nth: number): number => (nth * GOLDEN_SHARE) % 1;

@@ -17,12 +17,14 @@ export interface RecordedStretch {
 export async function recordedStretches(dir: string): Promise<readonly RecordedStretch[]> {
   const found: RecordedStretch[] = [];
   for (const folder of await namesIn(dir)) {
+    const cluster = clusterOf(folder);
+    if (cluster === undefined) continue;
     for (const name of await namesIn(join(dir, folder))) {
       const startMs = startOf(name);
       const path = join(dir, folder, name);
       const bytes = startMs === undefined ? undefined : await sizeOf(path);
       if (startMs === undefined || bytes === undefined) continue;
-      found.push({ path, cluster: decodeURIComponent(folder), startMs, bytes });
+      found.push({ path, cluster, startMs, bytes });
     }
   }
   return found.sort((a, b) => a.startMs - b.startMs);
@@ -72,7 +74,7 @@ export class RecordingsFolder {
 
   /** Begins a stretch of a cluster. Rejects where the folder cannot be written. */
   async begin(cluster: string, startMs: number): Promise<BundleFile> {
-    const path = join(this.#dir, encodeURIComponent(cluster), nameOf(startMs));
+    const path = join(this.#dir, folderOf(cluster), nameOf(startMs));
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await createBundleFile(path);
     this.#open.set(path, file);
@@ -99,6 +101,18 @@ export class RecordingsFolder {
       await unlink(path);
       bytes -= freed;
     }
+  }
+}
+
+/** One folder below, whatever the cluster is called: a name may have slashes, or be two dots. */
+const folderOf = (cluster: string): string => encodeURIComponent(cluster).replace(/^\./, '%2E');
+
+/** Undefined for a folder that is not ours. */
+function clusterOf(folder: string): string | undefined {
+  try {
+    return decodeURIComponent(folder);
+  } catch {
+    return undefined;
   }
 }
 

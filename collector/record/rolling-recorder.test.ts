@@ -198,6 +198,13 @@ describe('the folder of recordings', () => {
     expect(hours).toEqual([...hours].sort((a, b) => a - b));
   });
 
+  it('keeps a cluster of any name below it', async () => {
+    const { dir, recorder, round } = recorderWith({ cluster: '..' });
+    await round(0, ['/a']);
+    await recorder.close();
+    expect(await recordedStretches(dir)).toMatchObject([{ cluster: '..', path: expect.stringContaining(dir) }]);
+  });
+
   it('finds the stretches of all clusters by their time, whatever else lies there', async () => {
     const { dir, recorder, round } = recorderWith();
     await round(0, ['/a']);
@@ -205,6 +212,7 @@ describe('the folder of recordings', () => {
     mkdirSync(join(dir, 'other'));
     writeFileSync(join(dir, 'other', 'notes.txt'), '');
     writeFileSync(join(dir, 'stray'), '');
+    mkdirSync(join(dir, '100%'));
     expect(await recordedStretches(dir)).toMatchObject([{ cluster: 'ns/orders', startMs: BEGIN_MS }]);
     expect(await recordedStretches(join(dir, 'nowhere'))).toEqual([]);
   });

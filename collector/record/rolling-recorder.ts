@@ -63,6 +63,10 @@ export class RollingRecorder {
     });
   }
 
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   endRound(round: RollingRound): Promise<void> {
     const answers = this.#takeAnswers();
     return this.#after(async () => {
