@@ -3,6 +3,8 @@ import { UsageError } from './config/load.js';
 import { addAnalyze } from './analyze.js';
 import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
+import { addKeyGroups } from './keygroups.js';
+import { addMemory } from './memory.js';
 import { addRecord } from './record.js';
 import { addReport } from './report.js';
 import { addRules } from './rules.js';
@@ -26,6 +28,8 @@ export function createProgram(): Command {
   addAnalyze(program);
   addRules(program);
   addReport(program);
+  addMemory(program);
+  addKeyGroups(program);
   addDemo(program);
   for (const command of program.commands) command.exitOverride();
   return program;

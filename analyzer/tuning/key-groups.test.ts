@@ -12,15 +12,16 @@ import {
 } from './key-groups.js';
 
 interface RangeVectors {
-  readonly defaultMaxParallelism: readonly (readonly [number, number | string])[];
-  readonly cases: readonly {
-    readonly maxParallelism: number;
-    readonly parallelism: number;
-    readonly minGroups: number;
-    readonly maxGroups: number;
-    readonly ranges: readonly (readonly [number, number, number])[];
-    readonly subtaskOfKeyGroup: readonly (readonly [number, number])[];
-  }[];
+  readonly defaultMaxParallelism: { readonly from: readonly (readonly [number, number | string])[] };
+  readonly cases: readonly (RangeVector | { readonly error: unknown })[];
+}
+interface RangeVector {
+  readonly maxParallelism: number;
+  readonly parallelism: number;
+  readonly minGroups: number;
+  readonly maxGroups: number;
+  readonly ranges: readonly (readonly [number, number, number])[];
+  readonly subtaskOfKeyGroup: readonly (readonly [number, number])[];
 }
 interface MurmurVectors {
   readonly cases: readonly (readonly [number, number, number, number, number])[];
@@ -32,19 +33,23 @@ const ranges = vectors<RangeVectors>('key-group-ranges');
 const murmur = vectors<MurmurVectors>('key-group-murmur');
 
 describe('as Flink’s own KeyGroupRangeAssignment', () => {
-  it.each(ranges.cases)('$maxParallelism groups over $parallelism subtasks', (vector) => {
-    const { maxParallelism, parallelism } = vector;
-    for (const [subtask, first, last] of vector.ranges) {
-      expect(keyGroupRange(subtask, parallelism, maxParallelism)).toEqual([first, last]);
+  const legal = ranges.cases.filter((vector): vector is RangeVector => 'ranges' in vector);
+
+  it('gives every subtask its key groups', () => {
+    expect(legal.length).toBeGreaterThan(700);
+    for (const { maxParallelism, parallelism, ...vector } of legal) {
+      for (const [subtask, first, last] of vector.ranges) {
+        expect(keyGroupRange(subtask, parallelism, maxParallelism)).toEqual([first, last]);
+      }
+      for (const [group, subtask] of vector.subtaskOfKeyGroup) {
+        expect(subtaskOfKeyGroup(group, parallelism, maxParallelism)).toBe(subtask);
+      }
+      const counts = Array.from({ length: parallelism }, (_, i) => keyGroupsOf(i, parallelism, maxParallelism));
+      expect([Math.min(...counts), Math.max(...counts)]).toEqual([vector.minGroups, vector.maxGroups]);
+      expect(structuralImbalance(parallelism, maxParallelism)).toBeCloseTo(
+        (vector.maxGroups * parallelism) / maxParallelism,
+      );
     }
-    for (const [group, subtask] of vector.subtaskOfKeyGroup) {
-      expect(subtaskOfKeyGroup(group, parallelism, maxParallelism)).toBe(subtask);
-    }
-    const counts = Array.from({ length: parallelism }, (_, i) => keyGroupsOf(i, parallelism, maxParallelism));
-    expect([Math.min(...counts), Math.max(...counts)]).toEqual([vector.minGroups, vector.maxGroups]);
-    expect(structuralImbalance(parallelism, maxParallelism)).toBeCloseTo(
-      (vector.maxGroups * parallelism) / maxParallelism,
-    );
   });
 
   it('hashes and assigns keys', () => {
@@ -59,7 +64,7 @@ describe('as Flink’s own KeyGroupRangeAssignment', () => {
   });
 
   it('sets the same max parallelism where none is set', () => {
-    const steps = ranges.defaultMaxParallelism.filter(
+    const steps = ranges.defaultMaxParallelism.from.filter(
       (step): step is readonly [number, number] => typeof step[1] === 'number',
     );
     expect(steps.length).toBeGreaterThan(5);

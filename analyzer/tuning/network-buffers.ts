@@ -2,7 +2,7 @@ import { lastPhasesOf, type Edge, type FlinkVersion, type JobHistory } from '../
 import { max } from '../numbers.js';
 import { oncePerReading } from '../signals/per-reading.js';
 import { sharesOneGroup } from '../signals/slots.js';
-import { parseMemorySize } from './memory-size.js';
+import { parseMemorySize } from './values/memory-size.js';
 
 type Configuration = Readonly<Record<string, string>>;
 

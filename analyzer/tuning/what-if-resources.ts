@@ -2,8 +2,8 @@ import type { JobHistory } from '../../collector/model/index.js';
 import type { SlotSignal } from '../signals/slots.js';
 import { defined } from '../signals/load.js';
 import { bytes, text, type Text } from '../text.js';
-import { budgetFor, networkMaxBytesOf, type TaskManagerBudget } from './memory-model.js';
-import { parseMemorySize } from './memory-size.js';
+import { budgetFor, type TaskManagerBudget } from './memory/budget.js';
+import { parseMemorySize } from './values/memory-size.js';
 import { slotsNeededFor } from './slots.js';
 import type { FromTo } from './what-if-load.js';
 
@@ -78,9 +78,8 @@ export function forecastMemory(
   const from = processBytesOf(history);
   const to = options[PROCESS_KEY] === undefined ? from : parseMemorySize(options[PROCESS_KEY]);
   if (to === undefined) return { why: text('the total process size is not known', '进程总内存未知') };
-  const networkMax = networkMaxBytesOf(history.flinkVersion);
-  const before = from === undefined ? undefined : budgetFor(from, configuration, networkMax);
-  const after = budgetFor(to, { ...configuration, ...options }, networkMax);
+  const before = from === undefined ? undefined : budgetFor(from, configuration, history.flinkVersion);
+  const after = budgetFor(to, { ...configuration, ...options }, history.flinkVersion);
   if (after === undefined) {
     return {
       why: text(

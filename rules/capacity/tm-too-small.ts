@@ -1,6 +1,6 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { budgetFor, networkMaxBytesOf } from '../../analyzer/tuning/memory-model.js';
+import { budgetFor } from '../../analyzer/tuning/memory/budget.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
 import { processBytesOf } from '../support/memory-advice.js';
 import { remark } from '../support/remark.js';
@@ -31,7 +31,7 @@ export const tmTooSmall = defineRule({
     const parts =
       processBytes === undefined
         ? undefined
-        : budgetFor(processBytes, configuration, networkMaxBytesOf(job.flinkVersion));
+        : budgetFor(processBytes, configuration, job.flinkVersion);
     if (processBytes === undefined || parts === undefined) return { notEvaluated: SIZE_NOT_TOLD };
     const fixed = parts.metaspaceBytes + parts.overheadBytes + parts.frameworkHeapBytes + parts.frameworkOffHeapBytes;
     const share = fixed / processBytes;

@@ -1,5 +1,5 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
-import { budgetFor, networkMaxBytesOf } from '../../analyzer/tuning/memory-model.js';
+import { budgetFor } from '../../analyzer/tuning/memory/budget.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { FAILURE_OPTIONS, failureSubject, failureVerdict, times, toldFailure } from '../support/failure-verdict.js';
 import { partAdvice, processBytesOf } from '../support/memory-advice.js';
@@ -37,7 +37,7 @@ export const memContainerOomkilled = defineRule({
     const now =
       processBytes === undefined
         ? undefined
-        : budgetFor(processBytes, configuration, networkMaxBytesOf(job.flinkVersion));
+        : budgetFor(processBytes, configuration, job.flinkVersion);
     if (now === undefined) return [];
     const fromBytes = now.overheadBytes;
     return partAdvice(

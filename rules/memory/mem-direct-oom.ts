@@ -1,5 +1,5 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
-import { parseMemorySize } from '../../analyzer/tuning/memory-size.js';
+import { parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { FAILURE_OPTIONS, failureSubject, failureVerdict, times, toldFailure } from '../support/failure-verdict.js';
 import { MIB, partAdvice } from '../support/memory-advice.js';

@@ -1,8 +1,8 @@
 import { defineRule, type RuleView } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { diffsFor } from '../../analyzer/tuning/advice.js';
-import { networkMaxBytesOf, processSizeForHeap } from '../../analyzer/tuning/memory-model.js';
-import { mebibytes } from '../../analyzer/tuning/memory-size.js';
+import { processSizeForHeap } from '../../analyzer/tuning/memory/budget.js';
+import { mebibytes } from '../../analyzer/tuning/values/memory-size.js';
 import { heapFloorOf } from '../../analyzer/signals/heap-floor.js';
 import { bytes, duration, percent, text } from '../../analyzer/text.js';
 import { isCalm } from '../support/calm.js';
@@ -79,7 +79,7 @@ export const memHeapOversized = defineRule({
     const wanted = processSizeForHeap(
       Math.max(needed.heapBytes, heap * (1 - STEP_DOWN_MAX)),
       configuration,
-      networkMaxBytesOf(job.flinkVersion),
+      job.flinkVersion,
     );
     if (wanted === undefined || wanted >= process - MIB) return [];
     const key = 'taskmanager.memory.process.size';

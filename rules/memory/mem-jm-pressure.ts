@@ -1,6 +1,6 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { parseMemorySize } from '../../analyzer/tuning/memory-size.js';
+import { parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { runningMs } from '../support/facts.js';
 import { remark } from '../support/remark.js';

@@ -2,8 +2,8 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import { diffsFor } from '../../analyzer/tuning/advice.js';
-import { budgetFor, networkMaxBytesOf, processSizeForHeap } from '../../analyzer/tuning/memory-model.js';
-import { mebibytes } from '../../analyzer/tuning/memory-size.js';
+import { budgetFor, processSizeForHeap } from '../../analyzer/tuning/memory/budget.js';
+import { mebibytes } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { MANAGED_NOT_TOLD } from '../support/not-told.js';
 import { managedIsIdle } from '../support/heap-advice.js';
@@ -61,11 +61,10 @@ export const memManagedIdle = defineRule({
   advise(_finding, { job, taskManagers, slots, history, configuration }) {
     const tm = taskManagers.find((candidate) => !candidate.gone && candidate.vertexIds.length > 0);
     const processBytes = tm?.memory.totalProcessBytes;
-    const networkMax = networkMaxBytesOf(job.flinkVersion);
-    const now = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, networkMax);
+      const now = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, job.flinkVersion);
     if (processBytes === undefined || now === undefined || history.jobsOnCluster > 1) return [];
     const without = { ...configuration, 'taskmanager.memory.managed.size': '0' };
-    const wanted = processSizeForHeap(now.taskHeapBytes + now.frameworkHeapBytes, without, networkMax);
+    const wanted = processSizeForHeap(now.taskHeapBytes + now.frameworkHeapBytes, without, job.flinkVersion);
     if (wanted === undefined || wanted >= processBytes) return [];
     const count = slots.taskManagers ?? 1;
     const changes = [

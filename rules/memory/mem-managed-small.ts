@@ -2,7 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
 import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
-import { parseMemorySize } from '../../analyzer/tuning/memory-size.js';
+import { parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { min, present, sum } from '../../analyzer/numbers.js';
 import { bytes, text, type Text } from '../../analyzer/text.js';
 import { MIB, partAdvice } from '../support/memory-advice.js';

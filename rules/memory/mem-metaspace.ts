@@ -1,6 +1,6 @@
 import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { parseMemorySize } from '../../analyzer/tuning/memory-size.js';
+import { parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
 import { FAILURE_OPTIONS, failureSubject, failureVerdict, times, toldFailure } from '../support/failure-verdict.js';
 import { MIB, partAdvice } from '../support/memory-advice.js';

@@ -2,8 +2,8 @@ import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { collectorNames } from '../../analyzer/signals/collections.js';
 import { optionChange } from '../../analyzer/tuning/advice.js';
-import { networkMaxBytesOf, processSizeForHeap } from '../../analyzer/tuning/memory-model.js';
-import { mebibytes } from '../../analyzer/tuning/memory-size.js';
+import { processSizeForHeap } from '../../analyzer/tuning/memory/budget.js';
+import { mebibytes } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
 import { settingAdvice } from '../support/setting-advice.js';
@@ -59,7 +59,7 @@ export const memXmx31g = defineRule({
   advise(_finding, { job, taskManagers, history, configuration }) {
     const tm = taskManagers.find(({ gone, heapMaxBytes = 0 }) => !gone && heapMaxBytes > SHORT_BYTES);
     const processBytes = tm?.memory.totalProcessBytes;
-    const wanted = processSizeForHeap(SHORT_BYTES, configuration, networkMaxBytesOf(job.flinkVersion));
+    const wanted = processSizeForHeap(SHORT_BYTES, configuration, job.flinkVersion);
     if (tm?.heapMaxBytes === undefined || processBytes === undefined || wanted === undefined) return [];
     if (wanted >= processBytes || !(PROCESS in configuration)) return [];
     return settingAdvice(

@@ -2,7 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { max, present } from '../../analyzer/numbers.js';
 import { optionChange } from '../../analyzer/tuning/advice.js';
-import { mebibytes } from '../../analyzer/tuning/memory-size.js';
+import { mebibytes } from '../../analyzer/tuning/values/memory-size.js';
 import { networkNeeds, segmentBytesOf, type NetworkNeed } from '../../analyzer/tuning/network-buffers.js';
 import { bytes, compact, text } from '../../analyzer/text.js';
 import type { JobHistory } from '../../collector/model/index.js';

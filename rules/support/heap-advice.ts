@@ -2,8 +2,8 @@ import { labelOf } from '../../analyzer/engine/evidence.js';
 import type { Advice, ExpectedEffect } from '../../analyzer/engine/recommendation.js';
 import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import { diffsFor, type AdviceContext } from '../../analyzer/tuning/advice.js';
-import { budgetFor, networkMaxBytesOf, processSizeForHeap } from '../../analyzer/tuning/memory-model.js';
-import { mebibytes, parseMemorySize } from '../../analyzer/tuning/memory-size.js';
+import { budgetFor, processSizeForHeap } from '../../analyzer/tuning/memory/budget.js';
+import { mebibytes, parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 
 /** Managed memory that nobody uses may become heap: no RocksDB, no batch or Python operator took any of it. */
@@ -25,13 +25,12 @@ export function heapAdvice(
   const processBytes =
     taskManager.memory.totalProcessBytes ?? parseMemorySize(configuration['taskmanager.memory.process.size'] ?? '');
   if (processBytes === undefined) return undefined;
-  const networkMax = networkMaxBytesOf(job.flinkVersion);
   const giveManaged = managedIsIdle(taskManager);
   const without = giveManaged ? { ...configuration, 'taskmanager.memory.managed.size': '0' } : configuration;
-  const asIs = budgetFor(processBytes, without, networkMax);
+  const asIs = budgetFor(processBytes, without, job.flinkVersion);
   const enough = asIs !== undefined && asIs.taskHeapBytes + asIs.frameworkHeapBytes >= heapBytes;
-  const wantedBytes = enough ? processBytes : processSizeForHeap(heapBytes, without, networkMax);
-  const reached = wantedBytes === undefined ? undefined : budgetFor(wantedBytes, without, networkMax);
+  const wantedBytes = enough ? processBytes : processSizeForHeap(heapBytes, without, job.flinkVersion);
+  const reached = wantedBytes === undefined ? undefined : budgetFor(wantedBytes, without, job.flinkVersion);
   if (wantedBytes === undefined || reached === undefined) return undefined;
   const changes = [
     ...(giveManaged

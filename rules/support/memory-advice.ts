@@ -4,7 +4,7 @@ import type { JobHistory } from '../../collector/model/index.js';
 import type { JobFacts } from '../../analyzer/signals/job-facts.js';
 import { max, present } from '../../analyzer/numbers.js';
 import { diffsFor } from '../../analyzer/tuning/advice.js';
-import { mebibytes, parseMemorySize } from '../../analyzer/tuning/memory-size.js';
+import { mebibytes, parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text, type Text } from '../../analyzer/text.js';
 
 export const MIB = 1024 * 1024;
