@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { RULES } from '../rules/index.js';
 import { checkReport } from './check-report.js';
-import { plain } from './check-text.js';
+import { plain } from './check-words.js';
 import { UsageError } from './config/load.js';
 import { firmest } from './firmest.js';
 import { isAtLeast, outputFlags, outputFrom, render, type OutputFlags } from './report-output.js';

@@ -1,5 +1,5 @@
 import type { CheckReport } from './check-report.js';
-import { plain } from './check-text.js';
+import { diffToShow, nothingFound, plain, rootsToShow } from './check-words.js';
 
 /** Markdown of names that come from Flink: nothing in them may become a link, a tag or a heading. */
 export function escapeMarkdown(value: string): string {
@@ -8,21 +8,18 @@ export function escapeMarkdown(value: string): string {
 
 export function renderMarkdown(report: CheckReport): string {
   const jobs = report.jobs.flatMap((job) => {
-    const roots = job.findings.filter(({ role, state }) => role === 'root' && state !== 'resolved');
+    const roots = rootsToShow(job);
     return [
       `## ${escapeMarkdown(job.name)}`,
       '',
-      `State ${job.state}. ${roots.length === 0 ? 'Nothing to change.' : ''}`,
+      `State ${job.state}.${roots.length === 0 ? ` ${escapeMarkdown(nothingFound(job))}.` : ''}`,
       '',
       ...roots.flatMap((root) => [
         `- **${root.severity}** ${escapeMarkdown(root.title)} (\`${root.rule}\`, ${Math.round(root.confidence * 100)} % sure)`,
         `  ${escapeMarkdown(root.summary)}`,
         ...job.recommendations
           .filter(({ findings }) => findings.includes(root.id))
-          .flatMap((item) => [
-            `  - Do: ${escapeMarkdown(item.title)}`,
-            ...diffBlock(item.diffs['config.yaml'] ?? item.diffs.sql),
-          ]),
+          .flatMap((item) => [`  - Do: ${escapeMarkdown(item.title)}`, ...diffBlock(diffToShow(item))]),
       ]),
       '',
     ];

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Finding, Recommendation } from '../dashboard/contract.js';
 import { renderMarkdown } from './check-markdown.js';
 import type { CheckReport } from './check-report.js';
-import { plain, renderText } from './check-text.js';
+import { renderText } from './check-text.js';
+import { plain } from './check-words.js';
 
 const finding = (own: Partial<Finding> = {}): Finding => ({
   id: 'f1',
@@ -90,9 +91,21 @@ describe('the answer at a terminal', () => {
     },
     {
       name: 'nothing could be evaluated: no verdict, never "nothing to change"',
-      job: { clear: [], notEvaluated: [{ rule: 'gc-pressure', reason: 'no reading yet' }] },
-      says: ['no verdict: nothing could be evaluated', 'not evaluated: 1 rule(s)', 'no reading yet: gc-pressure'],
+      job: {
+        clear: [],
+        notEvaluated: [
+          { rule: 'gc-pressure', reason: 'no reading yet' },
+          { rule: 'ckpt-slow', reason: 'no checkpoint yet' },
+        ],
+      },
+      says: ['no verdict: nothing could be evaluated', 'not evaluated: 2 rule(s)', 'no reading yet: gc-pressure'],
       never: ['nothing to change'],
+    },
+    {
+      name: 'a job that has ended: that, and no list of all rules',
+      job: { clear: [], notEvaluated: ['a', 'b'].map((rule) => ({ rule, reason: 'the job has ended' })) },
+      says: ['no verdict: the job has ended'],
+      never: ['nothing to change', 'not evaluated'],
     },
     {
       name: 'a cause: severity by shape and word, confidence, change, diff, effect with interval, risk, what not',
@@ -198,6 +211,17 @@ describe('the answer as Markdown', () => {
   });
 
   it('of a healthy job says so', () => {
-    expect(renderMarkdown(report())).toContain('Nothing to change.');
+    expect(renderMarkdown(report())).toContain('nothing to change: 2 rules looked');
+  });
+
+  it('of a job that nobody could judge does not say that there is nothing to change', () => {
+    const markdown = renderMarkdown(report({ clear: [], notEvaluated: [{ rule: 'a', reason: 'the job has ended' }] }));
+    expect(markdown).toContain('State RUNNING. no verdict: the job has ended.');
+    expect(markdown).not.toContain('nothing to change');
+  });
+
+  it('has the diff for a Flink that reads flink-conf.yaml', () => {
+    const recommendations = [advice({ diffs: { 'flink-conf.yaml': '+ a: 2' } })];
+    expect(renderMarkdown(report({ findings: [finding()], recommendations }))).toContain('    + a: 2');
   });
 });

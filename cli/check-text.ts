@@ -1,11 +1,6 @@
 import type { Finding, Recommendation } from '../dashboard/contract.js';
 import type { CheckReport } from './check-report.js';
-
-/** Names from Flink may hold anything: control characters would move the cursor or recolour the terminal. */
-export function plain(value: string): string {
-  // eslint-disable-next-line no-control-regex -- taking control characters out is what this is for
-  return value.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
-}
+import { diffToShow, nothingFound, onlyReason, plain, rootsToShow } from './check-words.js';
 
 const MARKS = { critical: '▲ critical', warning: '■ warning', info: '· info' } as const;
 
@@ -13,13 +8,13 @@ const MARKS = { critical: '▲ critical', warning: '■ warning', info: '· info
 export function renderText(report: CheckReport): string {
   const lines = report.jobs.flatMap((job) => {
     const open = job.findings.filter(({ state }) => state !== 'resolved');
-    const roots = open.filter(({ role, basis }) => role === 'root' && basis === 'measured');
+    const roots = rootsToShow(job);
     return [
       `${plain(job.name)} · ${job.state} · ${job.jobId}`,
       ...(roots.length === 0
-        ? [`  ${nothing(job)}`]
+        ? [`  ${job.clear.length === 0 ? '' : '● '}${nothingFound(job)}`]
         : roots.flatMap((root) => findingLines(root, open, job.recommendations))),
-      ...(job.notEvaluated.length === 0
+      ...(job.notEvaluated.length === 0 || onlyReason(job) !== undefined
         ? []
         : ['', `  not evaluated: ${job.notEvaluated.length} rule(s)`, ...reasons(job.notEvaluated)]),
       '',
@@ -27,12 +22,6 @@ export function renderText(report: CheckReport): string {
   });
   const version = report.flinkVersion === undefined ? '' : ` · Flink ${report.flinkVersion}`;
   return [`${report.cluster}${version} · Weir ${report.weir}`, '', ...lines].join('\n');
-}
-
-function nothing(job: CheckReport['jobs'][number]): string {
-  return job.clear.length === 0
-    ? 'no verdict: nothing could be evaluated (see below)'
-    : `● nothing to change: ${job.clear.length} rules looked and found nothing`;
 }
 
 function findingLines(root: Finding, open: readonly Finding[], recommendations: readonly Recommendation[]): string[] {
@@ -52,8 +41,7 @@ function findingLines(root: Finding, open: readonly Finding[], recommendations: 
 }
 
 function recommendationLines(item: Recommendation): string[] {
-  const diff =
-    item.diffs['config.yaml'] ?? item.diffs['flink-conf.yaml'] ?? item.diffs.sql ?? item.diffs.FlinkDeployment;
+  const diff = diffToShow(item);
   return [
     `    do: ${plain(item.title)}`,
     ...item.changes.map(

@@ -3,7 +3,7 @@ import { duration } from '../analyzer/text.js';
 import { readBundles, recordedStretches } from '../collector/index.js';
 import { RULES } from '../rules/index.js';
 import { Backtest, type BacktestFinding, type BacktestJob } from './backtest.js';
-import { plain } from './check-text.js';
+import { plain } from './check-words.js';
 import { collect } from './access-flags.js';
 import { parseDuration } from './config/durations.js';
 import { UsageError } from './config/load.js';
