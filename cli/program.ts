@@ -4,6 +4,7 @@ import { addAnalyze } from './analyze.js';
 import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
 import { addKeyGroups } from './keygroups.js';
+import { addLint } from './lint.js';
 import { addMemory } from './memory.js';
 import { addRecord } from './record.js';
 import { addReport } from './report.js';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addAnalyze(program);
   addRules(program);
   addReport(program);
+  addLint(program);
   addMemory(program);
   addKeyGroups(program);
   addDemo(program);

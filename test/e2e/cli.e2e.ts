@@ -213,3 +213,59 @@ describe('weir rules', () => {
     expect((await runWeir(['rules', 'explain', 'gc-pressure'], dir.path)).stdout).toContain('warningRatio');
   });
 });
+
+describe('weir lint, memory and keygroups', () => {
+  const write = (name: string, lines: readonly string[]): string => {
+    const path = join(dir.path, name);
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    return path;
+  };
+
+  it('lint names the key that Flink passes over, and exits 1', async () => {
+    const file = write('flink-conf.yaml', ['execution.checkpointing.intervall: 10 s']);
+    const { code, stdout } = await runWeir(['lint', file, '--flink', '1.20'], dir.path);
+    expect(stdout).toContain('did you mean execution.checkpointing.interval?');
+    expect(code).toBe(1);
+  });
+
+  it('lint takes the version from a FlinkDeployment, and exits 0 below --fail-on', async () => {
+    const file = write('orders.yaml', [
+      'kind: FlinkDeployment',
+      'spec:',
+      '  flinkVersion: v2_0',
+      '  flinkConfiguration: {}',
+    ]);
+    const { code, stdout } = await runWeir(['lint', file, '--format', 'sarif', '--fail-on', 'critical'], dir.path);
+    expect(JSON.parse(stdout)).toMatchObject({ version: '2.1.0' });
+    expect(code).toBe(0);
+  });
+
+  it('lint without a version, or without the file, could not run', async () => {
+    const file = write('config.yaml', ['parallelism.default: 2']);
+    expect(await runWeir(['lint', file], dir.path)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--flink is missing'),
+    });
+    expect(await runWeir(['lint', 'nope.yaml', '--flink', '1.20'], dir.path)).toMatchObject({ code: 2 });
+  });
+
+  it('memory counts a file with options over it, or says Flink’s error and exits 1', async () => {
+    const file = write('config.yaml', ['taskmanager.memory.process.size: 4g']);
+    const counted = await runWeir(['memory', file, '--flink', '1.20', '--format', 'json'], dir.path);
+    expect(JSON.parse(counted.stdout)).toMatchObject({ ok: true, memory: { xmx: 1_664_299_798 } });
+    const refused = await runWeir(
+      ['memory', file, '--flink', '1.20', '--set', 'taskmanager.memory.process.size=100m'],
+      dir.path,
+    );
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('exceed configured Total Process Memory'),
+    });
+  });
+
+  it('keygroups shows shares and evener choices', async () => {
+    const { code, stdout } = await runWeir(['keygroups', '--parallelism', '100', '--max-parallelism', '128'], dir.path);
+    expect(stdout).toContain('parallelism 64: 2 key groups each; state stays usable');
+    expect(code).toBe(0);
+  });
+});
