@@ -28,6 +28,8 @@ export interface AutoscalerOptions {
   readonly restartSeconds: number;
   readonly backlogLagSeconds: number;
   readonly busyAggregator: (typeof BUSY_AGGREGATORS)[number];
+  /** From this lag on the rate of a source is taken as observed. */
+  readonly observedRateLagSeconds: number;
   readonly observedRateSwitchThreshold: number;
   readonly observedRateMinObservations: number;
   readonly blocksIneffective: boolean;
@@ -87,6 +89,7 @@ export function readAutoscalerOptions(configuration: Configuration, version: Aut
     restartSeconds: seconds('restart.time', 300),
     backlogLagSeconds: seconds('backlog-processing.lag-threshold', 300),
     busyAggregator: lookUp(['metrics.busy-time.aggregator'], oneOf('MetricAggregator', BUSY_AGGREGATORS)) ?? 'MAX',
+    observedRateLagSeconds: seconds('observed-true-processing-rate.lag-threshold', 30),
     observedRateSwitchThreshold: double('observed-true-processing-rate.switch-threshold', 0.15),
     observedRateMinObservations: integer('observed-true-processing-rate.min-observations', 2),
     blocksIneffective: boolean('scaling.effectiveness.detection.enabled', false),
