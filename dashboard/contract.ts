@@ -156,6 +156,34 @@ export interface MemoryBudget {
   overheadBytes: number;
 }
 
+/** `GET /api/v1/jobs/{cluster}/{jobId}/autoscaler`: what the Kubernetes operator's autoscaler would do with the job as it is now. */
+export interface AutoscalerResponse {
+  cluster: string;
+  jobId: string;
+  jobName: string;
+  /** When what the answer stands on was read. */
+  atMs: number;
+  /** Of the autoscaler. */
+  version: '1.10.0' | '1.15.0';
+  /** `unknown`: a figure that it reads is not known; `refused`: it would give up. Both say why in `message`. */
+  outcome: 'decided' | 'unknown' | 'refused';
+  message?: string;
+  slots?: { from: number; to: number };
+  vertices: {
+    vertexId: string;
+    vertexName: string;
+    from: number;
+    /** What the autoscaler comes to; `from` where it changes nothing. */
+    to: number;
+    /** What Weir comes to. */
+    own: number;
+    /** Why the two differ. */
+    why?: string;
+    /** It waits this long before it scales down. */
+    waitsMs?: number;
+  }[];
+}
+
 export interface WhatIfResponse {
   cluster: string;
   jobId: string;

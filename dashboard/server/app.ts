@@ -12,6 +12,7 @@ import { rulesRoutes } from './routes/rules.js';
 import { shardRoutes } from './routes/shard.js';
 import { snoozeRoutes } from './routes/snooze.js';
 import { statusRoutes } from './routes/status.js';
+import { autoscalerRoutes } from './routes/autoscaler.js';
 import { whatIfRoutes } from './routes/what-if.js';
 import { staticFiles } from './static-files.js';
 
@@ -84,7 +85,13 @@ function createApi(context: ServerContext, basePath: string, hasToken: boolean):
     response.json(openApiDocument(context.version, basePath));
   });
   api.use(peerJobRoutes(context), fleetRoutes(context), jobRoutes(context), rulesRoutes(context));
-  api.use(whatIfRoutes(context), reportRoutes(context), snoozeRoutes(context, hasToken), statusRoutes(context));
+  api.use(
+    autoscalerRoutes(context),
+    whatIfRoutes(context),
+    reportRoutes(context),
+    snoozeRoutes(context, hasToken),
+    statusRoutes(context),
+  );
   api.use(shardRoutes(context));
   api.use((request) => {
     throw notFound(

@@ -62,6 +62,12 @@ export const OPERATIONS: readonly Operation[] = [
     answer: 'EventsResponse',
   },
   {
+    path: '/jobs/{cluster}/{jobId}/autoscaler',
+    summary: "What the Kubernetes operator's autoscaler would do, beside Weir's own advice",
+    query: { version: '1.15.0 or 1.10.0, of the autoscaler', lang: 'en or zh-CN' },
+    answer: 'AutoscalerResponse',
+  },
+  {
     path: '/findings',
     summary: 'Findings of all jobs, best rank first',
     query: {

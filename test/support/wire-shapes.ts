@@ -344,6 +344,27 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
   RecommendationsResponse: z.strictObject({
     recommendations: z.array(recommendation),
   }) satisfies z.ZodType<wire.RecommendationsResponse>,
+  AutoscalerResponse: z.strictObject({
+    cluster: text,
+    jobId: text,
+    jobName: text,
+    atMs: epochMs,
+    version: z.enum(['1.10.0', '1.15.0']),
+    outcome: z.enum(['decided', 'unknown', 'refused']),
+    message: optional(text),
+    slots: optional(z.strictObject({ from: count, to: count })),
+    vertices: z.array(
+      z.strictObject({
+        vertexId: text,
+        vertexName: text,
+        from: count,
+        to: count,
+        own: count,
+        why: optional(text),
+        waitsMs: optional(figure),
+      }),
+    ),
+  }) satisfies z.ZodType<wire.AutoscalerResponse>,
   WhatIfResponse: z.strictObject({
     cluster: text,
     jobId: text,

@@ -180,6 +180,21 @@ export const en = {
   'strip.bar': 'subtask {subtask}: {busy} busy',
   'strip.caption': 'busy, each of {n} subtasks',
 
+  'autoscaler.title': "What the operator's autoscaler would do",
+  'autoscaler.what': "the autoscaler's answer",
+  'autoscaler.intro':
+    "A model of flink-autoscaler {version} with this job's own settings, from the same figures. Nothing of it changes the job.",
+  'autoscaler.vertex': 'Vertex',
+  'autoscaler.now': 'Now',
+  'autoscaler.its': 'Autoscaler',
+  'autoscaler.own': 'Weir',
+  'autoscaler.why': 'Why they differ',
+  'autoscaler.same': 'the same',
+  'autoscaler.waits': 'after {time} of low load',
+  'autoscaler.slots': 'Slots the job needs: {from} → {to}',
+  'autoscaler.unknown': 'Not known',
+  'autoscaler.refused': 'The autoscaler would give up',
+
   'advice.do': 'Do this',
   'advice.also': 'Or this',
   'advice.others': 'Or: {list}',
