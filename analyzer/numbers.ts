@@ -41,7 +41,16 @@ const SLOPE_POINTS_MAX = 120;
 
 /** Theil–Sen slope: the median of all pairwise slopes. Robust to single bursts. Undefined below two distinct x. */
 export function robustSlope(points: readonly (readonly [number, number])[]): number | undefined {
-  const thinned = thin(points, SLOPE_POINTS_MAX);
+  return medianInPlace(pairwiseSlopes(thinForSlope(points)));
+}
+
+/** As many of the points as a slope looks at. */
+export function thinForSlope<T>(points: readonly T[]): readonly T[] {
+  return thin(points, SLOPE_POINTS_MAX);
+}
+
+/** Of every pair of points with different x, in no order. */
+export function pairwiseSlopes(thinned: readonly (readonly [number, number])[]): Float64Array {
   const slopes = new Float64Array((thinned.length * (thinned.length - 1)) / 2);
   let count = 0;
   for (let i = 0; i < thinned.length; i += 1) {
@@ -51,11 +60,11 @@ export function robustSlope(points: readonly (readonly [number, number])[]): num
       if (x2 !== x1) slopes[count++] = (y2 - y1) / (x2 - x1);
     }
   }
-  return medianInPlace(slopes.subarray(0, count));
+  return slopes.subarray(0, count);
 }
 
 /** The median, with the values in another order afterwards: seven thousand slopes are not sorted in every beat for the one between. */
-function medianInPlace(values: Float64Array): number | undefined {
+export function medianInPlace(values: Float64Array): number | undefined {
   if (values.length === 0) return undefined;
   const middle = Math.floor(values.length / 2);
   const upper = nthSmallest(values, middle);
@@ -65,7 +74,7 @@ function medianInPlace(values: Float64Array): number | undefined {
 }
 
 /** Hoare's quickselect: afterwards nothing before `n` is larger than what stands there, and nothing behind it smaller. */
-function nthSmallest(values: Float64Array, n: number): number {
+export function nthSmallest(values: Float64Array, n: number): number {
   const at = (i: number): number => values[i] ?? 0;
   let [left, right] = [0, values.length - 1];
   while (left < right) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, compact, duration, inLanguage, listed, percent, text } from './text.js';
+import { bytes, compact, duration, durationRange, inLanguage, listed, percent, text } from './text.js';
 
 describe('numbers for people', () => {
   it.each([
@@ -45,6 +45,19 @@ describe('numbers for people', () => {
     [864_000_000, '10 d'],
   ] as const)('%d ms is %s', (ms, words) => {
     expect(duration(ms)).toBe(words);
+  });
+
+  it.each([
+    [10_800_000, 18_000_000, '3 to 5 h'],
+    [11_000_000, 17_000_000, '3 to 4.8 h'],
+    [3_000_000, 9_000_000, '0.8 to 2.5 h'],
+    [190_000, 561_000, '3.1 to 9.4 min'],
+    [0, 90_100, '0 to 91 s'],
+    [90_000_000, 200_000_000, '1 to 2.4 d'],
+    [8_640_000_000, 10_000_000_000, '100 to 120 d'],
+    [7_200_000, 7_200_000, '2 h'],
+  ] as const)('%d to %d ms is %s', (low, high, words) => {
+    expect(durationRange(low, high)).toEqual({ en: words, 'zh-CN': words.replace('to', '至') });
   });
 
   it.each([

@@ -34,6 +34,33 @@ export function duration(ms: number): string {
   return `${trim(ms / 86_400_000)} d`;
 }
 
+const SCALES = [
+  { fromMs: 172_800_000, unitMs: 86_400_000, unit: 'd' },
+  { fromMs: 7_200_000, unitMs: 3_600_000, unit: 'h' },
+  { fromMs: 120_000, unitMs: 60_000, unit: 'min' },
+  { fromMs: 0, unitMs: 1000, unit: 's' },
+];
+
+/**
+ * Two durations for people in one unit, the shorter rounded down and the longer up, so that nothing between them is lost:
+ * `3 to 5 h`, `1.2 to 2.8 d`.
+ */
+export function durationRange(lowMs: number, highMs: number): Text {
+  const { unitMs, unit } = SCALES.find(({ fromMs }) => highMs >= fromMs) ?? { unitMs: 1000, unit: 's' };
+  const low = twoDigits(lowMs / unitMs, Math.floor);
+  const high = twoDigits(highMs / unitMs, Math.ceil);
+  return low === high
+    ? text(`${high} ${unit}`, `${high} ${unit}`)
+    : text(`${low} to ${high} ${unit}`, `${low} 至 ${high} ${unit}`);
+}
+
+/** Two digits that matter. A hair's breadth is no reason to round to the next: 3.0000001 is 3. */
+function twoDigits(value: number, round: (value: number) => number): string {
+  const scale = value < 10 ? 10 : value < 100 ? 1 : 0.1;
+  const near = Math.round(value * scale);
+  return trim((Math.abs(near - value * scale) < 1e-6 ? near : round(value * scale)) / scale);
+}
+
 /** Bytes for people, in binary units as Flink writes them: `512 MiB`. */
 export function bytes(value: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -1,8 +1,9 @@
 import type { TaskManagerSample } from '../../collector/model/index.js';
-import { max, median, min, robustSlope, sum } from '../numbers.js';
+import { max, median, min, present, robustSlope, sum } from '../numbers.js';
 import { stepsBetween } from './collections.js';
 import { fitOf } from './fit.js';
 import { oncePerWindow } from './per-process-window.js';
+import { lineThrough, type TrendLine } from './trend-line.js';
 
 /** The lowest reading of the heap in each of some equal parts of the time, and the line through them. */
 export interface HeapFloor {
@@ -17,6 +18,8 @@ export interface HeapFloor {
   readonly parts: number;
   /** How far the heap goes up and down within one part, by the median part. */
   readonly swingBytes: number;
+  /** Through the lowest readings. */
+  readonly lines: readonly TrendLine[];
   /** What is sure of the floor; undefined where nothing tells how fast the program allocates. */
   readonly sure?: SureFloor;
 }
@@ -36,6 +39,8 @@ export interface SureFloor {
   /** Share of the floor's movement that the line explains, what lies between its bounds counted as explained. */
   readonly fit: number;
   readonly isSteady: boolean;
+  /** Through the straightest floor that the bounds allow, through the least that it can be and through the most. */
+  readonly lines: readonly TrendLine[];
 }
 
 const PARTS = 9;
@@ -66,6 +71,7 @@ export const heapFloorOf = oncePerWindow((samples): HeapFloor | undefined => {
     parts: PARTS,
     swingBytes: median(parts.map(({ lowest, highest }) => bytesIn(highest) - bytesIn(lowest))) ?? 0,
     isSteady: rises(values),
+    lines: present([lineThrough(floors, 'scatters')]),
     ...(sure === undefined ? {} : { sure }),
   };
 });
@@ -156,6 +162,13 @@ function sureFloorOf(parts: readonly Part[], perMs: number | undefined): SureFlo
     bytesPerMs: slope,
     fit: fitOf(floor, slope),
     isSteady: rises(floor.map(([, bytes]) => bytes)),
+    lines: present(
+      [
+        floor,
+        bounds.map(({ atMs, least }) => [atMs, least] as const),
+        bounds.map(({ atMs, most }) => [atMs, most] as const),
+      ].map((points) => lineThrough(points, 'scatters')),
+    ),
   };
 }
 

@@ -1,7 +1,9 @@
 import { figureIn, framesOf, lastPhasesOf, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
-import { max, present, robustSlope } from '../numbers.js';
+import { max, present } from '../numbers.js';
+import { forecastOf, type Forecast } from './forecast.js';
 import type { LoadSignal } from './load.js';
+import { lineThrough, type TrendLine } from './trend-line.js';
 
 /** The slope of the lag is taken over the last three minutes: long enough for noise, short enough to see it turn. */
 const SLOPE_WINDOW_MS = 180_000;
@@ -23,6 +25,10 @@ export interface SourceLag {
   readonly trend: 'growing' | 'falling' | 'steady' | 'unknown';
   /** Until the lag is gone, while it falls. */
   readonly catchUpMs?: number;
+  /** Records by ms; waiting records accumulate. */
+  readonly line?: TrendLine;
+  /** When the lag is gone if all goes on as it does: never at the worst, at the best, or at the present pace. */
+  readonly catchUp?: Forecast;
   readonly windowMs: number;
 }
 
@@ -61,7 +67,8 @@ function sourceLag(vertex: VertexHistory, load: LoadSignal, nowMs: number): Sour
   if (first === undefined || last === undefined) return undefined;
   const windowMs = last[0] - first[0];
   const known = points.length >= SLOPE_MIN_POINTS && windowMs >= SLOPE_MIN_SPAN_MS;
-  const slope = known ? robustSlope(points.map(([atMs, value]) => [atMs / 1000, value])) : undefined;
+  const line = known ? lineThrough(points, 'accumulates') : undefined;
+  const slope = line === undefined ? undefined : line.perMs * 1000;
   const consumed = consumedPerSecond(vertex, load);
   const offered = consumed === undefined || slope === undefined ? undefined : Math.max(0, consumed + slope);
   const lagSeconds = secondsOf(last[1], offered ?? consumed);
@@ -75,6 +82,7 @@ function sourceLag(vertex: VertexHistory, load: LoadSignal, nowMs: number): Sour
     ...(consumed === undefined ? {} : { consumedPerSecond: consumed }),
     ...(offered === undefined ? {} : { offeredPerSecond: offered }),
     ...(lagSeconds === undefined ? {} : { lagSeconds }),
+    ...(line === undefined ? {} : { line, catchUp: forecastOf(line, { value: 0, from: 'above' }, nowMs) }),
     ...(trend === 'falling' && slope !== undefined ? { catchUpMs: (last[1] / -slope) * 1000 } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { Checkpoint, JobHistory } from '../../collector/model/index.js';
 import { robustSlope } from '../numbers.js';
 import { fitOf } from './fit.js';
 import { oncePerRun } from './per-run.js';
+import { lineThrough, type TrendLine } from './trend-line.js';
 
 /** How the state of the job moves from checkpoint to checkpoint. */
 export interface StateTrend {
@@ -15,6 +16,7 @@ export interface StateTrend {
   /** Growth of the checkpoints' duration in ms per ms. */
   readonly durationSlope: number;
   readonly durationFit: number;
+  readonly durationLine?: TrendLine;
 }
 
 /** Diagnosis §5.6: at least so many points. */
@@ -39,7 +41,8 @@ const trendOf = oncePerRun((done): StateTrend | undefined => {
   const sizes = done.map(({ triggerMs, stateSizeBytes }) => [triggerMs, stateSizeBytes] as const);
   const durations = done.map(({ triggerMs, durationMs }) => [triggerMs, durationMs] as const);
   const slope = robustSlope(sizes) ?? 0;
-  const durationSlope = robustSlope(durations) ?? 0;
+  const durationLine = lineThrough(durations, 'scatters');
+  const durationSlope = durationLine?.perMs ?? robustSlope(durations) ?? 0;
   const late = robustSlope(sizes.slice(-Math.floor(sizes.length / 3))) ?? 0;
   return {
     bytes: last.stateSizeBytes,
@@ -50,6 +53,7 @@ const trendOf = oncePerRun((done): StateTrend | undefined => {
     durationMs: last.durationMs,
     durationSlope,
     durationFit: fitOf(durations, durationSlope),
+    ...(durationLine === undefined ? {} : { durationLine }),
   };
 });
 

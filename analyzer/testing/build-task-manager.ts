@@ -32,7 +32,8 @@ function sampleAt(taskManager: TaskManagerSpec, seconds: number, i: number, star
     atMs: startMs + seconds * 1000,
     heapUsedBytes: (taskManager.heapAt?.(seconds) ?? used) * MIB,
     heapMaxBytes: heap.max * MIB,
-    metaspaceUsedBytes: metaspace === undefined ? undefined : metaspace.used * MIB,
+    metaspaceUsedBytes:
+      metaspace === undefined ? undefined : (taskManager.metaspaceAt?.(seconds) ?? metaspace.used) * MIB,
     metaspaceMaxBytes: metaspace === undefined ? undefined : metaspace.size * MIB,
     directUsedBytes: undefined,
     managedUsedBytes: managed.used * MIB,

@@ -73,6 +73,8 @@ export interface TaskManagerSpec {
   readonly buffers?: { readonly total: number; readonly free: number };
   /** MiB; not told unless given. */
   readonly metaspace?: { readonly used: number; readonly size: number };
+  /** Metaspace in use by seconds, in MiB, instead of always the same. */
+  readonly metaspaceAt?: (seconds: number) => number;
   readonly processMib?: number;
   /** Its metric lists are empty, as in the first half minute of a TaskManager. */
   readonly silent?: boolean;

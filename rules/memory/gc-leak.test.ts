@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NOT_RUNNING, judged, verdictOf } from '../../analyzer/testing/claims.js';
 import { flawsIn } from '../../analyzer/testing/flaws.js';
 import type { JobSpec } from '../../analyzer/testing/job-builder.js';
-import { only } from '../../analyzer/testing/must.js';
+import { must, only } from '../../analyzer/testing/must.js';
 import * as job from '../../analyzer/testing/scenarios.js';
 import { gcLeak } from './gc-leak.js';
 
@@ -73,8 +73,26 @@ describe('gc-leak', () => {
   it('tells when it is full, and how sure it is', () => {
     const finding = only(judged(floor(200, 20), gcLeak).findings);
     // 512 − 200 − 20 × 10 minutes: about six minutes are left.
-    expect(finding.title.en).toMatch(/full in about [5-7] min/);
+    expect(finding.title.en).toMatch(/full in (about [5-7]|[5-6](\.\d)? to [6-7](\.\d)?) min/);
     expect(finding.confidence).toBeGreaterThan(0.8);
+  });
+
+  it('tells between when and when, where it rises unevenly, and in figures', () => {
+    const uneven = floor(0, 0, {
+      taskManagers: [
+        {
+          heapAt: (s) => 200 + s / 3 + 8 * Math.sin(Math.floor(s / 53) * 2.3) + (s % 30 === 0 ? 0 : 60),
+          youngPerSecond: 0.2,
+        },
+      ],
+    });
+    const { title, evidence } = only(judged(uneven, gcLeak).findings);
+    expect(title.en).toMatch(/full (in \d+(\.\d)? to \d+(\.\d)?|within \d+) min$/);
+    expect(title['zh-CN']).toMatch(/(至 \d+(\.\d)? min 后|min 内)耗尽$/);
+    const value = (signal: string): number => must(evidence.find((item) => item.signal === signal)).value;
+    expect(value('timeLeftLowMs')).toBeLessThanOrEqual(value('timeLeftMs'));
+    expect(value('timeLeftMs')).toBeLessThanOrEqual(value('timeLeftHighMs'));
+    expect(value('timeLeftLowMs')).toBeLessThan(value('timeLeftHighMs'));
   });
 
   it('advises no larger heap: it dies later', () => {

@@ -1,9 +1,12 @@
 import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
+import { forecastOf, hullOf, toldForecast } from '../../analyzer/signals/forecast.js';
 import { heapFloorOf, type HeapFloor } from '../../analyzer/signals/heap-floor.js';
 import { stateTrendOf } from '../../analyzer/signals/state-trend.js';
 import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
+import type { TrendLine } from '../../analyzer/signals/trend-line.js';
 import { bytes, duration, text } from '../../analyzer/text.js';
+import { forecastEvidence, inTime } from '../support/forecast-words.js';
 
 const HOT_MS = 2_700_000;
 /** Caches and windows fill in the first minutes of a run. */
@@ -77,14 +80,20 @@ export const gcLeak = defineRule({
       const leftMs = (heapMax - floor.lastBytes) / trend.bytesPerMs;
       // State that grows on the heap is no leak: `state-growth` and `sb-heap-large-state` tell of it.
       if (leftMs > limits.warningMs || statePerMs >= (trend.bytesPerMs * here.length) / 2) return [];
+      const full = hullOf([
+        { inMs: leftMs, lowMs: leftMs, highMs: leftMs },
+        ...trend.lines.map((line) => forecastOf(line, { value: heapMax, from: 'below' }, nowMs)),
+      ]);
+      const told = toldForecast(full);
+      const when = told === undefined ? undefined : inTime(told);
       return [
         {
           severity: leftMs <= limits.criticalMs ? 'critical' : 'warning',
           confidence: Math.min(0.9, trend.fit),
           subject: { kind: 'taskmanager', taskManagerId: tm.taskManagerId },
           title: text(
-            `What stays in the heap grows: full in about ${duration(leftMs)}`,
-            `堆中存活的数据不断增长：约 ${duration(leftMs)} 后耗尽`,
+            `What stays in the heap grows${when === undefined ? '' : `: full ${when.en}`}`,
+            `堆中存活的数据不断增长${when === undefined ? '' : `：${when['zh-CN']}耗尽`}`,
           ),
           summary: text(
             `After each collection on ${tm.taskManagerId} more is left: ${bytes(floor.firstBytes)} became ${bytes(floor.lastBytes)} of ${bytes(heapMax)} in ${duration(floor.windowMs)}, and the state does not grow as fast. Compare two heap dumps (jcmd <pid> GC.heap_dump): static collections, caches without a limit, ThreadLocals. A larger heap only buys time.`,
@@ -94,7 +103,7 @@ export const gcLeak = defineRule({
             ...evidence('heapFloorSlope', trend.bytesPerMs * 1000, floor.windowMs, ['>', 0]),
             ...evidence('heapFloorBytes', floor.lastBytes, floor.windowMs, ['>=', limits.floorRatio * heapMax]),
             ...evidence('trendFit', trend.fit, floor.windowMs, ['>=', limits.fit]),
-            ...evidence('timeLeftMs', leftMs, floor.windowMs, ['<=', limits.warningMs]),
+            ...forecastEvidence('timeLeft', full, floor.windowMs, limits.warningMs),
           ],
           wouldChange: [text('a collection that leaves less than before', '某次回收后剩余减少')],
         },
@@ -108,6 +117,7 @@ export const gcLeak = defineRule({
 interface Trend {
   readonly bytesPerMs: number;
   readonly fit: number;
+  readonly lines: readonly TrendLine[];
 }
 
 interface Least {

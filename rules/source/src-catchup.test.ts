@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BATCH, judged, NOT_RUNNING, vary, verdictOf, WARMING_UP } from '../../analyzer/testing/claims.js';
 import { flawsIn } from '../../analyzer/testing/flaws.js';
 import type { JobSpec, VertexSpec } from '../../analyzer/testing/job-builder.js';
-import { only } from '../../analyzer/testing/must.js';
+import { must, only } from '../../analyzer/testing/must.js';
 import * as job from '../../analyzer/testing/scenarios.js';
 import { srcCatchup } from './src-catchup.js';
 
@@ -45,6 +45,31 @@ describe('src-catchup', () => {
     // 200 000 − 400 · 300 = 80 000 left, 400 fewer a second: 200 s.
     expect(only(judged(job.CATCHING_UP, srcCatchup).findings).title.en).toBe('src catches up: done in about 3 min');
     expect(only(judged(lag([140_000, -400]), srcCatchup).findings).title.en).toBe('src catches up: done in about 50 s');
+  });
+
+  /** A backlog that falls by so much a second, and wavers. */
+  const wavering = (perSecond: number, records: number) =>
+    only(
+      judged(
+        lag((s) => 400_000 - perSecond * s + records * Math.sin(s / 17)),
+        srcCatchup,
+      ).findings,
+    );
+
+  it('says between when and when, where it falls unevenly, and in figures', () => {
+    const { title, evidence } = wavering(400, 800);
+    expect(title.en).toMatch(/^src catches up: done in \d+(\.\d)? to \d+(\.\d)? min$/);
+    expect(title['zh-CN']).toMatch(/：\d+(\.\d)? 至 \d+(\.\d)? min 后完成$/);
+    const value = (signal: string): number => must(evidence.find((item) => item.signal === signal)).value;
+    expect(value('caughtUpInLowMs')).toBeLessThan(value('caughtUpInMs'));
+    expect(value('caughtUpInMs')).toBeLessThan(value('caughtUpInHighMs'));
+  });
+
+  it('says no time where it may as well stop falling', () => {
+    const { title, summary } = wavering(100, 8000);
+    expect(title.en).toBe('src catches up');
+    expect(summary.en).toContain('too unevenly to say whether it will be done');
+    expect(summary['zh-CN']).toContain('无法判断能否追上');
   });
 
   it('has nothing to change', () => {

@@ -52,9 +52,24 @@ describe('src-lag-growing', () => {
     );
     expect(evidence.map(({ signal, value }) => [signal, Math.round(value)])).toEqual([
       ['lagSlope', 200],
+      ['lagSlopeLow', 200],
+      ['lagSlopeHigh', 200],
       ['lagRecords', 84_000],
       ['lagSeconds', 140],
     ]);
+  });
+
+  it('says that it will not catch up, and how fast it falls behind at least and at most', () => {
+    const said = (wave: number): string =>
+      only(
+        judged(
+          lag((s) => 24_000 + 200 * s + wave * Math.sin(s / 17)),
+          srcLagGrowing,
+        ).findings,
+      ).summary.en;
+    expect(said(0)).toContain('It will not catch up at the present rates: 200 more wait every second.');
+    expect(said(300)).toMatch(/present rates: 1\d\d to 2\d\d more wait every second\.$/);
+    expect(said(8000)).toMatch(/does not catch up; the rates waver too much to be sure\.$/);
   });
 
   it('takes another limit from the configuration', () => {

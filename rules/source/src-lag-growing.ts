@@ -26,6 +26,11 @@ export const srcLagGrowing = defineRule({
       .filter(({ trend }) => trend === 'growing')
       .map((source) => {
         const name = job.vertexName(source.vertexId);
+        const [low, high] = [source.line?.perMsLow, source.line?.perMsHigh].map((perMs) =>
+          perMs === undefined ? undefined : perMs * 1000,
+        );
+        // Growth that may as well be none does not last for sure.
+        const isSure = low !== undefined && low > 0;
         const behind = source.lagSeconds === undefined ? undefined : duration(source.lagSeconds * 1000);
         return {
           severity: (source.lagSeconds ?? 0) > criticalSeconds ? ('critical' as const) : ('warning' as const),
@@ -36,14 +41,16 @@ export const srcLagGrowing = defineRule({
             `${name} 每秒多积压 ${compact(source.slopePerSecond ?? 0)} 条记录`,
           ),
           summary: text(
-            `${compact(source.lagRecords)} records wait${behind === undefined ? '' : `, ${behind} of its input`}. ${compact(source.offeredPerSecond ?? 0)}/s arrive, ${compact(source.consumedPerSecond ?? 0)}/s are read. At this rate it never catches up.`,
-            `有 ${compact(source.lagRecords)} 条记录在等待${behind === undefined ? '' : `，相当于 ${behind} 的输入`}。每秒到达 ${compact(source.offeredPerSecond ?? 0)} 条，只读取 ${compact(source.consumedPerSecond ?? 0)} 条，按此速度永远追不上。`,
+            `${compact(source.lagRecords)} records wait${behind === undefined ? '' : `, ${behind} of its input`}. ${compact(source.offeredPerSecond ?? 0)}/s arrive, ${compact(source.consumedPerSecond ?? 0)}/s are read. ${isSure ? `It will not catch up at the present rates: ${between(low, high ?? low, ' to ')} more wait every second.` : 'At this pace it does not catch up; the rates waver too much to be sure.'}`,
+            `有 ${compact(source.lagRecords)} 条记录在等待${behind === undefined ? '' : `，相当于 ${behind} 的输入`}。每秒到达 ${compact(source.offeredPerSecond ?? 0)} 条，只读取 ${compact(source.consumedPerSecond ?? 0)} 条。${isSure ? `按当前速率不会追上：每秒新增等待 ${between(low, high ?? low, ' 至 ')} 条。` : '按此速度追不上；速率波动较大，尚不能确定。'}`,
           ),
           evidence: [
             ...evidence('lagSlope', source.slopePerSecond, source.windowMs, ['>', 0], {
               metric: 'pendingRecords',
               vertexId: source.vertexId,
             }),
+            ...evidence('lagSlopeLow', low, source.windowMs),
+            ...evidence('lagSlopeHigh', high, source.windowMs),
             ...evidence('lagRecords', source.lagRecords, source.windowMs),
             ...evidence('lagSeconds', source.lagSeconds, source.windowMs),
           ],
@@ -54,3 +61,6 @@ export const srcLagGrowing = defineRule({
   // What holds the source back is another rule's finding; without one there is no change known to help.
   advise: () => [],
 });
+
+const between = (low: number, high: number, to: string): string =>
+  compact(low) === compact(high) ? compact(low) : `${compact(low)}${to}${compact(high)}`;

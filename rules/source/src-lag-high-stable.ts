@@ -41,8 +41,8 @@ export const srcLagHighStable = defineRule({
             `${job.vertexName(vertexId)} 始终落后 ${duration(lagSeconds * 1000)}`,
           ),
           summary: text(
-            `${compact(lagRecords)} records wait and it neither gains nor loses: as much is read as arrives. It has no room left, or something holds its pace: watermark alignment, a rate limiter, a quota of the broker.`,
-            `${compact(lagRecords)} 条记录在等待且不增不减：读取量恰等于到达量。可能已无余力，或被水位线对齐、限速或 broker 配额限制。`,
+            `${compact(lagRecords)} records wait and it neither gains nor loses: as much is read as arrives. It will not catch up at the present rates. It has no room left, or something holds its pace: watermark alignment, a rate limiter, a quota of the broker.`,
+            `${compact(lagRecords)} 条记录在等待且不增不减：读取量恰等于到达量，按当前速率不会追上。可能已无余力，或被水位线对齐、限速或 broker 配额限制。`,
           ),
           evidence: [
             ...evidence('lagSeconds', lagSeconds, windowMs, ['>=', limits.lagSeconds]),

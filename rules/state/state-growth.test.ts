@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BATCH, NOT_RUNNING, judged, verdictOf } from '../../analyzer/testing/claims.js';
 import { flawsIn } from '../../analyzer/testing/flaws.js';
 import type { JobSpec } from '../../analyzer/testing/job-builder.js';
-import { only } from '../../analyzer/testing/must.js';
+import { must, only } from '../../analyzer/testing/must.js';
 import * as job from '../../analyzer/testing/scenarios.js';
 import { stateGrowth } from './state-growth.js';
 
@@ -80,15 +80,50 @@ describe('state-growth', () => {
     expect(flawsIn(verdict, [stateGrowth])).toEqual([]);
   });
 
+  const rising = (ms: (minute: number) => number, more: Partial<JobSpec> = {}) =>
+    only(
+      judged(
+        state((minute) => 1000 + 5 * minute, ms, more),
+        stateGrowth,
+      ).findings,
+    );
+
   it('tells the date at which a checkpoint takes as long as it may', () => {
-    const spec = state(
-      (minute) => 1000 + 5 * minute,
-      (minute) => 60_000 + 1000 * minute,
+    const { title, summary } = rising((minute) => 60_000 + 1000 * minute);
+    // 95 s at 01:36, 1 s more a minute, 600 s allowed: 505 minutes later; it is 01:40.
+    expect(title.en).toBe('The state grows; checkpoints reach their timeout in about 8.35 h');
+    expect(summary.en).toContain('and its timeout of 10 min at 2026-01-01 10:01 UTC.');
+  });
+
+  it('tells between when and when, where they are uneven, and in figures', () => {
+    const uneven = (minute: number): number => 60_000 + 1000 * minute + 6000 * Math.sin(minute * 2.3);
+    const { title, summary, evidence } = rising(uneven);
+    expect(title.en).toMatch(/reach their timeout in 7\.\d to [89]\.\d h$/);
+    expect(title['zh-CN']).toMatch(/检查点7\.\d 至 [89]\.\d h 后达到超时$/);
+    expect(summary.en).toMatch(/at 2026-01-01 09:\d\d to 1[01]:\d\d UTC/);
+    const [inMs, lowMs, highMs] = ['timeoutInMs', 'timeoutInLowMs', 'timeoutInHighMs'].map(
+      (signal) => must(evidence.find((item) => item.signal === signal)).value,
     );
-    // 95 s now, 1 s more a minute, 600 s allowed: 505 minutes after 01:40 on 1 January.
-    expect(only(judged(spec, stateGrowth).findings).title.en).toBe(
-      'The state grows; checkpoints reach their timeout about 2026-01-01 10:05 UTC',
-    );
+    expect(must(lowMs)).toBeLessThan(must(inMs));
+    expect(must(inMs)).toBeLessThan(must(highMs));
+  });
+
+  it('tells no date where they go up in a wave: it may be any', () => {
+    const wave = (minute: number): number => 60_000 + 600 * minute + 8000 * Math.sin(minute / 4 - 2);
+    const { title } = rising(wave);
+    expect(title.en).toBe('The state grows by 300 MiB an hour, and checkpoints take longer');
+  });
+
+  it('tells which part of a checkpoint grows, and where', () => {
+    const spec = state((minute) => 1000 + 5 * minute);
+    const checkpoints = must(spec.checkpoints).map(({ at, stateBytes }, i) => ({
+      at: must(at),
+      stateBytes: must(stateBytes),
+      phases: { agg: { start: 50, async: 60_000 + 1000 * i }, map: { start: 40, async: 900 } },
+    }));
+    const { summary } = only(judged({ ...spec, checkpoints }, stateGrowth).findings);
+    expect(summary.en).toContain('What grows is the asynchronous upload, at agg.');
+    expect(summary['zh-CN']).toContain('增长的是 agg 的异步上传耗时。');
   });
 
   it('advises no TTL: a wrong one gives wrong results', () => {

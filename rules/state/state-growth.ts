@@ -1,7 +1,14 @@
 import { defineRule, type Verdict } from '../../analyzer/engine/rule.js';
-import { evidence } from '../../analyzer/engine/evidence.js';
+import type { JobHistory } from '../../collector/model/index.js';
+import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
+import { anatomyOf, type CheckpointAnatomy } from '../../analyzer/signals/checkpoints.js';
+import { forecastOf, toldForecast, type Forecast } from '../../analyzer/signals/forecast.js';
+import { growingPhaseOf } from '../../analyzer/signals/growing-phase.js';
+import type { JobFacts } from '../../analyzer/signals/job-facts.js';
 import { stateTrendOf, type StateTrend } from '../../analyzer/signals/state-trend.js';
+import { present } from '../../analyzer/numbers.js';
 import { bytes, duration, percent, text } from '../../analyzer/text.js';
+import { byClock, forecastEvidence, inTime } from '../support/forecast-words.js';
 
 const DAY_MS = 86_400_000;
 /** Nothing is forecast further than this. */
@@ -59,7 +66,14 @@ export const stateGrowth = defineRule({
         ? undefined
         : (timeoutMs - trend.durationMs) / trend.durationSlope;
     const isNear = leftMs !== undefined && leftMs < FAR_MS;
-    const when = isNear ? new Date(nowMs + leftMs).toISOString().slice(0, 16).replace('T', ' ') : undefined;
+    const timeout = isNear ? timeoutForecast(trend, timeoutMs, nowMs) : undefined;
+    const told = toldForecast(timeout);
+    const when = told === undefined ? undefined : { in: inTime(told), at: byClock(told, nowMs) };
+    const growing = isNear ? growingPhaseOf(anatomiesOf(history, job)) : undefined;
+    const phase =
+      growing === undefined
+        ? undefined
+        : { label: labelOf(`${growing.phase}Ms`), at: job.vertexName(growing.vertexId) };
     const severity =
       !isNear || leftMs > limits.warningMs ? 'info' : leftMs <= limits.criticalMs ? 'critical' : 'warning';
     const finding: Verdict = {
@@ -69,22 +83,23 @@ export const stateGrowth = defineRule({
       title:
         when === undefined
           ? text(
-              `The state grows by ${bytes(trend.bytesPerMs * 3_600_000)} an hour`,
-              `状态每小时增长 ${bytes(trend.bytesPerMs * 3_600_000)}`,
+              `The state grows by ${bytes(trend.bytesPerMs * 3_600_000)} an hour${isNear ? ', and checkpoints take longer' : ''}`,
+              `状态每小时增长 ${bytes(trend.bytesPerMs * 3_600_000)}${isNear ? '，检查点耗时随之增长' : ''}`,
             )
           : text(
-              `The state grows; checkpoints reach their timeout about ${when} UTC`,
-              `状态持续增长，检查点约在 ${when} UTC 达到超时`,
+              `The state grows; checkpoints reach their timeout ${when.in.en}`,
+              `状态持续增长，检查点${when.in['zh-CN']}达到超时`,
             ),
       summary: text(
-        `${bytes(trend.bytes)} now, ${percent(perDay)} of that more in a day, in a straight line over ${duration(trend.windowMs)}${isNear ? `; a checkpoint takes ${duration(trend.durationMs)} now` : ''}. Keys that are never removed grow for ever: give the state a time to live (StateTtlConfig, for SQL table.exec.state.ttl), or shorten windows and allowed lateness.`,
-        `当前 ${bytes(trend.bytes)}，按 ${duration(trend.windowMs)} 内的直线趋势每天再增 ${percent(perDay)}${isNear ? `；当前检查点耗时 ${duration(trend.durationMs)}` : ''}。从不删除的键会一直增长：请为状态设置存活时间（StateTtlConfig，SQL 用 table.exec.state.ttl），或缩短窗口与允许延迟。`,
+        `${bytes(trend.bytes)} now, ${percent(perDay)} of that more in a day, in a straight line over ${duration(trend.windowMs)}${isNear ? `; a checkpoint takes ${duration(trend.durationMs)} now` : ''}${when === undefined ? '' : ` and its timeout of ${duration(timeoutMs ?? 0)} at ${when.at.en}`}.${phase === undefined ? '' : ` What grows is the ${phase.label.en}, at ${phase.at}.`} Keys that are never removed grow for ever: give the state a time to live (StateTtlConfig, for SQL table.exec.state.ttl), or shorten windows and allowed lateness.`,
+        `当前 ${bytes(trend.bytes)}，按 ${duration(trend.windowMs)} 内的直线趋势每天再增 ${percent(perDay)}${isNear ? `；当前检查点耗时 ${duration(trend.durationMs)}` : ''}${when === undefined ? '' : `，${when.at['zh-CN']} 达到 ${duration(timeoutMs ?? 0)} 的超时`}。${phase === undefined ? '' : `增长的是 ${phase.at} 的${phase.label['zh-CN']}。`}从不删除的键会一直增长：请为状态设置存活时间（StateTtlConfig，SQL 用 table.exec.state.ttl），或缩短窗口与允许延迟。`,
       ),
       evidence: [
         ...evidence('stateBytes', trend.bytes, trend.windowMs, ['>=', limits.minBytes]),
         ...evidence('stateGrowthPerDay', perDay, trend.windowMs, ['>=', limits.growthPerDay]),
         ...evidence('trendFit', trend.fit, trend.windowMs, ['>=', limits.fit]),
         ...evidence('checkpointMs', trend.durationMs, trend.windowMs),
+        ...forecastEvidence('timeoutIn', timeout ?? {}, trend.windowMs),
       ],
       wouldChange: [text('the state levels off', '状态趋于平稳')],
     };
@@ -93,6 +108,20 @@ export const stateGrowth = defineRule({
   // How long a key is needed only its owner knows; a wrong TTL gives wrong results.
   advise: () => [],
 });
+
+/** When the line of the durations reaches the timeout. */
+function timeoutForecast(
+  { durationLine }: StateTrend,
+  timeoutMs: number | undefined,
+  nowMs: number,
+): Forecast | undefined {
+  if (durationLine === undefined || timeoutMs === undefined) return undefined;
+  return forecastOf(durationLine, { value: timeoutMs, from: 'below' }, nowMs);
+}
+
+/** Of all whose phases are held. */
+const anatomiesOf = ({ checkpoints }: JobHistory, { topology }: JobFacts): readonly CheckpointAnatomy[] =>
+  present(checkpoints.filter(({ isSavepoint }) => !isSavepoint).map((checkpoint) => anatomyOf(checkpoint, topology)));
 
 /**
  * In the first hour a state that fills its windows grows as well: only a word, and only of a line that hardly bends. L40
