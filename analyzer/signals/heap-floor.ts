@@ -1,5 +1,5 @@
 import type { TaskManagerSample } from '../../collector/model/index.js';
-import { max, median, min, present, robustSlope, sum } from '../numbers.js';
+import { max, median, min, robustSlope, sum } from '../numbers.js';
 import { stepsBetween } from './collections.js';
 import { fitOf } from './fit.js';
 import { oncePerWindow } from './per-process-window.js';
@@ -19,7 +19,7 @@ export interface HeapFloor {
   /** How far the heap goes up and down within one part, by the median part. */
   readonly swingBytes: number;
   /** Through the lowest readings. */
-  readonly lines: readonly TrendLine[];
+  readonly line?: TrendLine;
   /** What is sure of the floor; undefined where nothing tells how fast the program allocates. */
   readonly sure?: SureFloor;
 }
@@ -39,8 +39,8 @@ export interface SureFloor {
   /** Share of the floor's movement that the line explains, what lies between its bounds counted as explained. */
   readonly fit: number;
   readonly isSteady: boolean;
-  /** Through the straightest floor that the bounds allow, through the least that it can be and through the most. */
-  readonly lines: readonly TrendLine[];
+  /** From the first third to the last, as flat and as steep as the bounds allow. */
+  readonly line: TrendLine;
 }
 
 const PARTS = 9;
@@ -61,6 +61,7 @@ export const heapFloorOf = oncePerWindow((samples): HeapFloor | undefined => {
   const floors = parts.map(({ lowest }) => [lowest.atMs, bytesIn(lowest)] as const);
   const slope = robustSlope(floors);
   const values = floors.map(([, bytes]) => bytes);
+  const line = lineThrough(floors, 'scatters');
   const sure = sureFloorOf(parts, allocatedPerMs(within));
   return {
     windowMs,
@@ -71,7 +72,7 @@ export const heapFloorOf = oncePerWindow((samples): HeapFloor | undefined => {
     parts: PARTS,
     swingBytes: median(parts.map(({ lowest, highest }) => bytesIn(highest) - bytesIn(lowest))) ?? 0,
     isSteady: rises(values),
-    lines: present([lineThrough(floors, 'scatters')]),
+    ...(line === undefined ? {} : { line }),
     ...(sure === undefined ? {} : { sure }),
   };
 });
@@ -153,8 +154,10 @@ function sureFloorOf(parts: readonly Part[], perMs: number | undefined): SureFlo
     const betweenCollections = (perMs * coveredMs) / collections;
     return { atMs: middleMs, most, least: Math.max(0, Math.min(most, bytesIn(highest) - betweenCollections)) };
   });
-  const lastBytes = median(bounds.slice(-THIRD).map(({ least }) => least)) ?? 0;
-  const firstBytes = median(bounds.slice(0, THIRD).map(({ most }) => most)) ?? 0;
+  const [early, late] = [bounds.slice(0, THIRD), bounds.slice(-THIRD)];
+  const [firstBytes, lastBytes, levelHigh] = [boundOf(early, 'most'), boundOf(late, 'least'), boundOf(late, 'most')];
+  const pivotMs = median(late.map(({ atMs }) => atMs)) ?? 0;
+  const apartMs = pivotMs - (median(early.map(({ atMs }) => atMs)) ?? 0);
   const { floor, slope } = lineBetween(bounds);
   return {
     grownBytes: lastBytes - firstBytes,
@@ -162,15 +165,22 @@ function sureFloorOf(parts: readonly Part[], perMs: number | undefined): SureFlo
     bytesPerMs: slope,
     fit: fitOf(floor, slope),
     isSteady: rises(floor.map(([, bytes]) => bytes)),
-    lines: present(
-      [
-        floor,
-        bounds.map(({ atMs, least }) => [atMs, least] as const),
-        bounds.map(({ atMs, most }) => [atMs, most] as const),
-      ].map((points) => lineThrough(points, 'scatters')),
-    ),
+    line: {
+      perMs: slope,
+      perMsLow: Math.min(slope, (lastBytes - firstBytes) / apartMs),
+      perMsHigh: Math.max(slope, (boundOf(late, 'most') - boundOf(early, 'least')) / apartMs),
+      pivotMs,
+      level: Math.min(levelHigh, Math.max(lastBytes, median(floor.slice(-THIRD).map(([, bytes]) => bytes)) ?? 0)),
+      levelLow: lastBytes,
+      levelHigh,
+      strayPerMs: 0,
+      lastMs: bounds.at(-1)?.atMs ?? 0,
+    },
   };
 }
+
+const boundOf = (third: readonly Bounds[], side: 'least' | 'most'): number =>
+  median(third.map((part) => part[side])) ?? 0;
 
 /** The straightest floor that the bounds allow, and its slope: of each point of the line what lies between its bounds, again and again. */
 function lineBetween(bounds: readonly Bounds[]) {

@@ -29,6 +29,9 @@ export const LINE_POINTS_MIN = 5;
 const Z = 1.6449;
 /** The slope through a walk at random varies by so much more than the one from its first to its last reading. */
 const WALK_VARIANCE = 6 / 5;
+/** Of so few steps chance makes any share look given back: of nine readings .78 of the intervals held, not .9. */
+const LASTING_STEPS = 12;
+const LASTING_MIN = 0.2;
 /** Readings that follow each other more closely than this are one reading. */
 const MEMORY_MAX = 0.98;
 /** What is left of a straight line after rounding, of its values. */
@@ -48,6 +51,14 @@ export function lineThrough(readings: readonly Point[], course: Course): TrendLi
   const slopes = pairwiseSlopes(points);
   const slope = medianInPlace(slopes);
   if (last === undefined || slope === undefined || points.length < LINE_POINTS_MIN) return undefined;
+  const line = { perMs: slope, lastMs: last[0] };
+  if (course === 'accumulates') {
+    const { strayPerMs, slopeError } = walkOf(points, slope);
+    // What accumulates is what was last read: no line knows better.
+    const [pivotMs, level] = last;
+    const [perMsLow, perMsHigh] = [slope - slopeError, slope + slopeError];
+    return { ...line, perMsLow, perMsHigh, pivotMs, level, levelLow: level, levelHigh: level, strayPerMs };
+  }
   const pivotMs = median(points.map(([atMs]) => atMs)) ?? 0;
   const levels = points.map(([atMs, value]) => value - slope * (atMs - pivotMs));
   const level = median(levels) ?? 0;
@@ -58,24 +69,9 @@ export function lineThrough(readings: readonly Point[], course: Course): TrendLi
   );
   const n = points.length;
   const chance = Z * Math.sqrt((inflation * n * (n - 1) * (2 * n + 5)) / 18);
-  const [low, high] = aroundMiddle(slopes, chance);
-  const line = { perMs: slope, lastMs: last[0] };
-  if (course === 'scatters') {
-    const [levelLow, levelHigh] = aroundMiddle(Float64Array.from(levels), Z * Math.sqrt(inflation * n));
-    return { ...line, perMsLow: low, perMsHigh: high, pivotMs, level, levelLow, levelHigh, strayPerMs: 0 };
-  }
-  const { strayPerMs, slopeError } = walkOf(points, slope);
-  return {
-    ...line,
-    perMsLow: Math.min(low, slope - slopeError),
-    perMsHigh: Math.max(high, slope + slopeError),
-    // What accumulates is what was last read: no line knows better.
-    pivotMs: last[0],
-    level: last[1],
-    levelLow: last[1],
-    levelHigh: last[1],
-    strayPerMs,
-  };
+  const [perMsLow, perMsHigh] = aroundMiddle(slopes, chance);
+  const [levelLow, levelHigh] = aroundMiddle(Float64Array.from(levels), Z * Math.sqrt(inflation * n));
+  return { ...line, perMsLow, perMsHigh, pivotMs, level, levelLow, levelHigh, strayPerMs: 0 };
 }
 
 /** The values whose ranks lie so far from the middle on either side; the outermost where there are none further out. */
@@ -102,9 +98,14 @@ function walkOf(points: readonly Point[], slope: number) {
     return before === undefined ? [] : [{ ms: atMs - before[0], off: value - before[1] - slope * (atMs - before[0]) }];
   });
   const spanMs = sum(steps.map(({ ms }) => ms));
-  const squares = sum(steps.map(({ off }) => off ** 2));
+  const products = (apart: number): number => sum(steps.map(({ off }, i) => off * (steps[i - apart]?.off ?? 0)));
+  // A reading that comes late is a short step and a long one: what steps give back is no straying (Newey & West 1987, two steps).
+  // The slope is taken from the same steps: one of them is spent.
+  const squares = (products(0) * steps.length) / (steps.length - 1);
+  const kept = squares + (4 / 3) * products(1) + (2 / 3) * products(2);
+  const lasting = steps.length < LASTING_STEPS ? squares : Math.max(LASTING_MIN * squares, kept);
   // Student's t for so many steps (Abramowitz & Stegun 26.7.5, first term).
   const t = Z + (Z ** 3 + Z) / (4 * steps.length);
-  const strayPerMs = (t ** 2 * squares) / spanMs;
+  const strayPerMs = (t ** 2 * lasting) / spanMs;
   return { strayPerMs, slopeError: Math.sqrt((WALK_VARIANCE * strayPerMs) / spanMs) };
 }

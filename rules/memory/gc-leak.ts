@@ -82,7 +82,7 @@ export const gcLeak = defineRule({
       if (leftMs > limits.warningMs || statePerMs >= (trend.bytesPerMs * here.length) / 2) return [];
       const full = hullOf([
         { inMs: leftMs, lowMs: leftMs, highMs: leftMs },
-        ...trend.lines.map((line) => forecastOf(line, { value: heapMax, from: 'below' }, nowMs)),
+        ...(trend.line === undefined ? [] : [forecastOf(trend.line, { value: heapMax, from: 'below' }, nowMs)]),
       ]);
       const told = toldForecast(full);
       const when = told === undefined ? undefined : inTime(told);
@@ -117,7 +117,7 @@ export const gcLeak = defineRule({
 interface Trend {
   readonly bytesPerMs: number;
   readonly fit: number;
-  readonly lines: readonly TrendLine[];
+  readonly line?: TrendLine;
 }
 
 interface Least {
