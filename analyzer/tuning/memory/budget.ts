@@ -1,6 +1,6 @@
 import type { FlinkVersion } from '../../../collector/model/index.js';
 import { taskManagerMemory } from './memory.js';
-import type { Configuration } from './options.js';
+import type { Configuration } from '../values/configuration.js';
 
 /** How Flink cuts a TaskManager's process of a given size. Bytes. */
 export interface TaskManagerBudget {

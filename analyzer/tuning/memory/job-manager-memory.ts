@@ -3,7 +3,8 @@ import { readBoolean } from '../values/java-numbers.js';
 import { add, showReadably } from '../values/memory-size.js';
 import { prefixed } from '../values/refusal.js';
 import { withLegacyHeap } from './legacy-heap.js';
-import { isSet, readSet, sizeOf, type Configuration, type Deployment, type MemoryOption } from './options.js';
+import { isSet, readSet, type Configuration, type ConfigOption } from '../values/configuration.js';
+import { sizeOf, type Deployment } from './options.js';
 import { deriveProcessMemory, illegal, type FlinkMemoryModel } from './process-memory.js';
 
 /** Bytes; `null` where the flag is not set. The names of the golden vectors. */
@@ -22,11 +23,11 @@ export interface JobManagerMemory {
 }
 
 const MEMORY = 'jobmanager.memory.';
-const FLINK: MemoryOption = { key: `${MEMORY}flink.size` };
-const PROCESS: MemoryOption = { key: `${MEMORY}process.size` };
-const HEAP: MemoryOption = { key: `${MEMORY}heap.size` };
-const OFF_HEAP: MemoryOption = { key: `${MEMORY}off-heap.size`, default: '128 mb' };
-const LIMIT_DIRECT: MemoryOption = { key: `${MEMORY}enable-jvm-direct-memory-limit` };
+const FLINK: ConfigOption = { key: `${MEMORY}flink.size` };
+const PROCESS: ConfigOption = { key: `${MEMORY}process.size` };
+const HEAP: ConfigOption = { key: `${MEMORY}heap.size` };
+const OFF_HEAP: ConfigOption = { key: `${MEMORY}off-heap.size`, default: '128 mb' };
+const LIMIT_DIRECT: ConfigOption = { key: `${MEMORY}enable-jvm-direct-memory-limit` };
 
 interface Parts {
   readonly heap: bigint;

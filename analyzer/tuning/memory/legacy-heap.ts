@@ -1,6 +1,7 @@
 import type { FlinkVersion } from '../../../collector/model/index.js';
 import { readInteger } from '../values/java-numbers.js';
-import { isSet, readSet, sizeOf, type Configuration, type MemoryOption } from './options.js';
+import { isSet, readSet, type Configuration, type ConfigOption } from '../values/configuration.js';
+import { sizeOf } from './options.js';
 import { illegal } from './process-memory.js';
 
 /**
@@ -13,7 +14,7 @@ export function withLegacyHeap(
   configuration: Configuration,
   version: FlinkVersion,
   component: 'taskmanager' | 'jobmanager',
-  standsFor: MemoryOption,
+  standsFor: ConfigOption,
 ): Configuration {
   if (version.major >= 2 || isSet(configuration, standsFor)) return configuration;
   const bytes = legacyHeapBytes(configuration, component);
@@ -21,7 +22,7 @@ export function withLegacyHeap(
 }
 
 function legacyHeapBytes(configuration: Configuration, component: string): bigint | undefined {
-  const size: MemoryOption = { key: `${component}.heap.size` };
+  const size: ConfigOption = { key: `${component}.heap.size` };
   if (isSet(configuration, size)) return sizeOf(configuration, size);
   const mebibytes = readSet(configuration, { key: `${component}.heap.mb` }, readInteger);
   if (mebibytes === undefined) return undefined;

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../../testing/must.js';
 import { parseFlinkVersion } from '../../../collector/index.js';
 import type { Attempt, Refused } from '../values/refusal.js';
-import type { Configuration, Deployment } from './options.js';
+import type { Configuration } from '../values/configuration.js';
+import type { Deployment } from './options.js';
 import { jobManagerMemory, taskManagerMemory } from './memory.js';
 
 type Out = { readonly error: Refused } | { readonly tm?: Bytes; readonly jm?: Bytes; readonly slots?: number };

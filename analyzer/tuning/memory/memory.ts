@@ -1,7 +1,8 @@
 import type { FlinkVersion } from '../../../collector/model/index.js';
 import { attempt, type Attempt } from '../values/refusal.js';
 import { deriveJobManagerMemory, type JobManagerMemory } from './job-manager-memory.js';
-import type { Configuration, Deployment } from './options.js';
+import type { Configuration } from '../values/configuration.js';
+import type { Deployment } from './options.js';
 import { deriveTaskManagerMemory, type TaskManagerMemory } from './task-manager-memory.js';
 
 /**

@@ -1,7 +1,8 @@
 import { readFloat, showDouble } from '../values/java-numbers.js';
 import { add, multiply, showReadably } from '../values/memory-size.js';
 import { Refusal } from '../values/refusal.js';
-import { isSet, readSet, showOption, sizeOf, type Configuration, type MemoryOption } from './options.js';
+import { isSet, readSet, type Configuration, type ConfigOption } from '../values/configuration.js';
+import { showOption, sizeOf } from './options.js';
 
 /**
  * What the memory of a TaskManager and of a JobManager have in common: Flink's `ProcessMemoryUtils` (FLIP-49, FLIP-116),
@@ -10,17 +11,17 @@ import { isSet, readSet, showOption, sizeOf, type Configuration, type MemoryOpti
 
 export interface ProcessOptions {
   /** Options which, all set, are enough to derive everything else. */
-  readonly fineGrained: readonly MemoryOption[];
-  readonly flink: MemoryOption;
-  readonly process: MemoryOption;
-  readonly metaspace: MemoryOption;
+  readonly fineGrained: readonly ConfigOption[];
+  readonly flink: ConfigOption;
+  readonly process: ConfigOption;
+  readonly metaspace: ConfigOption;
   readonly overhead: FractionOptions;
 }
 
 export interface FractionOptions {
-  readonly min: MemoryOption;
-  readonly max: MemoryOption;
-  readonly fraction: MemoryOption;
+  readonly min: ConfigOption;
+  readonly max: ConfigOption;
+  readonly fraction: ConfigOption;
 }
 
 export interface Range {
@@ -131,7 +132,7 @@ export function rangeOf(configuration: Configuration, options: FractionOptions):
   return checkedRange(configuration, options.fraction, min, max);
 }
 
-export function checkedRange(configuration: Configuration, option: MemoryOption, min: bigint, max: bigint): Range {
+export function checkedRange(configuration: Configuration, option: ConfigOption, min: bigint, max: bigint): Range {
   const fraction = readSet(configuration, option, readFloat) ?? readFloat(option.default ?? '');
   const wrong =
     min > max

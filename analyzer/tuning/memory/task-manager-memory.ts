@@ -3,7 +3,8 @@ import { readDouble, readInteger, LONG_MAX } from '../values/java-numbers.js';
 import { add, readMemorySize, showReadably } from '../values/memory-size.js';
 import { prefixed, Refusal } from '../values/refusal.js';
 import { withLegacyHeap } from './legacy-heap.js';
-import { isSet, readSet, setValue, sizeOf, type Configuration, type Deployment, type MemoryOption } from './options.js';
+import { isSet, readSet, setValue, type Configuration, type ConfigOption } from '../values/configuration.js';
+import { sizeOf, type Deployment } from './options.js';
 import {
   checkedRange,
   deriveProcessMemory,
@@ -36,35 +37,35 @@ export interface TaskManagerMemory {
 }
 
 const MEMORY = 'taskmanager.memory.';
-const FLINK: MemoryOption = { key: `${MEMORY}flink.size` };
-const PROCESS: MemoryOption = { key: `${MEMORY}process.size` };
-const FRAMEWORK_HEAP: MemoryOption = { key: `${MEMORY}framework.heap.size`, default: '128 mb' };
-const FRAMEWORK_OFF_HEAP: MemoryOption = { key: `${MEMORY}framework.off-heap.size`, default: '128 mb' };
-const TASK_HEAP: MemoryOption = { key: `${MEMORY}task.heap.size` };
-const TASK_OFF_HEAP: MemoryOption = { key: `${MEMORY}task.off-heap.size`, default: '0 bytes' };
-const MANAGED: MemoryOption = { key: `${MEMORY}managed.size`, deprecated: ['taskmanager.memory.size'] };
-const MANAGED_FRACTION: MemoryOption = { key: `${MEMORY}managed.fraction`, default: '0.4' };
-const METASPACE: MemoryOption = { key: `${MEMORY}jvm-metaspace.size`, default: '256 mb' };
+const FLINK: ConfigOption = { key: `${MEMORY}flink.size` };
+const PROCESS: ConfigOption = { key: `${MEMORY}process.size` };
+const FRAMEWORK_HEAP: ConfigOption = { key: `${MEMORY}framework.heap.size`, default: '128 mb' };
+const FRAMEWORK_OFF_HEAP: ConfigOption = { key: `${MEMORY}framework.off-heap.size`, default: '128 mb' };
+const TASK_HEAP: ConfigOption = { key: `${MEMORY}task.heap.size` };
+const TASK_OFF_HEAP: ConfigOption = { key: `${MEMORY}task.off-heap.size`, default: '0 bytes' };
+const MANAGED: ConfigOption = { key: `${MEMORY}managed.size`, deprecated: ['taskmanager.memory.size'] };
+const MANAGED_FRACTION: ConfigOption = { key: `${MEMORY}managed.fraction`, default: '0.4' };
+const METASPACE: ConfigOption = { key: `${MEMORY}jvm-metaspace.size`, default: '256 mb' };
 const OVERHEAD: FractionOptions = {
   min: { key: `${MEMORY}jvm-overhead.min`, default: '192 mb' },
   max: { key: `${MEMORY}jvm-overhead.max`, default: '1 gb' },
   fraction: { key: `${MEMORY}jvm-overhead.fraction`, default: '0.1' },
 };
-const NETWORK_MIN: MemoryOption = {
+const NETWORK_MIN: ConfigOption = {
   key: `${MEMORY}network.min`,
   deprecated: ['taskmanager.network.memory.min'],
   default: '64 mb',
 };
-const NETWORK_MAX: MemoryOption = { key: `${MEMORY}network.max`, deprecated: ['taskmanager.network.memory.max'] };
-const NETWORK_FRACTION: MemoryOption = {
+const NETWORK_MAX: ConfigOption = { key: `${MEMORY}network.max`, deprecated: ['taskmanager.network.memory.max'] };
+const NETWORK_FRACTION: ConfigOption = {
   key: `${MEMORY}network.fraction`,
   deprecated: ['taskmanager.network.memory.fraction'],
   default: '0.1',
 };
-const NETWORK_BUFFERS: MemoryOption = { key: 'taskmanager.network.numberOfBuffers' };
-const SEGMENT: MemoryOption = { key: `${MEMORY}segment-size`, default: '32 kb' };
-const SLOTS: MemoryOption = { key: 'taskmanager.numberOfTaskSlots' };
-const CORES: MemoryOption = { key: 'taskmanager.cpu.cores' };
+const NETWORK_BUFFERS: ConfigOption = { key: 'taskmanager.network.numberOfBuffers' };
+const SEGMENT: ConfigOption = { key: `${MEMORY}segment-size`, default: '32 kb' };
+const SLOTS: ConfigOption = { key: 'taskmanager.numberOfTaskSlots' };
+const CORES: ConfigOption = { key: 'taskmanager.cpu.cores' };
 
 interface Parts {
   readonly frameworkHeap: bigint;

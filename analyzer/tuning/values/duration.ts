@@ -1,4 +1,5 @@
 import type { FlinkVersion } from '../../../collector/model/index.js';
+import { isAtLeast } from './flink-version.js';
 import { javaTrim, LONG_MAX } from './java-numbers.js';
 import { attempt, Refusal } from './refusal.js';
 
@@ -28,12 +29,9 @@ const UNITS: readonly Unit[] = [
 const WRITTEN: Readonly<Record<string, string>> = { MINUTES: 'min' };
 const NANOSECONDS_MAX = LONG_MAX * SECOND + (SECOND - 1n);
 
-const isAtLeast = (version: FlinkVersion, major: number, minor: number): boolean =>
-  version.major > major || (version.major === major && version.minor >= minor);
-
 /**
- * `TimeUtils.parseDuration`: a whole number and a unit; a bare number is milliseconds. 1.13.6 has no `m` for minutes, and
- * ISO-8601 (`PT10S`) is read by 2.3.0 and not by 2.0.1; versions in between are taken for the later one.
+ * `TimeUtils.parseDuration`: a whole number and a unit; a bare number is milliseconds. `m` for minutes came with 1.15,
+ * ISO-8601 (`PT10S`) with 2.1.
  *
  * @throws Refusal as Flink does
  */
@@ -71,7 +69,7 @@ export function readDuration(text: string, version: FlinkVersion): bigint {
 }
 
 function unitsOf(version: FlinkVersion): readonly Unit[] {
-  if (isAtLeast(version, 1, 14)) return UNITS;
+  if (isAtLeast(version, 1, 15)) return UNITS;
   return UNITS.map((unit) =>
     unit.name === 'MINUTES' ? { ...unit, labels: unit.labels.filter((label) => label !== 'm') } : unit,
   );
@@ -109,6 +107,13 @@ export function showDuration(nanoseconds: bigint, version: FlinkVersion): string
       : found;
   if (unit === undefined) return `${nanoseconds} ns`;
   return `${nanoseconds / unit.nanoseconds} ${WRITTEN[unit.name] ?? unit.labels[0] ?? ''}`;
+}
+
+/** Java's `Duration.toMillis`: whole milliseconds. @throws Refusal beyond 64 bits */
+export function toMilliseconds(nanoseconds: bigint): number {
+  const milliseconds = nanoseconds / 1_000_000n;
+  if (milliseconds > LONG_MAX) throw new Refusal('ArithmeticException', 'long overflow');
+  return Number(milliseconds);
 }
 
 /** Milliseconds of a duration as the newest Flink reads it, in fractions where it has some; undefined where it would refuse. */

@@ -20,6 +20,14 @@ export function readInteger(text: string): number {
   return value;
 }
 
+/** `Long.parseLong`. @throws Refusal */
+export function readLong(text: string): bigint {
+  if (!/^[+-]?\d+$/.test(text)) throw notANumber(text);
+  const value = BigInt(text.replace(/^\+/, ''));
+  if (value > LONG_MAX || value < -LONG_MAX - 1n) throw notANumber(text);
+  return value;
+}
+
 /** `Double.parseDouble`. @throws Refusal */
 export function readDouble(text: string): number {
   const trimmed = javaTrim(text);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseFlinkVersion } from '../../../collector/index.js';
-import { parseDurationMs, readDuration, showDuration } from './duration.js';
-import { readBoolean, readDouble, readInteger, showDouble } from './java-numbers.js';
+import { parseDurationMs, readDuration, showDuration, toMilliseconds } from './duration.js';
+import { readBoolean, readDouble, readInteger, readLong, showDouble } from './java-numbers.js';
 import { mebibytes, parseMemorySize, readMemorySize, showMemorySize, showReadably } from './memory-size.js';
 import { attempt, type Refused } from './refusal.js';
 
@@ -84,6 +84,21 @@ describe('numbers as Java reads them', () => {
   });
   it.each(['2147483648', ' 3', '1.0', ''])('no integer: %s', (text) => {
     expect(refusedBy(() => readInteger(text))).toBe(`For input string: "${text}"`);
+  });
+  it.each(['9223372036854775807', '-9223372036854775808', '+5'])('the long %s', (text) => {
+    expect(readLong(text)).toBe(BigInt(text.replace('+', '')));
+  });
+  it.each(['9223372036854775808', '', '1.0'])('no long: %s', (text) => {
+    expect(refusedBy(() => readLong(text))).toBe(`For input string: "${text}"`);
+  });
+  it('milliseconds of a duration, cut, and none beyond 64 bits', () => {
+    expect(toMilliseconds(1_999_999n)).toBe(1);
+    expect(refusedBy(() => toMilliseconds(2n ** 63n * 1_000_000n))).toBe('long overflow');
+  });
+  it('`m` is a minute from 1.15 on', () => {
+    const minute = (flink: string): string => refusedBy(() => readDuration('1 m', parseFlinkVersion(flink)));
+    expect(minute('1.14.6')).toContain("label 'm' does not match");
+    expect(minute('1.15.4')).toBe('read');
   });
   it('booleans in any case, and nothing else', () => {
     expect([readBoolean('True'), readBoolean('FALSE')]).toEqual([true, false]);
