@@ -51,7 +51,7 @@ describe('keys and values', () => {
     ['no integer', 'parallelism.default: 2.0', '1.20', ['1 bad-value']],
     ['no boolean', 'execution.checkpointing.incremental: yes', '1.20', ['1 bad-value']],
     ['no duration', 'execution.checkpointing.interval: 1.5 min', '1.20', ['1 bad-value']],
-    ['a bare number is milliseconds', 'execution.checkpointing.interval: 60000', '1.20', []],
+    ['a bare number is milliseconds', 'rest.connection-timeout: 60000', '1.20', []],
     ['m is no minute in 1.13', 'execution.checkpointing.interval: 1 m', '1.13', ['1 bad-value']],
     ['ISO-8601 came with 2.x', 'execution.checkpointing.interval: PT1M', '1.20', ['1 bad-value']],
     ['no size', 'taskmanager.memory.segment-size: 32kib', '1.20', ['1 bad-value']],
@@ -111,6 +111,22 @@ describe('memory', () => {
   });
 });
 
+describe('checkpoints and restarts', () => {
+  const interval = 'execution.checkpointing.interval: 10 s';
+  const table: readonly (readonly [name: string, line: string, rules: readonly string[]])[] = [
+    ['a pause that raises the interval', 'execution.checkpointing.min-pause: 30 s', ['2 surprising-setting']],
+    ['a timeout that Flink refuses', 'execution.checkpointing.timeout: 5 ms', ['2 refused-setting']],
+    ['a value that is none is told once', 'execution.checkpointing.timeout: soon', ['2 bad-value']],
+    ['a pause within the interval', 'execution.checkpointing.min-pause: 5 s', []],
+  ];
+  it.each(table)('%s', (_name, line, rules) => {
+    expect(rulesOf(problemsOf([interval, line]))).toEqual(rules);
+  });
+  it('a bare number that is too small for milliseconds', () => {
+    expect(rulesOf(problemsOf(['execution.checkpointing.interval: 60']))).toEqual(['1 surprising-setting']);
+  });
+});
+
 describe('readiness', () => {
   const without = (key: string): readonly string[] => READY.filter((line) => !line.startsWith(`${key}:`));
   const table: readonly (readonly [rule: string, lines: readonly string[]])[] = [
@@ -126,8 +142,8 @@ describe('readiness', () => {
     ['ready-high-availability', without('high-availability.type')],
     ['ready-ha-storage', without('high-availability.storageDir')],
     ['ready-restart-none', [...without('restart-strategy.type'), 'restart-strategy.type: none']],
-    ['ready-restart-once', [...without('restart-strategy.type'), 'restart-strategy.type: fixed-delay']],
-    ['ready-restart-not-chosen', [...without('restart-strategy.type'), 'restart-strategy.fixed-delay.attempts: 9']],
+    ['surprising-setting', [...without('restart-strategy.type'), 'restart-strategy.type: fixed-delay']],
+    ['surprising-setting', [...without('restart-strategy.type'), 'restart-strategy.fixed-delay.attempts: 9']],
   ];
   it.each(table)('%s, and nothing else', (rule, lines) => {
     expect(problemsOf(lines).map((problem) => problem.rule)).toEqual([rule]);

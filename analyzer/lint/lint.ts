@@ -3,6 +3,7 @@ import { checkDrift } from './drift.js';
 import { checkFile } from './check-file.js';
 import { checkKeys } from './check-keys.js';
 import { checkMemory } from './check-memory.js';
+import { checkSettings } from './check-settings.js';
 import { checkReadiness } from './readiness.js';
 import type { LintProblem, NotJudged } from './problem.js';
 import type { Settings } from './settings.js';
@@ -16,7 +17,7 @@ export interface LintReport {
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 
 /**
- * Audits the options of a file against the Flink that will run it: keys, values, memory, readiness, drift. Ordered by
+ * Audits the options of a file against the Flink that will run it: keys, values, memory, checkpoints and restarts, readiness, drift. Ordered by
  * severity, then by line. A file that cannot be read as its kind has only that problem.
  */
 export function lint(file: Settings, version: FlinkVersion, template?: Settings): LintReport {
@@ -28,6 +29,7 @@ export function lint(file: Settings, version: FlinkVersion, template?: Settings)
     ...ofFile,
     ...keys.problems,
     ...checkMemory(file, version, isOperator ? 'container' : 'standalone'),
+    ...checkSettings(file, version),
     ...checkReadiness(file, version),
     ...(template === undefined ? [] : checkDrift(file, template)),
   ];

@@ -230,44 +230,6 @@ const RULES: readonly ReadinessRule[] = [
     },
   },
   {
-    id: 'ready-restart-once',
-    severity: 'warning',
-    find: (read) => {
-      const key = 'restart-strategy.fixed-delay.attempts';
-      const strategy = strategyOf(read);
-      return (strategy === 'fixed-delay' || strategy === 'fixeddelay') && read.get(key) === undefined
-        ? {
-            key,
-            message: text(
-              'fixed-delay without attempts restarts once, after 1 s, and then gives up',
-              '未设置次数的 fixed-delay 只重启一次（1 s 后），随后放弃',
-            ),
-            fix: text(`set ${key}, or use exponential-delay`, `设置 ${key}，或使用 exponential-delay`),
-          }
-        : undefined;
-    },
-  },
-  {
-    id: 'ready-restart-not-chosen',
-    severity: 'warning',
-    find: (read) => {
-      const chosen = ['fixed-delay', 'failure-rate', 'exponential-delay'].find((name) =>
-        read.hasAny(`restart-strategy.${name}.`),
-      );
-      const key = optionKeys.restartStrategy(read.version);
-      return chosen !== undefined && strategyOf(read) === undefined
-        ? {
-            key,
-            message: text(
-              `restart-strategy.${chosen}.* has no effect: these options choose no strategy`,
-              `restart-strategy.${chosen}.* 不起作用：这些选项不会选定策略`,
-            ),
-            fix: text(`set ${key}: ${chosen}`, `设置 ${key}: ${chosen}`),
-          }
-        : undefined;
-    },
-  },
-  {
     id: 'ready-tolerable-failures',
     severity: 'info',
     find: ({ get }) => {
