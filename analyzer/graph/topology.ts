@@ -14,7 +14,7 @@ export interface Topology {
   ancestorsOf(vertexId: string): ReadonlySet<string>;
   /** All vertices that get the records of a subtask of this one in the subtask of the same number, and only those. */
   forwardFrom(vertexId: string): ReadonlySet<string>;
-  /** Vertices connected with this one, whatever the direction; itself included. */
+  /** Vertices connected with this one, whatever the direction; itself included. The same set for each of them. */
   componentOf(vertexId: string): ReadonlySet<string>;
 }
 
@@ -52,14 +52,22 @@ function newTopology(vertexIds: readonly string[], edges: readonly Edge[]): Topo
           .filter(({ shipStrategy }) => shipStrategy === 'FORWARD')
           .map((edge) => edge.toVertexId),
       ),
-    componentOf: (id) =>
-      new Set([
-        id,
-        ...reach(id, (at) => [
-          ...inputsOf(at).map((edge) => edge.fromVertexId),
-          ...outputsOf(at).map((edge) => edge.toVertexId),
-        ]),
-      ]),
+    componentOf: componentsBy((at) => [
+      ...inputsOf(at).map((edge) => edge.fromVertexId),
+      ...outputsOf(at).map((edge) => edge.toVertexId),
+    ]),
+  };
+}
+
+/** Each part of the graph is walked once, whichever of its vertices is asked for: several signals ask for all of them. */
+function componentsBy(neighbours: (id: string) => readonly string[]): Topology['componentOf'] {
+  const components = new Map<string, ReadonlySet<string>>();
+  return (id) => {
+    const known = components.get(id);
+    if (known !== undefined) return known;
+    const component = new Set([id, ...reach(id, neighbours)]);
+    for (const member of component) components.set(member, component);
+    return component;
   };
 }
 

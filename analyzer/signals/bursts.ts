@@ -70,11 +70,11 @@ export function burstsOf(history: JobHistory, { topology }: JobFacts): readonly 
   const settleMs = settleMsOf(history);
   const byId = new Map(history.vertices.map((vertex) => [vertex.vertexId, vertex]));
   return history.vertices.flatMap((vertex) => {
+    const bursty = topology.isSource(vertex.vertexId) ? NO_BURSTS : burstySubtasks(vertex, settleMs);
+    if (bursty.length === 0) return [];
     const inputs = present(topology.inputsOf(vertex.vertexId).map(({ fromVertexId }) => byId.get(fromVertexId)));
-    if (inputs.length === 0) return [];
-    const bursty = burstySubtasks(vertex, settleMs);
     const [busiest] = [...bursty].sort((a, b) => b.busyMean - a.busyMean);
-    if (busiest === undefined) return [];
+    if (busiest === undefined || inputs.length === 0) return [];
     const isBurst = ({ busy }: Step): boolean => busy >= BURST_BUSY;
     const bursts = busiest.steps.filter(isBurst);
     const between = busiest.steps.filter(({ busy }) => busy <= REST_BUSY);
@@ -103,6 +103,8 @@ const WINDOW_BUSY_MAX = (1 + MEAN_BUSY_MAX) / 2;
 
 const burstySubtasks = oncePerReading((vertex, settleMs: number): readonly SubtaskBursts[] => {
   const window = new VertexWindow(vertex, BURST_WINDOW_MS, settleMs);
+  // So few steps hold no period: a calm vertex, which is read once a minute, is asked no more.
+  if (window.mostReadings <= BURSTS_MIN) return NO_BURSTS;
   const [busy, clock] = [window.growth('busyMs'), window.clockMs()];
   const bursty: SubtaskBursts[] = [];
   for (let subtask = 0; subtask < window.width; subtask += 1) {
@@ -113,6 +115,8 @@ const burstySubtasks = oncePerReading((vertex, settleMs: number): readonly Subta
   }
   return bursty;
 });
+
+const NO_BURSTS: readonly SubtaskBursts[] = [];
 
 /** Whether so many steps are busy that there may be a burst in each: most vertices have none, and are asked no more. */
 function hasBusySteps(window: VertexWindow, subtask: number): boolean {

@@ -58,15 +58,11 @@ export function eventTimeStallsOf(
   watermarks: WatermarkSignal,
   load: LoadSignal,
 ): readonly EventTimeStall[] {
-  const done = new Set<string>();
-  return present(
-    job.topology.order.map((vertexId) => {
-      if (done.has(vertexId)) return undefined;
-      const component = job.topology.componentOf(vertexId);
-      for (const id of component) done.add(id);
-      return stallIn(component, { history, job, watermarks, load });
-    }),
-  );
+  const sources = present(job.topology.vertexIds.filter(job.topology.isSource).map((id) => watermarks.get(id)));
+  const quiet = new Map(sources.map((source) => [source.vertexId, quietReaders(source, load)]));
+  const inputs: Inputs = { history, job, watermarks, load, sources, quiet };
+  const parts = new Set(job.topology.order.map((vertexId) => job.topology.componentOf(vertexId)));
+  return present([...parts].map((component) => stallIn(component, inputs)));
 }
 
 interface Inputs {
@@ -74,21 +70,24 @@ interface Inputs {
   readonly job: JobFacts;
   readonly watermarks: WatermarkSignal;
   readonly load: LoadSignal;
+  readonly sources: readonly VertexWatermark[];
+  /** By source. */
+  readonly quiet: ReadonlyMap<string, readonly SubtaskWatermark[]>;
 }
 
 function stallIn(component: ReadonlySet<string>, inputs: Inputs): EventTimeStall | undefined {
   const { job, watermarks, load } = inputs;
   const standing = job.topology.order.flatMap((vertexId) => {
     const vertex = component.has(vertexId) && !job.topology.isSource(vertexId) ? watermarks.get(vertexId) : undefined;
-    const lowest = vertex === undefined ? undefined : lowestOf(vertex);
-    if (vertex === undefined || lowest === undefined) return [];
+    if (vertex === undefined) return [];
+    const { lowest } = vertex;
     return stands(lowest) || isHeld(vertexId, lowest, inputs) ? [{ vertexId, vertex, lowest }] : [];
   });
   const first = standing[0];
   if (first === undefined) return undefined;
   const ancestors = job.topology.ancestorsOf(first.vertexId);
   const readers = present([...ancestors].filter((id) => job.topology.isSource(id)).map((id) => watermarks.get(id)));
-  const silent = present(readers.map((source) => silentReaders(source, first.lowest, load)));
+  const silent = present(readers.map((source) => silentReaders(source, first.lowest, inputs)));
   // Where nothing is silent, the pressure of a bottleneck or of a backlog may be what keeps event time in the buffers.
   if (silent.length === 0 && [...component].some((id) => isPressured(load.get(id)))) return undefined;
   const named = new Map(silent.map((source) => [source.vertexId, new Set(source.subtasks)]));
@@ -102,34 +101,31 @@ function stallIn(component: ReadonlySet<string>, inputs: Inputs): EventTimeStall
   const isMissed = at === undefined && ahead === undefined;
   const standsMs = Math.max(first.lowest.standsMs, ...silent.map(({ silentMs }) => silentMs));
   const same = standing.filter(({ lowest }) => lowest.watermarkMs === at);
-  const waiting = present(same.map(({ vertexId, lowest }) => waitOf(vertexId, lowest, inputs)));
-  if (isMissed && !waiting.some(({ sign }) => sign === 'name')) return undefined;
+  // Of all the vertices of a job without event time only those with such a name are looked at.
+  const asked = isMissed ? same.filter(({ vertexId }) => EVENT_TIME_NAME.test(job.vertexName(vertexId))) : same;
+  const waiting = waitsOf(asked, inputs);
+  if (isMissed && waiting.length === 0) return undefined;
   return {
     vertexIds: same.map(({ vertexId }) => vertexId),
     standsMs,
     recordsMeanwhile: sum(first.vertex.subtasks.map(({ recordsMeanwhile }) => recordsMeanwhile)),
     silent,
-    waiting: isMissed ? waiting.filter(({ sign }) => sign === 'name') : waiting,
+    waiting,
     ...(at === undefined ? {} : { watermarkMs: at }),
     ...(at === undefined || ahead === undefined ? {} : { behindMs: ahead - at }),
   };
-}
-
-/** The subtask whose event time is lowest; one without any is lower than all. */
-function lowestOf({ subtasks }: VertexWatermark): SubtaskWatermark | undefined {
-  return [...subtasks].sort((a, b) => (a.watermarkMs ?? -Infinity) - (b.watermarkMs ?? -Infinity))[0];
 }
 
 /**
  * It was seen to be the same twice, a minute apart, while records flowed, and a silent reader stands at it: the reader is read in
  * every beat and tells since when.
  */
-function isHeld(vertexId: string, lowest: SubtaskWatermark, { job, watermarks, load }: Inputs): boolean {
+function isHeld(vertexId: string, lowest: SubtaskWatermark, inputs: Inputs): boolean {
   if (lowest.watermarkMs === undefined || lowest.recordsMeanwhile < FLOWED_MIN) return false;
-  return [...job.topology.ancestorsOf(vertexId)].some((id) => {
-    const source = job.topology.isSource(id) ? watermarks.get(id) : undefined;
-    return source !== undefined && silentReaders(source, lowest, load) !== undefined;
-  });
+  const holding = inputs.sources.filter((source) => silentReaders(source, lowest, inputs) !== undefined);
+  if (holding.length === 0) return false;
+  const ancestors = inputs.job.topology.ancestorsOf(vertexId);
+  return holding.some((source) => ancestors.has(source.vertexId));
 }
 
 /** It does not move, although more records pass than fall into a pause between two of them. */
@@ -137,18 +133,25 @@ function stands({ standsMs, recordsMeanwhile }: SubtaskWatermark): boolean {
   return standsMs >= STANDS_MS && recordsMeanwhile >= FLOWED_MIN;
 }
 
-function silentReaders(source: VertexWatermark, held: SubtaskWatermark, load: LoadSignal): SilentReaders | undefined {
+/** Readers of a source that are silent of themselves, whatever event time they stand at. */
+function quietReaders(source: VertexWatermark, load: LoadSignal): readonly SubtaskWatermark[] {
+  const othersTell = tellsPending(source);
+  const silent = source.subtasks.filter((reader) => isSilent(reader, othersTell));
+  if (silent.length === 0) return [];
   const pressure = new Map(
     (load.get(source.vertexId)?.subtasks ?? []).map(({ subtask, backPressuredRatio }) => [subtask, backPressuredRatio]),
   );
-  const othersTell = source.subtasks.some(({ pendingRecords }) => pendingRecords !== undefined);
-  const silent = source.subtasks.filter(
-    (reader) =>
-      isSilent(reader, othersTell) &&
-      (pressure.get(reader.subtask) ?? 0) < HELD_BACK_RATIO &&
-      (reader.watermarkMs === undefined
-        ? held.watermarkMs === undefined
-        : Math.abs(reader.watermarkMs - (held.watermarkMs ?? Infinity)) <= SAME_MS),
+  return silent.filter(({ subtask }) => (pressure.get(subtask) ?? 0) < HELD_BACK_RATIO);
+}
+
+const tellsPending = ({ subtasks }: VertexWatermark): boolean =>
+  subtasks.some(({ pendingRecords }) => pendingRecords !== undefined);
+
+function silentReaders(source: VertexWatermark, held: SubtaskWatermark, { quiet }: Inputs): SilentReaders | undefined {
+  const silent = (quiet.get(source.vertexId) ?? []).filter((reader) =>
+    reader.watermarkMs === undefined
+      ? held.watermarkMs === undefined
+      : Math.abs(reader.watermarkMs - (held.watermarkMs ?? Infinity)) <= SAME_MS,
   );
   if (silent.length === 0) return undefined;
   return {
@@ -158,7 +161,8 @@ function silentReaders(source: VertexWatermark, held: SubtaskWatermark, load: Lo
     silentMs: Math.min(...silent.map(({ silentMs }) => silentMs)),
     neverEmitted: silent.every(({ records }) => records === 0),
     withoutSplit:
-      othersTell && silent.every(({ records, pendingRecords }) => records === 0 && pendingRecords === undefined),
+      tellsPending(source) &&
+      silent.every(({ records, pendingRecords }) => records === 0 && pendingRecords === undefined),
   };
 }
 
@@ -180,14 +184,23 @@ const PROCESSING_TIME_NAME = /ProcessingTime|proctime/i;
 /** It makes watermarks of its own, and needs none. */
 const ASSIGNER_NAME = /^(Timestamps\/Watermarks|WatermarkAssigner)/;
 
-/** Whether a vertex is seen to wait for event time, and by what. */
+/** Which of them are seen to wait for event time, and by what. */
+function waitsOf(
+  standing: readonly { readonly vertexId: string; readonly lowest: SubtaskWatermark }[],
+  inputs: Inputs,
+): EventTimeStall['waiting'] {
+  if (standing.length === 0) return [];
+  const byId = new Map(inputs.history.vertices.map((vertex) => [vertex.vertexId, vertex]));
+  return present(standing.map(({ vertexId, lowest }) => waitOf(byId.get(vertexId), lowest, inputs)));
+}
+
 function waitOf(
-  vertexId: string,
+  vertex: VertexHistory | undefined,
   lowest: SubtaskWatermark,
   { history, job }: Inputs,
 ): EventTimeStall['waiting'][number] | undefined {
-  const vertex = history.vertices.find((candidate) => candidate.vertexId === vertexId);
   if (vertex === undefined || ASSIGNER_NAME.test(vertex.name)) return undefined;
+  const { vertexId } = vertex;
   const emitted = job.topology.isSink(vertexId) ? undefined : emittedSince(vertex, lowest.standsMs);
   // What still emits does not wait, or not all of it: early results, joins without a window.
   if (emitted === 'still' || PROCESSING_TIME_NAME.test(vertex.name)) return undefined;

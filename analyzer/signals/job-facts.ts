@@ -23,7 +23,7 @@ export interface JobFacts {
 
 export function jobFacts(history: JobHistory): JobFacts {
   const { detail } = history;
-  const names = new Map(history.vertices.map((vertex) => [vertex.vertexId, vertex.name]));
+  let names: ReadonlyMap<string, string> | undefined;
   const sinceMs = detail.stateSinceMs[detail.state];
   const runningMs = allRunningSince(history);
   return {
@@ -41,7 +41,10 @@ export function jobFacts(history: JobHistory): JobFacts {
     parallelism: max(present(history.vertices.map((vertex) => vertex.parallelism))) ?? 1,
     ...(runningMs === undefined ? {} : { allRunningSinceMs: runningMs }),
     simulated: history.simulated,
-    vertexName: (vertexId) => names.get(vertexId) ?? vertexId,
+    vertexName(vertexId) {
+      names ??= new Map(history.vertices.map((vertex) => [vertex.vertexId, vertex.name]));
+      return names.get(vertexId) ?? vertexId;
+    },
   };
 }
 
@@ -49,9 +52,13 @@ export function jobFacts(history: JobHistory): JobFacts {
 function allRunningSince(history: JobHistory): number | undefined {
   if (history.detail.state !== 'RUNNING') return undefined;
   if (history.vertices.some((vertex) => !allTasksRun(vertex.tasks))) return undefined;
-  const since = history.vertices.map((vertex) => runningSince(vertex));
-  const known = present(since);
-  return known.length < since.length ? undefined : max(known.filter((sinceMs) => sinceMs > 0));
+  let latestMs = 0;
+  for (const vertex of history.vertices) {
+    const sinceMs = runningSince(vertex);
+    if (sinceMs === undefined) return undefined;
+    latestMs = Math.max(latestMs, sinceMs);
+  }
+  return latestMs > 0 ? latestMs : undefined;
 }
 
 /** When the last subtask reached RUNNING, 0 where none tells; undefined while one was not read at all. */
@@ -67,5 +74,6 @@ const runningSince = oncePerReading((vertex): number | undefined => {
 });
 
 function allTasksRun(tasks: Readonly<Partial<Record<string, number>>>): boolean {
-  return Object.entries(tasks).every(([state, count]) => state === 'RUNNING' || state === 'FINISHED' || count === 0);
+  for (const state in tasks) if (state !== 'RUNNING' && state !== 'FINISHED' && tasks[state] !== 0) return false;
+  return true;
 }

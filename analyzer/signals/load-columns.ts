@@ -30,36 +30,44 @@ export class LoadColumns {
 
   constructor(window: VertexWindow) {
     const clock = window.clockMs();
-    this.#numbers = Array.from(clock.keys()).filter(
-      (subtask) => !Number.isNaN(clock[subtask]) && window.isEnough(subtask),
-    );
-    this.#taskManagerIds = this.#numbers.map((subtask) => window.taskManagerId(subtask));
-    this.#cells = noCells((FIGURES.length + 1) * this.#numbers.length);
+    const numbers: number[] = [];
+    for (let subtask = 0; subtask < window.width; subtask += 1)
+      if (!Number.isNaN(clock[subtask]) && window.isEnough(subtask)) numbers.push(subtask);
+    this.#numbers = numbers;
+    this.#taskManagerIds = numbers.map((subtask) => window.taskManagerId(subtask));
+    const cells = noCells((FIGURES.length + 1) * numbers.length);
+    let at = 0;
     FIGURES.forEach(([, counter], figure) => {
       const grown = window.growth(counter);
-      this.#numbers.forEach((subtask, i) => {
+      for (const subtask of numbers) {
         const perMs = (grown[subtask] ?? Number.NaN) / (clock[subtask] ?? Number.NaN);
-        this.#cells[this.#start(figure) + i] = figure < SHARES ? Math.min(1, perMs) : perMs * 1000;
-      });
+        cells[at] = figure < SHARES ? Math.min(1, perMs) : perMs * 1000;
+        at += 1;
+      }
     });
-    this.#numbers.forEach((subtask, i) => {
-      this.#cells[this.#start(COVERED_MS) + i] = window.coveredMs(subtask);
-    });
+    for (const subtask of numbers) {
+      cells[at] = window.coveredMs(subtask);
+      at += 1;
+    }
+    this.#cells = cells;
   }
 
   get length(): number {
     return this.#numbers.length;
   }
 
-  /** The values that are known. */
-  known(figure: LoadFigure): readonly number[] {
-    const values: number[] = [];
-    const nth = nthOf(figure);
-    for (let i = 0; i < this.length; i += 1) {
-      const value = this.#cell(nth, i);
-      if (!Number.isNaN(value)) values.push(value);
+  /** Of the values that are known. */
+  totalOf(figure: LoadFigure): Total {
+    const [cells, start] = [this.#cells, this.#start(nthOf(figure))];
+    const total = { count: 0, sum: 0, max: -Infinity };
+    for (let i = start; i < start + this.length; i += 1) {
+      const value = cells[i] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      total.count += 1;
+      total.sum += value;
+      if (value > total.max) total.max = value;
     }
-    return values;
+    return total;
   }
 
   /** Made anew for everybody who asks. */
@@ -85,8 +93,8 @@ export class LoadColumns {
     const busy = nthOf('busyRatio');
     this.#taskManagerIds.forEach((taskManagerId, i) => {
       if (taskManagerId === undefined) return;
-      const here = places.get(taskManagerId) ?? { tasks: 0, busySum: 0 };
-      places.set(taskManagerId, here);
+      let here = places.get(taskManagerId);
+      if (here === undefined) places.set(taskManagerId, (here = { tasks: 0, busySum: 0 }));
       here.tasks += 1;
       const ratio = this.#cell(busy, i);
       here.busySum += Number.isNaN(ratio) ? 0 : ratio;
@@ -104,6 +112,13 @@ export class LoadColumns {
 }
 
 const nthOf = (figure: LoadFigure): number => FIGURES.findIndex(([name]) => name === figure);
+
+export interface Total {
+  readonly count: number;
+  readonly sum: number;
+  /** -Infinity where none is known. */
+  readonly max: number;
+}
 
 export interface BusyHere {
   tasks: number;

@@ -1,6 +1,5 @@
 import { SETTLE_GAUGE_MS, SETTLE_MS, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
-import { max, mean, present, sum } from '../numbers.js';
-import { LoadColumns, type BusyHere, type LoadFigure } from './load-columns.js';
+import { LoadColumns, type BusyHere } from './load-columns.js';
 import { oncePerReading } from './per-reading.js';
 import { VertexWindow } from './vertex-window.js';
 
@@ -46,11 +45,12 @@ export type LoadSignal = ReadonlyMap<string, VertexLoad>;
 /** Load of every vertex that has settled readings; a vertex without them is not in the map. */
 export function loadOf(history: JobHistory, nowMs: number): LoadSignal {
   const settleMs = settleMsOf(history);
-  const loads = history.vertices.map((vertex) => {
+  const loads = new Map<string, VertexLoad>();
+  for (const vertex of history.vertices) {
     const { newestMs, load } = loadOfReadings(vertex, settleMs);
-    return nowMs - newestMs <= FRESH_MS ? load : undefined;
-  });
-  return new Map(present(loads).map((load) => [load.vertexId, load]));
+    if (load !== undefined && nowMs - newestMs <= FRESH_MS) loads.set(load.vertexId, load);
+  }
+  return loads;
 }
 
 /** `accumulated-*-time` came with 1.16; an unknown version is treated as the old one: it only waits longer. */
@@ -72,34 +72,7 @@ const loadOfReadings = oncePerReading((vertex, settleMs: number) => {
 
 function loadIn(window: VertexWindow, vertex: VertexHistory): VertexLoad | undefined {
   const columns = new LoadColumns(window);
-  if (columns.length === 0) return undefined;
-  const [busy, idle, pressed] = [
-    columns.known('busyRatio'),
-    columns.known('idleRatio'),
-    columns.known('backPressuredRatio'),
-  ];
-  const bytesIn = columns.known('bytesInPerSecond');
-  const total = (figure: LoadFigure): number | undefined => {
-    const rates = columns.known(figure);
-    // A rate over some of the subtasks would look like a drop in traffic.
-    return rates.length < (vertex.parallelism ?? columns.length) ? undefined : sum(rates);
-  };
-  return new LoadOfVertex(columns, {
-    vertexId: vertex.vertexId,
-    name: vertex.name,
-    parallelism: vertex.parallelism ?? columns.length,
-    ...defined({
-      maxParallelism: vertex.maxParallelism,
-      busyMax: max(busy),
-      busyMean: mean(busy),
-      idleMean: mean(idle),
-      backPressuredMax: max(pressed),
-      backPressuredMean: mean(pressed),
-      recordsInPerSecond: total('recordsInPerSecond'),
-      recordsOutPerSecond: total('recordsOutPerSecond'),
-      bytesInPerSecond: bytesIn.length === 0 ? undefined : sum(bytesIn),
-    }),
-  });
+  return columns.length === 0 ? undefined : new LoadOfVertex(columns, vertex);
 }
 
 /** Its subtasks become objects when somebody looks at them: of most vertices nobody does. */
@@ -117,16 +90,32 @@ class LoadOfVertex implements VertexLoad {
   declare readonly recordsOutPerSecond?: number;
   declare readonly bytesInPerSecond?: number;
   readonly #columns: LoadColumns;
+  #places: ReadonlyMap<string, Readonly<BusyHere>> | undefined;
 
-  constructor(
-    columns: LoadColumns,
-    { vertexId, name, parallelism, ...figures }: Omit<VertexLoad, 'subtasks' | 'byTaskManager'>,
-  ) {
+  constructor(columns: LoadColumns, { vertexId, name, parallelism, maxParallelism }: VertexHistory) {
     this.#columns = columns;
     this.vertexId = vertexId;
     this.name = name;
-    this.parallelism = parallelism;
-    Object.assign(this, figures);
+    this.parallelism = parallelism ?? columns.length;
+    if (maxParallelism !== undefined) this.maxParallelism = maxParallelism;
+    const busy = columns.totalOf('busyRatio');
+    if (busy.count > 0) {
+      this.busyMax = busy.max;
+      this.busyMean = busy.sum / busy.count;
+    }
+    const idle = columns.totalOf('idleRatio');
+    if (idle.count > 0) this.idleMean = idle.sum / idle.count;
+    const pressed = columns.totalOf('backPressuredRatio');
+    if (pressed.count > 0) {
+      this.backPressuredMax = pressed.max;
+      this.backPressuredMean = pressed.sum / pressed.count;
+    }
+    // A rate over some of the subtasks would look like a drop in traffic.
+    const [read, written] = [columns.totalOf('recordsInPerSecond'), columns.totalOf('recordsOutPerSecond')];
+    if (read.count >= this.parallelism) this.recordsInPerSecond = read.sum;
+    if (written.count >= this.parallelism) this.recordsOutPerSecond = written.sum;
+    const bytes = columns.totalOf('bytesInPerSecond');
+    if (bytes.count > 0) this.bytesInPerSecond = bytes.sum;
   }
 
   get subtasks(): readonly SubtaskLoad[] {
@@ -134,7 +123,7 @@ class LoadOfVertex implements VertexLoad {
   }
 
   byTaskManager(): ReadonlyMap<string, Readonly<BusyHere>> {
-    return this.#columns.byTaskManager();
+    return (this.#places ??= this.#columns.byTaskManager());
   }
 }
 

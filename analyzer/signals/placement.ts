@@ -1,6 +1,5 @@
 import type { JobHistory } from '../../collector/model/index.js';
 import type { LoadSignal } from './load.js';
-import { busyByTaskManager } from './task-managers.js';
 
 /** What of a job runs on one TaskManager. */
 export interface Placement {
@@ -18,9 +17,9 @@ export function placementsOf({ taskManagers }: JobHistory, load: LoadSignal): re
   for (const { goneMs, taskManagerId } of taskManagers)
     if (goneMs === undefined) here.set(taskManagerId, { tasks: 0, busySum: 0, stacked: [] });
   const used = new Set<string>();
-  for (const vertex of load.values()) for (const id of busyByTaskManager(vertex).keys()) if (here.has(id)) used.add(id);
+  for (const vertex of load.values()) for (const id of vertex.byTaskManager().keys()) if (here.has(id)) used.add(id);
   for (const vertex of load.values()) {
-    for (const [id, { tasks, busySum }] of busyByTaskManager(vertex)) {
+    for (const [id, { tasks, busySum }] of vertex.byTaskManager()) {
       const place = here.get(id);
       if (place === undefined) continue;
       place.tasks += tasks;

@@ -160,16 +160,16 @@ function valueOr<T>(from: Derived<T>, otherwise: T): T {
 }
 
 function loadSignal(load: LoadSignal, history: JobHistory, job: JobFacts): Derived<LoadSignal> {
-  if (history.vertices.length > 0 && load.size === history.vertices.filter(hasRunningTasks).length && load.size > 0)
-    return known(load);
+  if (load.size > 0 && load.size === running(history)) return known(load);
   return missing(
     missingEndpoint(history, '/jobs/:jobid/vertices') ??
       (job.allRunningSinceMs === undefined ? NOT_RUNNING : WARMING_UP),
   );
 }
 
-function hasRunningTasks(vertex: JobHistory['vertices'][number]): boolean {
-  return (vertex.tasks.RUNNING ?? 0) > 0;
+/** Vertices with running tasks. */
+function running({ vertices }: JobHistory): number {
+  return vertices.reduce((count, { tasks }) => ((tasks.RUNNING ?? 0) > 0 ? count + 1 : count), 0);
 }
 
 function missingEndpoint(history: JobHistory, endpoint: string): Text | undefined {

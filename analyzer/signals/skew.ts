@@ -1,6 +1,6 @@
 import { SETTLE_MS, type JobHistory } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
-import { mean, present, sum, variation } from '../numbers.js';
+import { present, sum, variation } from '../numbers.js';
 import { keyGroupsOf, structuralImbalance } from '../tuning/key-groups.js';
 import { oncePerReading } from './per-reading.js';
 import { known, VertexWindow } from './vertex-window.js';
@@ -88,20 +88,19 @@ export function classify(
 ): Omit<VertexSkew, 'vertexId' | 'windowMs'> {
   const parallelism = records.length;
   const total = sum(records);
-  const average = mean(records) ?? 0;
-  const ranked = records.map((count, subtask) => ({ subtask, count })).sort((a, b) => b.count - a.count);
-  const top = ranked[0] ?? { subtask: 0, count: 0 };
+  const average = parallelism === 0 ? 0 : total / parallelism;
+  const [first, second] = heaviestTwo(records);
+  const top = { subtask: first ?? 0, count: records[first ?? 0] ?? 0 };
   const maxOverMean = average === 0 ? 1 : top.count / average;
   const structural = structuralImbalance(parallelism, maxParallelism);
-  const groups = records.map((_, subtask) => keyGroupsOf(subtask, parallelism, maxParallelism));
-  const keyShare = ({ subtask, count }: { subtask: number; count: number }): number => {
+  const { groups, variationOfGroups } = keyGroupsBySubtask(parallelism, maxParallelism);
+  const keyShare = (subtask: number): number => {
     const groupShare = (groups[subtask] ?? 0) / maxParallelism;
-    return groupShare >= 1 ? 0 : (count / total - groupShare) / (1 - groupShare);
+    return groupShare >= 1 ? 0 : ((records[subtask] ?? 0) / total - groupShare) / (1 - groupShare);
   };
-  const hotKeyShare = keyShare(top);
-  const second = ranked[1];
+  const hotKeyShare = keyShare(top.subtask);
   const secondKeyShare = second === undefined ? 0 : keyShare(second);
-  const excessVariation = Math.sqrt(Math.max(0, (variation(records) ?? 0) ** 2 - (variation(groups) ?? 0) ** 2));
+  const excessVariation = Math.sqrt(Math.max(0, (variation(records) ?? 0) ** 2 - variationOfGroups ** 2));
   const figures = {
     records,
     maxOverMean,
@@ -112,7 +111,9 @@ export function classify(
     maxParallelism,
   };
   const heaviest = (share: number): number[] =>
-    ranked.filter(({ count }) => count >= share * top.count).map(({ subtask }) => subtask);
+    [...records.keys()]
+      .filter((subtask) => (records[subtask] ?? 0) >= share * top.count)
+      .sort((a, b) => (records[b] ?? 0) - (records[a] ?? 0));
   if (maxOverMean <= STRUCTURAL_SLACK * structural) {
     const largest = Math.max(...groups);
     const owners = groups.flatMap((count, subtask) => (count === largest ? [subtask] : []));
@@ -130,6 +131,38 @@ export function classify(
   if (excessVariation >= EXCESS_VARIATION_MIN)
     return { ...figures, kind: 'data-hash', subtasks: heaviest(HEAVY_SHARE) };
   return { ...figures, kind: 'even', subtasks: [] };
+}
+
+/** The subtask with most records, and the next; the first of equal ones. Undefined where there are not so many. */
+function heaviestTwo(records: readonly number[]): readonly [number | undefined, number | undefined] {
+  let first: number | undefined;
+  let second: number | undefined;
+  for (let subtask = 0; subtask < records.length; subtask += 1) {
+    const count = records[subtask] ?? 0;
+    if (first === undefined || count > (records[first] ?? 0)) [first, second] = [subtask, first];
+    else if (second === undefined || count > (records[second] ?? 0)) second = subtask;
+  }
+  return [first, second];
+}
+
+interface KeyGroups {
+  readonly groups: readonly number[];
+  readonly variationOfGroups: number;
+}
+
+/** Most keyed vertices of a job, and of a fleet, have one of a few widths. */
+const knownGroups = new Map<string, KeyGroups>();
+const KNOWN_GROUPS_MAX = 64;
+
+function keyGroupsBySubtask(parallelism: number, maxParallelism: number): KeyGroups {
+  const key = `${parallelism} ${maxParallelism}`;
+  const known = knownGroups.get(key);
+  if (known !== undefined) return known;
+  const groups = Array.from({ length: parallelism }, (_, subtask) => keyGroupsOf(subtask, parallelism, maxParallelism));
+  const made: KeyGroups = { groups, variationOfGroups: variation(groups) ?? 0 };
+  if (knownGroups.size >= KNOWN_GROUPS_MAX) knownGroups.clear();
+  knownGroups.set(key, made);
+  return made;
 }
 
 /** Records per key group are about even: the imbalance is the assignment's, not the data's. */

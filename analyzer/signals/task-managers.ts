@@ -5,8 +5,7 @@ import type {
   TaskManagerSample,
 } from '../../collector/model/index.js';
 import { max, min, present, quantile, sum } from '../numbers.js';
-import { defined, LOAD_WINDOW_MS, type LoadSignal, type VertexLoad } from './load.js';
-import type { BusyHere } from './load-columns.js';
+import { defined, LOAD_WINDOW_MS, type LoadSignal } from './load.js';
 import { oncePerWindow } from './per-process-window.js';
 
 /** GC is judged over the last 90 s: REST shows TaskManager figures that may be 10–20 s old. */
@@ -69,25 +68,14 @@ interface TasksHere {
 function tasksByTaskManager(load: LoadSignal): ReadonlyMap<string, TasksHere> {
   const tasks = new Map<string, TasksHere>();
   for (const vertex of load.values()) {
-    for (const [taskManagerId, { busySum }] of busyByTaskManager(vertex)) {
-      const here = tasks.get(taskManagerId) ?? { busySum: 0, vertexIds: [] };
-      tasks.set(taskManagerId, here);
+    for (const [taskManagerId, { busySum }] of vertex.byTaskManager()) {
+      let here = tasks.get(taskManagerId);
+      if (here === undefined) tasks.set(taskManagerId, (here = { busySum: 0, vertexIds: [] }));
       here.busySum += busySum;
       here.vertexIds.push(vertex.vertexId);
     }
   }
   return tasks;
-}
-
-/** The load of a vertex stays the same until it is read again. */
-const knownPlaces = new WeakMap<VertexLoad, ReadonlyMap<string, Readonly<BusyHere>>>();
-
-export function busyByTaskManager(vertex: VertexLoad): ReadonlyMap<string, Readonly<BusyHere>> {
-  const known = knownPlaces.get(vertex);
-  if (known !== undefined) return known;
-  const places = vertex.byTaskManager();
-  knownPlaces.set(vertex, places);
-  return places;
 }
 
 /** The same for every job that has no task there: a cluster may have a thousand jobs and as many TaskManagers. */

@@ -56,16 +56,21 @@ export class VertexWindow {
     return this.#shared ?? this.#bySubtask[subtask] ?? [];
   }
 
+  /** No subtask has more readings in the window than that. */
+  get mostReadings(): number {
+    if (this.#shared !== undefined) return this.#shared.length;
+    return this.#bySubtask.reduce((most, { length }) => Math.max(most, length), 0);
+  }
+
   /** Whether so many readings are enough for a figure of load. */
   isEnough(subtask: number): boolean {
     const readings = this.readings(subtask);
-    return readings.length >= MIN_READINGS || (readings.length > 0 && this.coveredMs(subtask) >= SPARSE_MIN_COVERED_MS);
+    return readings.length >= MIN_READINGS || (readings.length > 0 && coveredBy(readings) >= SPARSE_MIN_COVERED_MS);
   }
 
   /** From its first reading to the last. */
   coveredMs(subtask: number): number {
-    const readings = this.readings(subtask);
-    return (readings.at(-1)?.atMs ?? 0) - (readings[0]?.atMs ?? 0);
+    return coveredBy(this.readings(subtask));
   }
 
   taskManagerId(subtask: number): string | undefined {
@@ -104,16 +109,15 @@ export class VertexWindow {
     const [busy, idle, pressed] = TIMES.map((time) => this.growth(time)) as [Cells, Cells, Cells]; // One each of the three.
     const clock = new Float64Array(this.width);
     for (let subtask = 0; subtask < this.width; subtask += 1) {
-      if (this.readings(subtask).length < 2) {
-        clock[subtask] = Number.NaN;
-        continue;
-      }
+      const readings = this.readings(subtask);
       const own = (busy[subtask] ?? Number.NaN) + (idle[subtask] ?? Number.NaN) + (pressed[subtask] ?? Number.NaN);
-      clock[subtask] = own > 0 ? own : this.coveredMs(subtask);
+      clock[subtask] = readings.length < 2 ? Number.NaN : own > 0 ? own : coveredBy(readings);
     }
     return clock;
   }
 }
+
+const coveredBy = (readings: readonly Frame[]): number => (readings.at(-1)?.atMs ?? 0) - (readings[0]?.atMs ?? 0);
 
 /** The values that are there. */
 export function known(cells: Cells | readonly number[]): number[] {
@@ -144,8 +148,9 @@ function sharedReadings(
 ): readonly Frame[] | undefined {
   const phases = frames.at(-1)?.phases;
   if (phases === undefined || phases.length !== width) return undefined;
-  const settled = settledTimes(phases, settleMs);
-  if (settled === undefined) return undefined;
+  const running = runningTimesOf(phases);
+  if (running === undefined) return undefined;
+  const settled = { firstMs: running.firstMs + settleMs, lastMs: running.lastMs + settleMs };
   const found: Frame[] = [];
   for (let i = frames.length - 1; i >= 0; i -= 1) {
     const frame = frames[i];
@@ -162,16 +167,33 @@ function sharedReadings(
   return isAllNew ? found : undefined;
 }
 
-/** From when on the first and the last of them are settled; undefined where one does not run. */
-function settledTimes(
-  phases: readonly (Phase | undefined)[],
-  settleMs: number,
-): { readonly firstMs: number; readonly lastMs: number } | undefined {
+type Phases = readonly (Phase | undefined)[];
+
+/** When the first and the last of them began to run. */
+interface RunningTimes {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Phases are the same array from reading to reading while nothing restarts, and several windows end with each. */
+const runningTimes = new WeakMap<Phases, RunningTimes | 'not all'>();
+
+/** Undefined where one does not run. */
+function runningTimesOf(phases: Phases): RunningTimes | undefined {
+  let known = runningTimes.get(phases);
+  if (known === undefined) {
+    known = newRunningTimes(phases) ?? 'not all';
+    runningTimes.set(phases, known);
+  }
+  return known === 'not all' ? undefined : known;
+}
+
+function newRunningTimes(phases: Phases): RunningTimes | undefined {
   let firstMs = Infinity;
   let lastMs = -Infinity;
   for (const phase of phases) {
     if (phase?.state !== 'RUNNING') return undefined;
-    const ms = (phase.runningSinceMs ?? phase.startMs ?? 0) + settleMs;
+    const ms = phase.runningSinceMs ?? phase.startMs ?? 0;
     firstMs = Math.min(firstMs, ms);
     lastMs = Math.max(lastMs, ms);
   }
@@ -207,11 +229,25 @@ function readingsOf(frames: readonly Frame[], subtask: number, { fromMs, settleM
 function hasRepeats(before: Frame | undefined, frame: Frame): boolean {
   if (before === undefined) return false;
   if (frame.comparedToMs !== before.atMs) {
-    frame.hasRepeats = frame.phases.some((_, subtask) => repeats(before, frame, subtask));
+    frame.hasRepeats = someRepeat(before, frame);
     frame.comparedToMs = before.atMs;
   }
   return frame.hasRepeats;
 }
+
+/** Idle time moves with nearly every refresh: where it did, nothing else needs to be looked at. */
+function someRepeat(before: Frame, frame: Frame): boolean {
+  const [from, to] = [columnStart(before, 'idleMs'), columnStart(frame, 'idleMs')];
+  for (let subtask = 0; subtask < frame.phases.length; subtask += 1) {
+    const [a, b] = [idleIn(before, from, subtask), idleIn(frame, to, subtask)];
+    const hasMoved = !Number.isNaN(a) && a !== b;
+    if (!hasMoved && repeats(before, frame, subtask)) return true;
+  }
+  return false;
+}
+
+const idleIn = ({ cells, phases }: Frame, start: number | undefined, subtask: number): number =>
+  start === undefined || subtask >= phases.length ? Number.NaN : (cells[start + subtask] ?? Number.NaN);
 
 /** The accumulated times tell one refresh from the next; counts of other endpoints may move between two of them. */
 function repeats(before: Frame | undefined, frame: Frame, subtask: number): boolean {
@@ -256,8 +292,9 @@ function growTogether(grown: Cells, readings: readonly Frame[], counter: Counter
       grown.fill(Number.NaN);
       return;
     }
+    const [old, now] = [before.cells, after.cells];
     for (let subtask = 0; subtask < grown.length; subtask += 1) {
-      const step = (after.cells[to + subtask] ?? Number.NaN) - (before.cells[from + subtask] ?? Number.NaN);
+      const step = (now[to + subtask] ?? Number.NaN) - (old[from + subtask] ?? Number.NaN);
       // A missing value makes the sum missing.
       if (!(step <= 0)) grown[subtask] = (grown[subtask] ?? 0) + step;
     }

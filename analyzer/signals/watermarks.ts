@@ -1,5 +1,4 @@
-import { figureIn, framesOf, type Frame, type JobHistory } from '../../collector/model/index.js';
-import { max, min, present } from '../numbers.js';
+import { columnStart, figureIn, framesOf, type Frame, type JobHistory } from '../../collector/model/index.js';
 import { oncePerReading } from './per-reading.js';
 
 /** How the event time of one running subtask moves. A source's is what it emits; that of others is what reaches them. */
@@ -23,6 +22,8 @@ export interface SubtaskWatermark {
 export interface VertexWatermark {
   readonly vertexId: string;
   readonly subtasks: readonly SubtaskWatermark[];
+  /** The subtask whose event time is lowest; one without any is lower than all. */
+  readonly lowest: SubtaskWatermark;
   /** Of the subtasks that tell one. */
   readonly lowestMs?: number;
   readonly highestMs?: number;
@@ -36,43 +37,99 @@ export interface VertexWatermark {
 export type WatermarkSignal = ReadonlyMap<string, VertexWatermark>;
 
 export function watermarksOf(history: JobHistory): WatermarkSignal {
-  return new Map(
-    present(history.vertices.map((vertex) => vertexWatermark(vertex))).map((vertex) => [vertex.vertexId, vertex]),
-  );
+  const watermarks = new Map<string, VertexWatermark>();
+  for (const vertex of history.vertices) {
+    const watermark = vertexWatermark(vertex);
+    if (watermark !== undefined) watermarks.set(watermark.vertexId, watermark);
+  }
+  return watermarks;
 }
 
 /** False for a job without event time, and where its metrics could not be read: Flink shows both alike. */
 export function isWatermarkTold(signal: WatermarkSignal): boolean {
-  return [...signal.values()].some(({ lowestMs }) => lowestMs !== undefined);
+  for (const { lowestMs } of signal.values()) if (lowestMs !== undefined) return true;
+  return false;
 }
 
 const vertexWatermark = oncePerReading((vertex): VertexWatermark | undefined => {
-  const frames = framesOf(vertex);
+  // The collector goes on to add to its array; what is derived later must be of these readings.
+  const frames = [...framesOf(vertex)];
   const isOneAttempt = runsUnchanged(frames);
-  const subtasks: SubtaskWatermark[] = [];
-  let atMs: number | undefined;
-  let recordsPerSecond = 0;
+  const readers: Reader[] = [];
   for (const { subtask } of vertex.subtasks) {
     if (subtask >= (vertex.parallelism ?? Infinity)) continue;
     const readings = isOneAttempt ? frames : currentAttempt(frames, subtask);
-    const last = readings.at(-1);
-    if (last === undefined) continue;
-    subtasks.push(subtaskWatermark(readings, subtask));
-    atMs = Math.max(atMs ?? 0, last.atMs);
-    recordsPerSecond += rateOf(readings, subtask);
+    if (readings.length > 0) readers.push({ subtask, readings });
   }
-  if (atMs === undefined) return undefined;
-  const told = present(subtasks.map(({ watermarkMs }) => watermarkMs));
-  const [lowestMs, highestMs] = [min(told), max(told)];
-  return {
-    vertexId: vertex.vertexId,
-    subtasks,
-    atMs,
-    recordsPerSecond,
-    ...(lowestMs === undefined ? {} : { lowestMs }),
-    ...(highestMs === undefined ? {} : { highestMs }),
-  };
+  return readers.length === 0 ? undefined : new WatermarkOfVertex(vertex.vertexId, readers);
 });
+
+/** A running subtask, with its readings of this attempt, oldest first: at least one. */
+interface Reader {
+  readonly subtask: number;
+  readonly readings: readonly Frame[];
+}
+
+/** What its subtasks tell in full is looked up when somebody asks: of most vertices nobody does. */
+class WatermarkOfVertex implements VertexWatermark {
+  readonly vertexId: string;
+  declare readonly lowestMs?: number;
+  declare readonly highestMs?: number;
+  readonly atMs: number;
+  readonly recordsPerSecond: number;
+  readonly #readers: readonly Reader[];
+  readonly #lowestReader: Reader;
+  #lowest: SubtaskWatermark | undefined;
+  #subtasks: readonly SubtaskWatermark[] | undefined;
+
+  /** `readers`: at least one. */
+  constructor(vertexId: string, readers: readonly Reader[]) {
+    this.vertexId = vertexId;
+    this.#readers = readers;
+    const extremes = extremesOf(readers);
+    this.#lowestReader = extremes.lowestReader;
+    if (extremes.highestMs > -Infinity) {
+      this.lowestMs = extremes.lowestMs;
+      this.highestMs = extremes.highestMs;
+    }
+    let [atMs, recordsPerSecond] = [0, 0];
+    for (const { readings, subtask } of readers) {
+      atMs = Math.max(atMs, readings.at(-1)?.atMs ?? 0);
+      recordsPerSecond += rateOf(readings, subtask);
+    }
+    this.atMs = atMs;
+    this.recordsPerSecond = recordsPerSecond;
+  }
+
+  get lowest(): SubtaskWatermark {
+    return (this.#lowest ??= subtaskWatermark(this.#lowestReader.readings, this.#lowestReader.subtask));
+  }
+
+  get subtasks(): readonly SubtaskWatermark[] {
+    return (this.#subtasks ??= this.#readers.map(({ readings, subtask }) => subtaskWatermark(readings, subtask)));
+  }
+}
+
+/** Lowest and highest of the subtasks that tell one (infinite where none does), and the one that is lowest, or the first that tells none. */
+function extremesOf(readers: readonly Reader[]): {
+  readonly lowestMs: number;
+  readonly highestMs: number;
+  readonly lowestReader: Reader;
+} {
+  let [lowestMs, highestMs] = [Infinity, -Infinity];
+  let lowestReader = readers[0] as Reader; // There is one.
+  let leastMs = Infinity;
+  for (const reader of readers) {
+    const { readings, subtask } = reader;
+    const newest = lastTold(readings, subtask);
+    const ms = newest < 0 ? -Infinity : figureIn(readings[newest] as Frame, 'watermarkMs', subtask); // In range.
+    if (ms < leastMs) [leastMs, lowestReader] = [ms, reader];
+    if (newest < 0) continue;
+    lowestMs = Math.min(lowestMs, ms);
+    highestMs = Math.max(highestMs, ms);
+  }
+  return { lowestMs, highestMs, lowestReader };
+}
 
 /** The rule: all its subtasks were read each time, and run since before the first. */
 function runsUnchanged(frames: readonly Frame[]): boolean {
@@ -125,10 +182,22 @@ function subtaskWatermark(readings: readonly Frame[], subtask: number): SubtaskW
 }
 
 function lastTold(readings: readonly Frame[], subtask: number): number {
-  let i = readings.length - 1;
+  let i = lastColumn(readings);
   while (i >= 0 && !isTold(readings[i] as Frame, subtask)) i -= 1; // In range.
   return i;
 }
+
+/** The newest of the readings in which any subtask tells event time: there is none in a job without it. */
+function lastColumn(readings: readonly Frame[]): number {
+  const known = lastColumns.get(readings);
+  if (known !== undefined) return known;
+  const last = readings.findLastIndex((reading) => columnStart(reading, 'watermarkMs') !== undefined);
+  lastColumns.set(readings, last);
+  return last;
+}
+
+/** All subtasks of a vertex share their readings as a rule. */
+const lastColumns = new WeakMap<readonly Frame[], number>();
 
 const isTold = (reading: Frame, subtask: number): boolean => !Number.isNaN(figureIn(reading, 'watermarkMs', subtask));
 

@@ -82,18 +82,12 @@ export function networkNeeds(history: JobHistory): readonly NetworkNeed[] | unde
 const knownNeeds = new WeakMap<JobHistory, { readonly needs: readonly NetworkNeed[] | undefined }>();
 
 function newNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
-  const places = new Map<string, Places>();
-  const usedIds = new Set<string>();
-  for (const vertex of history.vertices) {
-    const place = placesOf(vertex);
-    if (place === undefined) return undefined;
-    places.set(vertex.vertexId, place);
-    for (const id of place.counts.keys()) usedIds.add(id);
-  }
+  const layout = layoutOf(history);
+  if (layout === undefined) return undefined;
+  const { exchanges, taskManagerIds } = layout;
   const used = history.taskManagers.filter(
-    ({ taskManagerId, goneMs }) => goneMs === undefined && usedIds.has(taskManagerId),
+    ({ taskManagerId, goneMs }) => goneMs === undefined && taskManagerIds.has(taskManagerId),
   );
-  const exchanges = exchangesOf(history, places);
   const segmentBytes = segmentBytesOf(history.configuration);
   const isOneGroup = sharesOneGroup(history);
   const needs = used.flatMap((taskManager): NetworkNeed[] => {
@@ -115,26 +109,37 @@ function newNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
   return needs.length < used.length || used.length === 0 ? undefined : needs;
 }
 
-/** Subtasks on each TaskManager. Undefined while the place of one is not known. */
-const placesOf = oncePerReading((vertex): Places | undefined => {
-  const { parallelism = 0 } = vertex;
-  const phases = lastPhasesOf(vertex);
+interface Places {
+  readonly width: number;
+  /** Subtasks on each TaskManager. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** Undefined while the place of a subtask is not known. */
+const placesOf = oncePerReading((vertex) => placesIn(lastPhasesOf(vertex), vertex.parallelism ?? 0));
+
+type Phases = ReturnType<typeof lastPhasesOf>;
+
+/** The tasks of a vertex stay where they are from reading to reading, and so does the array of their phases. */
+const knownPlaces = new WeakMap<Phases, Places>();
+
+function placesIn(phases: Phases, width: number): Places | undefined {
+  const known = knownPlaces.get(phases);
+  if (known?.width === width) return known;
   const counts = new Map<string, number>();
-  for (let subtask = 0; subtask < parallelism; subtask += 1) {
+  for (let subtask = 0; subtask < width; subtask += 1) {
     const id = phases[subtask]?.taskManagerId;
     if (id === undefined) return undefined;
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  return parallelism === 0 ? undefined : { width: parallelism, counts };
-});
-
-interface Places {
-  readonly width: number;
-  readonly counts: ReadonlyMap<string, number>;
+  if (width === 0) return undefined;
+  const places: Places = { width, counts };
+  knownPlaces.set(phases, places);
+  return places;
 }
 
-/** An exchange with what its ends need that does not depend on where they are. */
-interface Exchange {
+/** Exchanges that are alike, with what their ends need that does not depend on the TaskManager. */
+interface Exchanges {
   readonly from: Places;
   readonly to: Places;
   /** Channels of a reading subtask. */
@@ -142,30 +147,98 @@ interface Exchange {
   readonly isAllToAll: boolean;
   readonly partition: Buffers;
   readonly rates: BufferRates;
+  count: number;
 }
 
-function exchangesOf(history: JobHistory, places: ReadonlyMap<string, Places>): readonly Exchange[] {
-  const rates = bufferRates(history.configuration, history.flinkVersion);
-  return history.edges.flatMap((edge): Exchange[] => {
+/** Where a job's tasks are and how they are joined. */
+interface Layout {
+  readonly vertexIds: readonly string[];
+  readonly places: readonly Places[];
+  readonly rates: BufferRates;
+  readonly taskManagerIds: ReadonlySet<string>;
+  readonly exchanges: readonly Exchanges[];
+}
+
+/** By the array of edges, which a job keeps as long as its graph: tasks move when it restarts, and not from beat to beat. */
+const knownLayouts = new WeakMap<readonly Edge[], Layout>();
+
+/** Undefined while the place of a subtask is not known. */
+function layoutOf({ vertices, edges, configuration, flinkVersion }: JobHistory): Layout | undefined {
+  const rates = bufferRates(configuration, flinkVersion);
+  const known = knownLayouts.get(edges);
+  let isSame = known?.places.length === vertices.length && areSameRates(known.rates, rates);
+  const places: Places[] = [];
+  for (const vertex of vertices) {
+    const place = placesOf(vertex);
+    if (place === undefined) return undefined;
+    isSame &&= known?.places[places.length] === place && known.vertexIds[places.length] === vertex.vertexId;
+    places.push(place);
+  }
+  if (known !== undefined && isSame) return known;
+  const vertexIds = vertices.map(({ vertexId }) => vertexId);
+  const layout: Layout = {
+    vertexIds,
+    places,
+    rates,
+    taskManagerIds: new Set(places.flatMap(({ counts }) => [...counts.keys()])),
+    exchanges: exchangesOf(edges, new Map(vertexIds.map((id, i) => [id, places[i] ?? NOWHERE])), rates),
+  };
+  knownLayouts.set(edges, layout);
+  return layout;
+}
+
+const areSameRates = (a: BufferRates, b: BufferRates): boolean =>
+  a.perChannel === b.perChannel && a.floating === b.floating && a.requiredPerGateMax === b.requiredPerGateMax;
+
+/** Of a thousand exchanges nearly all join vertices of one width that lie on the same slots: they are counted, not repeated. */
+function exchangesOf(
+  edges: readonly Edge[],
+  places: ReadonlyMap<string, Places>,
+  rates: BufferRates,
+): readonly Exchanges[] {
+  const alike = new Map<string, Exchanges>();
+  const kindOf = kindsOfPlaces();
+  for (const edge of edges) {
+    if (edge.blocking) continue;
     const [from, to] = [places.get(edge.fromVertexId) ?? NOWHERE, places.get(edge.toVertexId) ?? NOWHERE];
-    if (edge.blocking) return [];
-    const [inputs, outputs] = channelsOf(edge, from.width, to.width);
-    return [{ from, to, inputs, isAllToAll: isAllToAll(edge), partition: partitionBuffers(outputs, rates), rates }];
-  });
+    const key = `${kindOf(from)} ${kindOf(to)} ${isAllToAll(edge)}`;
+    const known = alike.get(key);
+    if (known === undefined) {
+      const [inputs, outputs] = channelsOf(edge, from.width, to.width);
+      const partition = partitionBuffers(outputs, rates);
+      alike.set(key, { from, to, inputs, isAllToAll: isAllToAll(edge), partition, rates, count: 1 });
+    } else known.count += 1;
+  }
+  return [...alike.values()];
+}
+
+/** Numbers places so that those which are alike have the same number. */
+function kindsOfPlaces(): (places: Places) => number {
+  const numbers = new Map<Places, number>();
+  const kinds = new Map<string, number>();
+  return (places) => {
+    const known = numbers.get(places);
+    if (known !== undefined) return known;
+    const text = JSON.stringify([places.width, ...places.counts]);
+    const number = kinds.get(text) ?? kinds.size;
+    kinds.set(text, number);
+    numbers.set(places, number);
+    return number;
+  };
 }
 
 const NOWHERE: Places = { width: 0, counts: new Map() };
 
 /** Buffers of a TaskManager that runs `here` of the subtasks of each vertex. */
-function buffersOf(exchanges: readonly Exchange[], here: (places: Places) => number): Buffers {
+function buffersOf(exchanges: readonly Exchanges[], here: (places: Places) => number): Buffers {
   let [required, wanted] = [0, 0];
-  for (const { from, to, inputs, isAllToAll, partition, rates } of exchanges) {
+  for (const { from, to, inputs, isAllToAll, partition, rates, count } of exchanges) {
     const [readers, writers] = [here(to), here(from)];
     // Channels within a TaskManager need no exclusive buffers. Which those of a pointwise exchange are depends on where
     // each subtask is: they count as local, which they are wherever slots are shared, and is the lower bound.
     const gate = gateBuffers(isAllToAll ? Math.max(0, inputs - writers) : 0, rates);
-    required += readers * gate.required + writers * partition.required;
-    wanted += readers * gate.wanted + writers * partition.wanted;
+    required += count * (readers * gate.required + writers * partition.required);
+    wanted += count * (readers * gate.wanted + writers * partition.wanted);
   }
   return { required, wanted };
 }

@@ -1,7 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { text } from '../../analyzer/text.js';
-import { keyedVertexIds, runningMs } from '../support/facts.js';
+import { isKeyedVertex, runningMs } from '../support/facts.js';
 import { remark } from '../support/remark.js';
 import { vertexSubject } from '../support/subjects.js';
 
@@ -25,10 +25,9 @@ export const parMaxHigh = defineRule({
         maxParallelism >= limits.maxParallelism && parallelism <= limits.parallelism,
     );
     if (high.length === 0) return [];
-    const keyed = keyedVertexIds(job);
     const heldMs = runningMs(job, nowMs);
     return high.flatMap(({ vertexId, parallelism = 1, maxParallelism = 1 }) =>
-      keyed.includes(vertexId)
+      isKeyedVertex(job, vertexId)
         ? [
             remark({
               subject: vertexSubject(job, vertexId),

@@ -1,7 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { text } from '../../analyzer/text.js';
-import { runningMs, keyedVertexIds } from '../support/facts.js';
+import { isKeyedVertex, runningMs } from '../support/facts.js';
 import { vertexSubject } from '../support/subjects.js';
 
 export const parMaxLow = defineRule({
@@ -21,15 +21,14 @@ export const parMaxLow = defineRule({
     },
   },
   detect({ job, nowMs, history }, { factor }) {
-    const keyed = new Set(keyedVertexIds(job));
     const tight = history.vertices.filter(
       ({ vertexId, parallelism = 1, maxParallelism }) =>
         // One of one is no limit but a choice: windowAll, a global sort.
-        keyed.has(vertexId) &&
         maxParallelism !== undefined &&
         maxParallelism > 1 &&
         parallelism > 1 &&
-        maxParallelism < factor * parallelism,
+        maxParallelism < factor * parallelism &&
+        isKeyedVertex(job, vertexId),
     );
     const heldMs = runningMs(job, nowMs);
     return tight.map(({ vertexId, parallelism = 1, maxParallelism = 1 }) => ({

@@ -2,7 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { optionChange } from '../../analyzer/tuning/advice.js';
 import { bytes, compact, text } from '../../analyzer/text.js';
-import { keyedVertexIds, runningMs } from '../support/facts.js';
+import { isKeyedVertex, runningMs } from '../support/facts.js';
 import { remark } from '../support/remark.js';
 import { settingAdvice } from '../support/setting-advice.js';
 import { isOn } from '../support/settings.js';
@@ -27,9 +27,8 @@ export const ckptSmallFiles = defineRule({
   detect({ job, checkpoints, history, nowMs }, limits) {
     const last = checkpoints.lastCompleted;
     if (last === undefined || last.subtasks < limits.subtasks || isOn(history.configuration, MERGING)) return [];
-    const keyed = keyedVertexIds(job);
     const writers = history.vertices.reduce(
-      (total, { vertexId, parallelism = 0 }) => total + (keyed.includes(vertexId) ? parallelism : 0),
+      (total, { vertexId, parallelism = 0 }) => total + (isKeyedVertex(job, vertexId) ? parallelism : 0),
       0,
     );
     const written = last.checkpointedSizeBytes ?? last.stateSizeBytes;

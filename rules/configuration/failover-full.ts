@@ -18,7 +18,7 @@ export const failoverFull = defineRule({
   options: {},
   detect({ job, nowMs, configuration }) {
     if (settingOf(configuration, 'jobmanager.execution.failover-strategy')?.toLowerCase() !== 'full') return [];
-    const parts = new Set(job.topology.vertexIds.map((id) => [...job.topology.componentOf(id)].sort().join(' ')));
+    const parts = new Set(job.topology.vertexIds.map((id) => job.topology.componentOf(id)));
     // With one connected pipeline a region is the whole job: then the setting changes nothing.
     if (parts.size < 2) return [];
     return [

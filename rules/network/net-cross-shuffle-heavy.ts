@@ -32,13 +32,8 @@ export const netCrossShuffleHeavy = defineRule({
   detect({ job, load, history, nowMs }, limits) {
     const alive = history.taskManagers.filter(({ goneMs }) => goneMs === undefined).length;
     if (alive < 2) return [];
-    const heavy = history.vertices.filter(({ vertexId }) => {
-      const { subtasks = [] } = load.get(vertexId) ?? {};
-      return (
-        subtasks.reduce((total, { bytesInPerSecond = 0 }) => total + bytesInPerSecond, 0) >=
-        limits.bytesPerSecond * alive
-      );
-    });
+    const least = limits.bytesPerSecond * alive;
+    const heavy = history.vertices.filter(({ vertexId }) => (load.get(vertexId)?.bytesInPerSecond ?? 0) >= least);
     if (heavy.length === 0) return [];
     const told = heavy.flatMap((vertex) => {
       const [remote, all] = ['numBytesInRemotePerSecond', 'numBytesInPerSecond'].map((name) => {
@@ -50,7 +45,7 @@ export const netCrossShuffleHeavy = defineRule({
     if (told.length === 0) return { notEvaluated: NOT_TOLD };
     const expected = 1 - 1 / alive;
     return told.flatMap(({ vertex: { vertexId, name }, remote, share }) =>
-      share < limits.remoteShare || share < expected + BEYOND || remote < limits.bytesPerSecond * alive
+      share < limits.remoteShare || share < expected + BEYOND || remote < least
         ? []
         : [
             remark({
@@ -66,7 +61,7 @@ export const netCrossShuffleHeavy = defineRule({
               ),
               evidence: [
                 ...evidence('remoteShare', share, METRIC_WINDOW_MS, ['>=', limits.remoteShare]),
-                ...evidence('networkBytesPerSecond', remote, METRIC_WINDOW_MS, ['>=', limits.bytesPerSecond * alive]),
+                ...evidence('networkBytesPerSecond', remote, METRIC_WINDOW_MS, ['>=', least]),
               ],
               until: text('fewer bytes between machines', '跨机器字节减少'),
             }),

@@ -134,23 +134,24 @@ function stackedOf(
   taskManagers: readonly TaskManagerLoad[],
   limits: { readonly busyShare: number; readonly maxOverMean: number; readonly tasks: number },
 ): Stacked | undefined {
+  const running = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+  const used = running.map(({ slots, slotsFree }) => slots - slotsFree);
+  if (!standApart(running) || !sharesOneGroup(history) || (max(used) ?? 0) - (min(used) ?? 0) > 1) return undefined;
+  // To see where each task of a thousand vertices is takes a while, and hardly ever is a machine full.
+  if (!running.some((tm) => utilisationOf(tm, taskManagers) >= limits.busyShare)) return undefined;
   const placements = placementsOf(history, load);
   const [full] = placements;
-  const loads = placements.flatMap(({ taskManagerId }) =>
-    taskManagers.filter((tm) => tm.taskManagerId === taskManagerId),
-  );
-  const tm = loads[0];
-  if (full === undefined || tm === undefined || !standApart(loads) || !sharesOneGroup(history)) return undefined;
-  const used = loads.map(({ slots, slotsFree }) => slots - slotsFree);
+  const tm = running.find(({ taskManagerId }) => taskManagerId === full?.taskManagerId);
+  if (full === undefined || tm === undefined) return undefined;
   const fewest = min(placements.map(({ tasks }) => tasks)) ?? full.tasks;
   const utilisation = utilisationOf(tm, taskManagers);
+  const loads = placements.flatMap(({ taskManagerId }) => running.filter((one) => one.taskManagerId === taskManagerId));
   const meanUtilisation = mean(loads.map((each) => utilisationOf(each, taskManagers))) ?? utilisation;
   const meanBusy = mean(placements.map(({ busySum }) => busySum)) ?? full.busySum;
   const isSkewed = skew.some(({ vertexId, kind }) => kind !== 'even' && full.stacked.includes(vertexId));
   const isStacked =
     full.stacked.length > 0 &&
     !isSkewed &&
-    (max(used) ?? 0) - (min(used) ?? 0) <= 1 &&
     full.tasks - fewest >= limits.tasks &&
     utilisation >= limits.busyShare &&
     utilisation >= limits.maxOverMean * meanUtilisation &&

@@ -3,7 +3,7 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
 import { max } from '../../analyzer/numbers.js';
 import { bytes, text } from '../../analyzer/text.js';
-import { keyedVertexIds, runningMs } from '../support/facts.js';
+import { isKeyedVertex, runningMs } from '../support/facts.js';
 import { holdsBack, pressureCounts } from '../support/pressure.js';
 import { A_DAY, remark } from '../support/remark.js';
 import { vertexSubject } from '../support/subjects.js';
@@ -31,9 +31,8 @@ export const sbRocksdbSmallState = defineRule({
       return [];
     const largest = max(checkpoints.completed.map(({ stateSizeBytes }) => stateSizeBytes));
     if (largest === undefined || largest === 0 || largest > limits.bytes) return [];
-    const keyed = keyedVertexIds(job);
     return bottlenecks
-      .filter((found) => keyed.includes(found.vertexId) && holdsBack(found, lag))
+      .filter((found) => isKeyedVertex(job, found.vertexId) && holdsBack(found, lag))
       .map(({ vertexId, busyMax }) =>
         remark({
           subject: vertexSubject(job, vertexId),

@@ -1,7 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { duration, percent, text } from '../../analyzer/text.js';
-import { keyedVertexIds } from '../support/facts.js';
+import { isKeyedVertex } from '../support/facts.js';
 import { METRIC_WINDOW_MS } from '../support/operator-metrics.js';
 import { pressureCounts } from '../support/pressure.js';
 import { remark } from '../support/remark.js';
@@ -25,9 +25,8 @@ export const stateAccessSlow = defineRule({
   },
   detect({ job, load, lag, history, nowMs }, { readMs, busyRatio }) {
     if (!pressureCounts(lag)) return [];
-    const keyed = keyedVertexIds(job);
     const busy = history.vertices.filter(
-      ({ vertexId }) => keyed.includes(vertexId) && (load.get(vertexId)?.busyMax ?? 0) >= busyRatio,
+      ({ vertexId }) => (load.get(vertexId)?.busyMax ?? 0) >= busyRatio && isKeyedVertex(job, vertexId),
     );
     if (busy.length === 0) return [];
     const told = busy.flatMap((vertex) => {

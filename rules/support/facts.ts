@@ -12,9 +12,11 @@ export function isKeyed(job: JobFacts): boolean {
 }
 
 export function keyedVertexIds(job: JobFacts): readonly string[] {
-  return job.topology.vertexIds.filter((id) =>
-    job.topology.inputsOf(id).some(({ shipStrategy }) => shipStrategy === 'HASH'),
-  );
+  return job.topology.vertexIds.filter((id) => isKeyedVertex(job, id));
+}
+
+export function isKeyedVertex(job: JobFacts, vertexId: string): boolean {
+  return job.topology.inputsOf(vertexId).some(({ shipStrategy }) => shipStrategy === 'HASH');
 }
 
 export function isOnDisk(history: JobHistory): boolean {
