@@ -50,6 +50,19 @@ describe('peakLoadOf', () => {
     expect(recentBusyMin).toBeCloseTo(0.1, 1);
   });
 
+  it('is not that of earlier looks once another minute has passed, or less is kept', () => {
+    const history = historyOf(busy((s) => (s > 200 ? 0.9 : 0.1), 60));
+    const of = (from: number, to: number): PeakLoad | undefined => {
+      const vertices = history.vertices.map((vertex) => ({ ...vertex, minutes: vertex.minutes.slice(from, to) }));
+      return peakLoadOf({ ...history, vertices }, nowOf(history)).get('agg');
+    };
+    const all = must(of(0, Infinity));
+    expect(of(0, Infinity)).toBe(all);
+    expect(must(of(1, Infinity)).windowMs).toBe(all.windowMs - 60_000);
+    expect(must(of(0, -1)).windowMs).toBe(all.windowMs - 60_000);
+    expect(of(0, Infinity)).toEqual(all);
+  });
+
   it('ends at a gap in the readings', () => {
     const history = historyOf(busy((s) => (s < 80 ? 0.9 : 0.1)));
     const gap = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { framesOf } from '../../collector/model/index.js';
 import { historyOf, type JobSpec, type VertexSpec } from '../testing/job-builder.js';
 import { must } from '../testing/must.js';
 import { EVENT_TIME, HEALTHY, SILENT_READER, TWO_PARTITIONS } from '../testing/scenarios.js';
@@ -25,6 +26,20 @@ describe('watermarksOf', () => {
     const reader = of(TWO_PARTITIONS, 'src', 3);
     expect(reader).toMatchObject({ records: 0, standsMs: 400_000 });
     expect([reader.watermarkMs, reader.pendingRecords]).toEqual([undefined, undefined]);
+  });
+
+  it('knows the subtask whose event time is lowest, and one without any as lower than all', () => {
+    const lowest = (spec: JobSpec): number | undefined => watermarksOf(historyOf(spec)).get('src')?.lowest.subtask;
+    expect([lowest(SILENT_READER), lowest(TWO_PARTITIONS), lowest(HEALTHY)]).toEqual([3, 2, 0]);
+  });
+
+  it('tells of the readings that it was asked of, whenever somebody looks', () => {
+    const { vertices, ...history } = historyOf(EVENT_TIME);
+    const growing = vertices.map((vertex) => ({ ...vertex, frames: [...framesOf(vertex)] }));
+    const asked = must(watermarksOf({ ...history, vertices: growing }).get('agg'));
+    const now = must(watermarksOf(historyOf(EVENT_TIME)).get('agg')).subtasks;
+    for (const { frames } of growing) frames.splice(0, frames.length - 1);
+    expect(asked.subtasks).toEqual(now);
   });
 
   it('leaves out tasks that are done', () => {

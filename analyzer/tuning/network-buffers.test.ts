@@ -86,6 +86,35 @@ describe('networkNeeds', () => {
     expect(networkNeeds(historyOf(groups))?.[0]).not.toHaveProperty('packed');
   });
 
+  it('counts exchanges that are alike as often as there are', () => {
+    const on = [0, 0, 1, 1];
+    const chain = spread({
+      vertices: {
+        src: { parallelism: 4, out: 10, on },
+        ...Object.fromEntries(
+          ['a', 'b', 'c'].map((id, i, all) => [
+            id,
+            { parallelism: 4, inputs: { [all[i - 1] ?? 'src']: 'HASH' as const }, in: 10, out: 10, on },
+          ]),
+        ),
+      },
+    });
+    const [one, three] = [spread(), chain].map((spec) => networkNeeds(historyOf(spec))?.[0]?.placed);
+    expect(three).toEqual({ required: 3 * (one?.required ?? 0), wanted: 3 * (one?.wanted ?? 0) });
+  });
+
+  it('sees that tasks have moved, and another configuration, in a graph that stays', () => {
+    const [before, after] = [historyOf(spread()), historyOf(spread({}, [0, 0, 0, 0]))];
+    const moved = { ...before, vertices: after.vertices };
+    expect(networkNeeds(before)).toHaveLength(2);
+    expect(networkNeeds(moved)).toEqual(networkNeeds(after));
+    expect(networkNeeds({ ...before })?.[0]?.placed).toEqual(networkNeeds(before)?.[0]?.placed);
+    const configuration = { 'taskmanager.network.memory.buffers-per-channel': '4' };
+    expect(networkNeeds({ ...before, configuration })?.[0]?.placed).toEqual(
+      networkNeeds({ ...historyOf(spread()), configuration })?.[0]?.placed,
+    );
+  });
+
   it('leaves out blocking exchanges', () => {
     const { src, agg } = spread().vertices;
     if (src === undefined || agg === undefined) throw new Error('no such vertex');
