@@ -1,38 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sum } from '../numbers.js';
 import { historyOf, nowOf, type JobSpec } from '../testing/job-builder.js';
 import { HEALTHY } from '../testing/scenarios.js';
-import { bufferRates, gateBuffers, networkNeeds, networkUsedLow, partitionBuffers } from './network-buffers.js';
-
-interface Vectors {
-  readonly cases: readonly {
-    readonly config: Readonly<Record<string, string>>;
-    readonly gates: readonly number[];
-    readonly partitions: readonly number[];
-    /** `[required, wanted]` by version; null where Flink refuses the configuration. */
-    readonly by: Readonly<Record<string, readonly [number, number] | null>>;
-  }[];
-}
-// The file is ours (fixtures/README.md): its shape is known.
-const vectors = JSON.parse(
-  readFileSync(new URL('../fixtures/network-buffers.json', import.meta.url), 'utf8'),
-) as Vectors;
-
-describe('as Flink’s own factories of gates and partitions, to the buffer', () => {
-  const cases = vectors.cases.flatMap(({ config, gates, partitions, by }) =>
-    Object.entries(by).flatMap(
-      ([flink, out]) =>
-      out === null ? [] : [{ name: `${flink} ${JSON.stringify({ config, gates, partitions })}`, config, gates, partitions, flink, out }], // prettier-ignore
-    ),
-  );
-  it.each(cases)('$name', ({ config, gates, partitions, flink, out }) => {
-    const [major = 0, minor = 0] = flink.split('.').map(Number);
-    const rates = bufferRates(config, { major, minor, text: flink });
-    const ends = [...gates.map((n) => gateBuffers(n, rates)), ...partitions.map((n) => partitionBuffers(n, rates))];
-    expect([sum(ends.map(({ required }) => required)), sum(ends.map(({ wanted }) => wanted))]).toEqual(out);
-  });
-});
+import { networkNeeds, networkUsedLow } from './network-buffers.js';
 
 /** Two vertices of four on two TaskManagers of two slots. */
 const spread = (more: Partial<JobSpec> = {}, on: readonly number[] = [0, 0, 1, 1]): JobSpec => ({

@@ -1,10 +1,13 @@
-import type { FlinkVersion, JobHistory } from '../../collector/model/index.js';
+import type { JobHistory } from '../../collector/model/index.js';
 import { max } from '../numbers.js';
 import { sharesOneGroup } from '../signals/slots.js';
 import { layoutOf, type Exchanges, type Places } from './exchanges.js';
+import { bufferRules, type BufferRules } from './network/buffer-rules.js';
+import { gateBuffers, partitionBuffers, type GateBuffers, type PartitionBuffers } from './network/task-buffers.js';
+import type { Configuration } from './values/configuration.js';
+import { NEWEST_FLINK } from './values/flink-version.js';
 import { parseMemorySize } from './values/memory-size.js';
-
-type Configuration = Readonly<Record<string, string>>;
+import { attempt } from './values/refusal.js';
 
 /** Network buffers: what Flink must have to start, and what it takes where there is plenty. */
 export interface Buffers {
@@ -20,44 +23,6 @@ export interface NetworkNeed {
   readonly placed: Buffers;
   /** With a subtask of every vertex in each slot, as Flink places them by default; undefined with several sharing groups. */
   readonly packed?: Buffers;
-}
-
-/**
- * Buffers of one end of an exchange, as `NettyShuffleUtils` counts them (golden vectors: fixtures/network-buffers.json).
- * A gate needs exclusive buffers for each remote channel and one floating; a partition one for each channel and one more.
- */
-export function gateBuffers(remoteChannels: number, rates: BufferRates): Buffers {
-  const exclusive = rates.perChannel * remoteChannels;
-  return { required: Math.min(exclusive + 1, rates.requiredPerGateMax), wanted: exclusive + rates.floating };
-}
-
-export function partitionBuffers(channels: number, rates: BufferRates): Buffers {
-  return {
-    required: channels + 1,
-    wanted: Math.max(channels + 1, rates.perChannel * channels + rates.floating),
-  };
-}
-
-export interface BufferRates {
-  readonly perChannel: number;
-  readonly floating: number;
-  readonly requiredPerGateMax: number;
-}
-
-/** Both figures are fixed from 2.0 on, where their options have no effect. The limit of a gate came with 1.17. */
-export function bufferRates(configuration: Configuration, version: FlinkVersion | undefined): BufferRates {
-  const { major = 2, minor = 0 } = version ?? {};
-  const number = (key: string, otherwise: number): number => {
-    const value = Number(configuration[`taskmanager.network.memory.${key}`] ?? otherwise);
-    return Number.isInteger(value) && value >= 0 ? value : otherwise;
-  };
-  const isFixed = major >= 2;
-  const hasLimit = isFixed || minor >= 17;
-  return {
-    perChannel: isFixed ? 2 : number('buffers-per-channel', 2),
-    floating: isFixed ? 8 : number('floating-buffers-per-gate', 8),
-    requiredPerGateMax: hasLimit ? number('read-buffer.required-per-gate.max', Infinity) : Infinity,
-  };
 }
 
 export function segmentBytesOf(configuration: Configuration): number {
@@ -84,8 +49,8 @@ const knownNeeds = new WeakMap<JobHistory, { readonly needs: readonly NetworkNee
 function newNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
   const layout = layoutOf(history);
   if (layout === undefined) return undefined;
-  const { exchanges, taskManagerIds } = layout;
-  const rates = bufferRates(history.configuration, history.flinkVersion);
+  const { taskManagerIds } = layout;
+  const exchanges = withBuffers(layout.exchanges, rulesOf(history));
   const used = history.taskManagers.filter(
     ({ taskManagerId, goneMs }) => goneMs === undefined && taskManagerIds.has(taskManagerId),
   );
@@ -97,30 +62,48 @@ function newNeeds(history: JobHistory): readonly NetworkNeed[] | undefined {
     const bytes = memory.networkBytes;
     const total = told?.networkSegmentsTotal ?? (bytes === undefined ? undefined : Math.floor(bytes / segmentBytes));
     if (total === undefined) return [];
-    const placed = buffersOf(exchanges, rates, ({ counts }) => counts.get(taskManagerId) ?? 0);
+    const placed = buffersOf(exchanges, ({ counts }) => counts.get(taskManagerId) ?? 0);
     return [
       {
         taskManagerId,
         total,
         placed,
-        ...(isOneGroup ? { packed: buffersOf(exchanges, rates, ({ width }) => Math.min(slots, width)) } : {}),
+        ...(isOneGroup ? { packed: buffersOf(exchanges, ({ width }) => Math.min(slots, width)) } : {}),
       },
     ];
   });
   return needs.length < used.length || used.length === 0 ? undefined : needs;
 }
 
+/** Exchanges with what their ends need that does not depend on where they are. */
+interface BufferedExchanges extends Exchanges {
+  readonly gate: GateBuffers;
+  readonly partition: PartitionBuffers;
+}
+
+const withBuffers = (exchanges: readonly Exchanges[], rules: BufferRules): readonly BufferedExchanges[] =>
+  exchanges.map((exchange) => ({
+    ...exchange,
+    gate: gateBuffers(['PIPELINED_BOUNDED', exchange.inputs], rules),
+    partition: partitionBuffers(['PIPELINED_BOUNDED', exchange.outputs], rules),
+  }));
+
+/** A job that runs has a configuration that Flink takes; what reads otherwise here is masked or cut. */
+function rulesOf({ configuration, flinkVersion = NEWEST_FLINK }: JobHistory): BufferRules {
+  const rules = attempt(() => bufferRules(configuration, flinkVersion));
+  return rules.ok ? rules.value : bufferRules({}, flinkVersion);
+}
+
 /** Buffers of a TaskManager that runs `here` of the subtasks of each vertex. */
-function buffersOf(exchanges: readonly Exchanges[], rates: BufferRates, here: (places: Places) => number): Buffers {
+function buffersOf(exchanges: readonly BufferedExchanges[], here: (places: Places) => number): Buffers {
   let [required, wanted] = [0, 0];
-  for (const { from, to, inputs, outputs, isAllToAll, count } of exchanges) {
+  for (const { from, to, inputs, isAllToAll, gate, partition, count } of exchanges) {
     const [readers, writers] = [here(to), here(from)];
-    const partition = partitionBuffers(outputs, rates);
     // Channels within a TaskManager need no exclusive buffers. Which those of a pointwise exchange are depends on where
     // each subtask is: they count as local, which they are wherever slots are shared, and is the lower bound.
-    const gate = gateBuffers(isAllToAll ? Math.max(0, inputs - writers) : 0, rates);
-    required += count * (readers * gate.required + writers * partition.required);
-    wanted += count * (readers * gate.wanted + writers * partition.wanted);
+    const exclusive = gate.exclusivePerRemoteChannel * (isAllToAll ? Math.max(0, inputs - writers) : 0);
+    required += count * (readers * (exclusive + gate.requiredFloating) + writers * partition.required);
+    wanted += count * (readers * (exclusive + gate.floatingMax) + writers * partition.max);
   }
   return { required, wanted };
 }

@@ -1,6 +1,7 @@
 import type { FlinkVersion } from '../../../collector/model/index.js';
 import { taskManagerMemory } from './memory.js';
 import type { Configuration } from '../values/configuration.js';
+import { NEWEST_FLINK } from '../values/flink-version.js';
 
 /** How Flink cuts a TaskManager's process of a given size. Bytes. */
 export interface TaskManagerBudget {
@@ -17,8 +18,6 @@ export interface TaskManagerBudget {
 }
 
 const MIB = 1024 * 1024;
-/** A version that is not known yet is taken for the newest. */
-const NEWEST: FlinkVersion = { major: 2, minor: 3, text: '2.3' };
 
 /** Options that give a size by another way than the process: advice on the process is given without them. */
 const OTHER_WAYS = new Set([
@@ -36,7 +35,7 @@ export function budgetFor(
 ): TaskManagerBudget | undefined {
   const others = Object.entries(configuration).filter(([key]) => !OTHER_WAYS.has(key));
   const sized = { ...Object.fromEntries(others), 'taskmanager.memory.process.size': `${processBytes} bytes` };
-  const answer = taskManagerMemory(sized, version ?? NEWEST);
+  const answer = taskManagerMemory(sized, version ?? NEWEST_FLINK);
   if (!answer.ok) return undefined;
   const { memory } = answer.value;
   return {

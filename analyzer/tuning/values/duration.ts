@@ -1,5 +1,5 @@
 import type { FlinkVersion } from '../../../collector/model/index.js';
-import { isAtLeast } from './flink-version.js';
+import { isAtLeast, NEWEST_FLINK } from './flink-version.js';
 import { javaTrim, LONG_MAX } from './java-numbers.js';
 import { attempt, Refusal } from './refusal.js';
 
@@ -118,8 +118,6 @@ export function toMilliseconds(nanoseconds: bigint): number {
 
 /** Milliseconds of a duration as the newest Flink reads it, in fractions where it has some; undefined where it would refuse. */
 export function parseDurationMs(text: string): number | undefined {
-  const duration = attempt(() => readDuration(text, NEWEST));
+  const duration = attempt(() => readDuration(text, NEWEST_FLINK));
   return duration.ok ? Number(duration.value) / 1_000_000 : undefined;
 }
-
-const NEWEST: FlinkVersion = { major: 2, minor: 3, text: '2.3' };
