@@ -1,6 +1,6 @@
 /**
  * Flink's key groups: which subtask owns which keys. Formulas of `KeyGroupRangeAssignment`
- * (checked against vectors made by Flink's own class, `fixtures/key-groups.json`).
+ * (checked against vectors made by Flink's own class, `fixtures/key-group-ranges.json, key-group-murmur.json`).
  */
 
 /** Flink's limits for max parallelism: `KeyGroupRangeAssignment.DEFAULT_LOWER_BOUND_MAX_PARALLELISM` and the upper bound. */

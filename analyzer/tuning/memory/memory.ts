@@ -7,7 +7,7 @@ import { deriveTaskManagerMemory, type TaskManagerMemory } from './task-manager-
 
 /**
  * The memory that Flink gives a TaskManager of this configuration, to the byte, or its refusal. Checked against vectors
- * of Flink's own classes, 1.13.6 to 2.3.0 (`fixtures/memory-*.json`).
+ * of Flink's own classes, 1.13.6 to 2.3.0 (`fixtures/memory.json`).
  */
 export function taskManagerMemory(
   configuration: Configuration,
