@@ -67,7 +67,7 @@ export function readCheckpointConfig(configuration: Configuration, version: Flin
   const alignedTimeout = read(known.alignedTimeout, (text) => readDuration(text, version)) ?? 0n;
   read(known.subtasksPerStateFile, readInteger);
   read(options.FORCE_UNALIGNED, readBoolean);
-  const continuesAfterTasksFinish = read(known.afterTasksFinish, readBoolean) ?? isAtLeast(version, 1, 15);
+  const continuesAfterTasksFinish = readContinuesAfterTasksFinish(configuration, version);
   const recoversOutputDownstream = read(known.recoverOutputDownstream, readBoolean) ?? false;
   return {
     ...(intervalMs === undefined ? {} : { intervalMs }),
@@ -85,6 +85,13 @@ export function readCheckpointConfig(configuration: Configuration, version: Flin
     recoversOutputDownstream,
     prefersCheckpointForRecovery,
   };
+}
+
+/** False by default in 1.14, with which it came. @throws Refusal */
+export function readContinuesAfterTasksFinish(configuration: Configuration, version: FlinkVersion): boolean {
+  const { afterTasksFinish } = options.knownTo(version);
+  const set = afterTasksFinish === undefined ? undefined : readSet(configuration, afterTasksFinish, readBoolean);
+  return set ?? isAtLeast(version, 1, 15);
 }
 
 const tooShort = (what: string): string => `${what} larger than or equal to ${SHORTEST_MS} ms`;

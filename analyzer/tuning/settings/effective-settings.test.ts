@@ -145,6 +145,13 @@ describe.each(vectors.versions)('as the classes of Flink %s, field for field and
   });
 });
 
+const without = (configuration: Configuration, ...words: readonly (string | undefined)[]): Configuration =>
+  Object.fromEntries(
+    Object.entries(configuration).filter(
+      ([key, value]) => !words.some((word) => word !== undefined && (key.includes(word) || value === word)),
+    ),
+  );
+
 /** Run against the classes of 1.14.6, 1.15.4, 1.16.3, 1.18.1, 1.19.3, 2.1.3 and 2.2.1. */
 describe('between the versions of the vectors', () => {
   const PREFIX = 'execution.checkpointing.';
@@ -163,6 +170,23 @@ describe('between the versions of the vectors', () => {
     });
     expect(old).toBeDefined();
     expect(now).not.toEqual(old);
+  });
+
+  it.each([
+    ['1.18.1', 'checkpoints-after-tasks-finish.enabled', 'no-such', 'interval'],
+    ['1.19.3', 'interval', 'checkpoints-after-tasks-finish', ''],
+  ])('what %s refuses first of several mistakes', (flink, ...order) => {
+    const wrong = {
+      'restart-strategy': 'no-such',
+      [`${PREFIX}checkpoints-after-tasks-finish.enabled`]: 'x',
+      [`${PREFIX}interval`]: 'x',
+    };
+    const refusals: string[] = [];
+    for (const left of [wrong, without(wrong, order[0]), without(wrong, order[0], order[1])]) {
+      const job = jobSettings(left, parseFlinkVersion(flink), true);
+      refusals.push(job.ok ? '' : (job.refused[0]?.[1] ?? ''));
+    }
+    for (const [index, words] of order.entries()) expect(refusals[index]).toContain(words);
   });
 
   it('restarts with a growing delay by default from 1.19 on', () => {

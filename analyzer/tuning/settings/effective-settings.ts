@@ -3,7 +3,7 @@ import { readSet, type ConfigOption, type Configuration } from '../values/config
 import { readEnum } from '../values/enums.js';
 import { isAtLeast } from '../values/flink-version.js';
 import { attempt, type Attempt } from '../values/refusal.js';
-import { readCheckpointConfig } from './checkpoint-config.js';
+import { readCheckpointConfig, readContinuesAfterTasksFinish } from './checkpoint-config.js';
 import { effectiveCheckpointing, type Checkpointing } from './effective-checkpointing.js';
 import { checkedRestart, defaultRestart, readRestart, type Restart } from './effective-restart.js';
 
@@ -46,7 +46,7 @@ export function clusterRestart(
   return attempt(() => checkedRestart(readRestart(configuration, version) ?? defaultRestart(isCheckpointing, version)));
 }
 
-/** `StreamExecutionEnvironment.configure`: up to 1.19 it reads the restart strategy too, and that before the checkpoints. */
+/** `StreamExecutionEnvironment.configure`: up to 1.18 it reads the restart strategy too, and that before the checkpoints. */
 function readJob(configuration: Configuration, version: FlinkVersion) {
   const readMode = (): (typeof RUNTIME_MODES)[number] =>
     readSet(configuration, RUNTIME_MODE, (text) =>
@@ -57,6 +57,7 @@ function readJob(configuration: Configuration, version: FlinkVersion) {
     return { config, runtimeMode: readMode() };
   }
   const runtimeMode = readMode();
+  readContinuesAfterTasksFinish(configuration, version);
   readRestart(configuration, version);
   return { config: readCheckpointConfig(configuration, version), runtimeMode };
 }
