@@ -28,10 +28,7 @@ export const tmTooSmall = defineRule({
     const { perTaskManager, taskManagers = 0 } = slots;
     if (taskManagers <= limits.taskManagers || perTaskManager !== 1) return [];
     const processBytes = processBytesOf(history);
-    const parts =
-      processBytes === undefined
-        ? undefined
-        : budgetFor(processBytes, configuration, job.flinkVersion);
+    const parts = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, job.flinkVersion);
     if (processBytes === undefined || parts === undefined) return { notEvaluated: SIZE_NOT_TOLD };
     const fixed = parts.metaspaceBytes + parts.overheadBytes + parts.frameworkHeapBytes + parts.frameworkOffHeapBytes;
     const share = fixed / processBytes;

@@ -34,10 +34,7 @@ export const memContainerOomkilled = defineRule({
   advise(_finding, { job, history }) {
     const processBytes = processBytesOf(history);
     const { configuration } = history;
-    const now =
-      processBytes === undefined
-        ? undefined
-        : budgetFor(processBytes, configuration, job.flinkVersion);
+    const now = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, job.flinkVersion);
     if (now === undefined) return [];
     const fromBytes = now.overheadBytes;
     return partAdvice(

@@ -61,7 +61,7 @@ export const memManagedIdle = defineRule({
   advise(_finding, { job, taskManagers, slots, history, configuration }) {
     const tm = taskManagers.find((candidate) => !candidate.gone && candidate.vertexIds.length > 0);
     const processBytes = tm?.memory.totalProcessBytes;
-      const now = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, job.flinkVersion);
+    const now = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, job.flinkVersion);
     if (processBytes === undefined || now === undefined || history.jobsOnCluster > 1) return [];
     const without = { ...configuration, 'taskmanager.memory.managed.size': '0' };
     const wanted = processSizeForHeap(now.taskHeapBytes + now.frameworkHeapBytes, without, job.flinkVersion);
