@@ -103,7 +103,6 @@ describe('objects of Kubernetes', () => {
       '10 taskmanager.numberOfTaskSlots=2',
       '11 jobmanager.memory.process.size=2048m',
       '12 taskmanager.memory.process.size=4294967296 bytes',
-      '11 kubernetes.jobmanager.cpu.amount=1',
       '13 parallelism.default=8',
     ]);
   });

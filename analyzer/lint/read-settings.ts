@@ -68,13 +68,14 @@ function operatorVersion(value: string | undefined): FlinkVersion | undefined {
     : { major: Number(major), minor: Number(minor), text: `${major}.${minor}` };
 }
 
-/** What the operator sets from other fields of the spec (`FlinkConfigBuilder`). */
+/**
+ * What the operator sets from other fields of the spec (`FlinkConfigBuilder`). Not the CPU: the name of that option is the
+ * operator's and differs from that of older Flinks.
+ */
 function fromSpec(document: YamlDocument): readonly Setting[] {
   const fields: readonly (readonly [path: readonly string[], key: string, read: (value: string) => string])[] = [
     [['jobManager', 'resource', 'memory'], 'jobmanager.memory.process.size', operatorMemory],
     [['taskManager', 'resource', 'memory'], 'taskmanager.memory.process.size', operatorMemory],
-    [['jobManager', 'resource', 'cpu'], 'kubernetes.jobmanager.cpu.amount', String],
-    [['taskManager', 'resource', 'cpu'], 'kubernetes.taskmanager.cpu.amount', String],
     [['job', 'parallelism'], 'parallelism.default', String],
   ];
   return fields.flatMap(([path, key, read]) => {

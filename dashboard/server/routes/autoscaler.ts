@@ -4,9 +4,10 @@ import { inLanguage, text as words, type Language, type Text } from '../../../an
 import type { AutoscalerVersion } from '../../../analyzer/tuning/autoscaler/options.js';
 import { whatTheAutoscalerWouldDo, type OwnAdvice } from '../../../analyzer/tuning/autoscaler/what-it-would-do.js';
 import type { AutoscalerResponse } from '../../contract.js';
-import { ApiProblem, badRequest, notFound } from '../problem.js';
+import { badRequest } from '../problem.js';
 import { languageOf, textParameter } from '../query.js';
 import type { ServerContext } from './context.js';
+import { liveReport } from './live-report.js';
 
 const VERSIONS: readonly AutoscalerVersion[] = ['1.10.0', '1.15.0'];
 const NEWEST: AutoscalerVersion = '1.15.0';
@@ -22,15 +23,7 @@ export function autoscalerRoutes(context: ServerContext): Router {
 
   router.get('/jobs/:cluster/:jobId/autoscaler', (request, response) => {
     const { cluster, jobId } = request.params;
-    const report = context.watch.report(cluster, jobId);
-    if (report === undefined) throw notFound(`No job ${jobId} is known on cluster "${cluster}". See /api/v1/jobs.`);
-    if (!report.reachable) {
-      throw new ApiProblem(
-        503,
-        'Nothing to decide from',
-        `Cluster "${cluster}" cannot be read, so how the job runs now is not known. Ask again when it answers.`,
-      );
-    }
+    const report = liveReport(context, cluster, jobId, 'Nothing to decide from');
     const asked = textParameter(request, 'version');
     const version = VERSIONS.find((known) => known === (asked ?? NEWEST));
     if (version === undefined) throw badRequest(`"version" must be ${VERSIONS.join(' or ')}, not ${asked ?? ''}.`);

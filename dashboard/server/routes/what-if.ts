@@ -4,9 +4,9 @@ import type { WhatIfResponse } from '../../contract.js';
 import { whatIf } from '../../../analyzer/tuning/what-if.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { jsonBody, parsedBody } from '../body.js';
-import { ApiProblem, notFound } from '../problem.js';
 import { languageOf } from '../query.js';
 import type { ServerContext } from './context.js';
+import { liveReport } from './live-report.js';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CHANGES = 200;
@@ -45,15 +45,7 @@ export function whatIfRoutes(context: ServerContext): Router {
 
   router.post('/whatif', jsonBody(MAX_BODY_BYTES), (request, response) => {
     const { cluster, jobId, changes } = parsedBody(request, whatIfRequest);
-    const report = context.watch.report(cluster, jobId);
-    if (report === undefined) throw notFound(`No job ${jobId} is known on cluster "${cluster}". See /api/v1/jobs.`);
-    if (!report.reachable) {
-      throw new ApiProblem(
-        503,
-        'Nothing to predict from',
-        `Cluster "${cluster}" cannot be read, so how the job runs now is not known. Ask again when it answers.`,
-      );
-    }
+    const report = liveReport(context, cluster, jobId, 'Nothing to predict from');
     const language = languageOf(request);
     const { notPredicted, ...forecast } = whatIf(changes, report.signals, report.history);
     const body: WhatIfResponse = {
