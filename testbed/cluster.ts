@@ -59,14 +59,16 @@ export interface Cluster {
 }
 
 const START_TIMEOUT_MS = 120_000;
+const REPORTER_TIMEOUT_MS = 30_000;
 const MOST_ATTEMPTS = 3;
 
-/** Starts a standalone cluster on the loopback interface and returns once every slot is registered. */
+/** Starts a standalone cluster on the loopback interface and returns once every slot is registered and every reporter answers. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   for (let attempt = 1; ; attempt++) {
     const cluster = await launchCluster(options);
     try {
       await waitForSlots(cluster, options);
+      await waitForReporters(cluster);
       return cluster;
     } catch (error) {
       await cluster.stop();
@@ -175,6 +177,19 @@ async function waitForSlots(cluster: Cluster, options: ClusterOptions): Promise<
     timeoutMs: START_TIMEOUT_MS,
     stillPossible: cluster.mustRun,
   });
+}
+
+/** Flink only logs that it could not listen on a reporter's port, and runs without. */
+async function waitForReporters(cluster: Cluster): Promise<void> {
+  const urls = [cluster.jobManagerPrometheusUrl, ...cluster.taskManagers().map(({ prometheusUrl }) => prometheusUrl)];
+  for (const url of urls) {
+    if (url === undefined) continue;
+    await waitFor(async () => ((await fetch(url)).ok ? true : undefined), {
+      what: `the reporter at ${url} answers (Address already in use? logs in ${cluster.workDir}/log)`,
+      timeoutMs: REPORTER_TIMEOUT_MS,
+      stillPossible: cluster.mustRun,
+    });
+  }
 }
 
 async function reporter(options: ClusterOptions): Promise<{ settings: FlinkOptions; url?: string }> {
