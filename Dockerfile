@@ -18,5 +18,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # Beyond the container it needs a token (WEIR_TOKEN), or --insecure when only the host's loopback is published.
 # A larger young generation: most of what a beat reads dies within it.
-ENTRYPOINT ["node", "--max-semi-space-size=32", "dist/main.js"]
+ENTRYPOINT ["node", "--min-semi-space-size=16", "--max-semi-space-size=32", "dist/main.js"]
 CMD ["serve", "--listen", "0.0.0.0:8080", "--data", "/data"]
