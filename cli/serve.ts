@@ -15,6 +15,7 @@ import { ShardBoard } from '../dashboard/server/watch/other-shards.js';
 import { betweenPeers, throughStore, type ShardExchange } from '../dashboard/server/watch/shard-exchange.js';
 import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
+import { checkAlertSecrets, startAlerting } from './alerting.js';
 import { analysisOptions } from './analysis-options.js';
 import { collect } from './access-flags.js';
 import { clusterFromUrl, readSecret } from './clusters.js';
@@ -56,6 +57,7 @@ const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
 
 async function serve(flags: ServeFlags): Promise<void> {
   const config = loadConfig({ file: flags.config, env: process.env, flags: flagValues(flags), rules: RULES });
+  checkAlertSecrets(config.alerts, process.env);
   const { host, port } = addressOf(config.server.listen);
   const token = tokenOf(config);
   if (!LOOPBACK.test(host) && token === undefined && !config.server.insecure) {
@@ -92,7 +94,13 @@ async function serve(flags: ServeFlags): Promise<void> {
   const running = watch;
   if (demoCluster !== undefined) logReachability(demoCluster.collector, log);
   const recordings = createRecordings({ store: config.store, collect: config.collect, hooks, log });
-  const following = follow({ discoveries, watch: running, metrics, recordings, onBug, log });
+  const owners = new Map<string, string>();
+  const following = follow({ discoveries, watch: running, metrics, recordings, owners, onBug, log });
+  const count = metrics.countNotification;
+  // Nobody is woken for a fault that is only simulated.
+  const stopAlerting = demo
+    ? undefined
+    : startAlerting({ config, watch: running, owners, count, onBug, log, env: process.env });
 
   const exchange = exchangeOf(config, store, token, log);
   const board =
@@ -139,6 +147,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     server.close();
     await following.stop();
     await running.stop();
+    await stopAlerting?.();
     await recordings.endAll();
     await board?.stop();
     await store.close();
@@ -171,16 +180,20 @@ interface FollowParts {
   readonly watch: Watch;
   readonly metrics: OwnMetrics;
   readonly recordings: Recordings;
+  /** Filled with who owns each cluster. */
+  readonly owners: Map<string, string>;
   readonly onBug: (error: Error) => void;
   readonly log: Logger;
 }
 
 /** Clusters come and go while the service runs. */
-function follow({ discoveries, watch, metrics, recordings, onBug, log }: FollowParts): Following {
+function follow({ discoveries, watch, metrics, recordings, owners, onBug, log }: FollowParts): Following {
   for (const discovery of discoveries) logDiscovery(discovery, log);
   return followClusters({
     discoveries,
     put(cluster) {
+      if (cluster.owner === undefined) owners.delete(cluster.name);
+      else owners.set(cluster.name, cluster.owner);
       const { collector, record } = recordings.collectorFor(cluster);
       logReachability(collector, log);
       watch.put({ collector, simulated: false });

@@ -50,6 +50,7 @@ describe('good configurations', () => {
       },
       shard: { index: 0, count: 1, peers: [] },
       rules: { disable: [], options: {}, overrides: [] },
+      alerts: { channels: [], routes: [] },
     });
   });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
+import { isAlertSecret, unknownAlertSecrets } from './alert-secrets.js';
 import { problemsOf } from './problems.js';
 import { configSchema, type Config } from './schema.js';
 
@@ -27,7 +28,11 @@ export function loadConfig({ file, env, flags, rules }: LoadInput): Config {
   const raw = merge(merge(readFile(file), fromEnvironment(env)), flags);
   const parsed = configSchema.safeParse(raw);
   if (!parsed.success) throw new UsageError(problemsOf(parsed.error));
-  const problems = [...shardProblems(parsed.data), ...ruleProblems(parsed.data, rules)];
+  const problems = [
+    ...shardProblems(parsed.data),
+    ...ruleProblems(parsed.data, rules),
+    ...unknownAlertSecrets(env, parsed.data.alerts),
+  ];
   if (problems.length > 0) throw new UsageError(problems);
   return parsed.data;
 }
@@ -79,7 +84,7 @@ const OTHER_VARIABLES = new Set(['WEIR_TOKEN', 'WEIR_TESTBED_DIR', 'WEIR_LOG_LEV
 
 function fromEnvironment(env: LoadInput['env']): unknown {
   const unknown = Object.keys(env).filter(
-    (name) => name.startsWith('WEIR_') && !(name in ENVIRONMENT) && !OTHER_VARIABLES.has(name),
+    (name) => name.startsWith('WEIR_') && !(name in ENVIRONMENT) && !OTHER_VARIABLES.has(name) && !isAlertSecret(name),
   );
   if (unknown.length > 0) throw new UsageError(unknown.map((name) => `${name}: unknown environment variable`));
   return Object.entries(ENVIRONMENT).reduce<unknown>((config, [name, path]) => {

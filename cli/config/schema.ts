@@ -2,27 +2,10 @@ import { z } from 'zod';
 import { DEFAULT_RECORDED_TASKS, DEFAULT_RECORDINGS_BYTES } from '../../collector/record/limits.js';
 import { DEFAULT_MAX_BYTES, DEFAULT_MIN_FREE_BYTES } from '../../collector/store/limits.js';
 import { MAX_TARGETS } from '../../collector/prometheus/limits.js';
-import { parseDuration } from './durations.js';
-
-const durationText = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((value, context) => {
-      const ms = parseDuration(value);
-      if (ms === undefined) {
-        context.addIssue({
-          code: 'custom',
-          message: `"${value}" is not a duration: write a number and ms, s, m, h or d, such as 15s`,
-        });
-        return z.NEVER;
-      }
-      return ms;
-    });
+import { alertsSchema } from './alerts-schema.js';
+import { durationText, url } from './parts.js';
 
 const HOST_AND_PORT = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/i;
-
-const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' });
 
 const proxy = z
   .string()
@@ -218,6 +201,7 @@ export const configSchema = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  alerts: alertsSchema,
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -76,10 +76,11 @@ describe('/metrics while the cluster answers', () => {
   it('has a value for each of them', () => {
     const named = new Set(samples.map(({ name }) => familyOf(name)));
     const silent = [...documented()].filter((name) => !named.has(name));
-    // Nothing catches up in the demo, it is read without requests, and the store of this test writes no files.
+    // Nothing catches up in the demo, it is read without requests, nobody is told, and the store of this test writes no files.
     expect(silent.sort()).toEqual([
       'weir_collect_requests_total',
       'weir_job_time_to_catch_up_seconds',
+      'weir_notifications_total',
       'weir_store_bytes',
       'weir_store_write_seconds',
     ]);

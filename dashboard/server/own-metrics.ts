@@ -16,6 +16,8 @@ const SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30];
 export interface OwnMetrics {
   readonly observer: CollectorObserver;
   observeAnalysis(seconds: number): void;
+  /** One message of a channel, and what became of it. */
+  countNotification(channel: string, outcome: string): void;
   render(): Promise<string>;
   /** Drops the counters of a cluster that is watched no more: sources bring new names without end. */
   forget(cluster: string): Promise<void>;
@@ -106,6 +108,13 @@ export function createOwnMetrics(
     registers,
   });
 
+  const notifications = new Counter({
+    name: 'weir_notifications_total',
+    help: 'Messages by channel and what became of them.',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
+
   const perJob = [finding, health, recommended, busy, lag, catchUp, checkpointAge, state, age, outcomes];
 
   function describeJob(report: JobReport): void {
@@ -193,6 +202,7 @@ export function createOwnMetrics(
       onLag: (cluster, seconds) => lateness.observe({ cluster }, seconds),
     },
     observeAnalysis: (seconds) => analysis.observe(seconds),
+    countNotification: (channel, outcome) => notifications.inc({ channel, outcome }),
     render,
     forget,
     contentType: registry.contentType,
