@@ -33,7 +33,7 @@ export function startAlerting(parts: AlertingParts): () => Promise<void> {
   const http = createHttp(proxyFromEnvironment(env));
   const notifier = createNotifier({
     routes: routesOf(alerts),
-    channels: channelsOf(alerts.channels, http, env),
+    ...channelsOf(alerts.channels, http, env),
     context: { publicUrl: server.publicUrl },
     file: store.kind === 'memory' ? undefined : outboxFile(store.dir, shard.index),
     nowMs: () => Date.now(),

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './config/load.js';
+import { addAlerts } from './alerts.js';
 import { addAnalyze } from './analyze.js';
 import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addRecord(program);
   addAnalyze(program);
   addRules(program);
+  addAlerts(program);
   addReport(program);
   addLint(program);
   addMemory(program);

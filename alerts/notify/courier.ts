@@ -82,7 +82,8 @@ export class Courier {
       alreadyFolded,
     );
     const folded: Parcel = {
-      ...newParcel(notice, channel, first.createdMs),
+      // As old as its newest: what is fresh is not given up with what is not.
+      ...newParcel(notice, channel, waiting.at(-1)?.createdMs ?? first.createdMs),
       attempts: first.attempts,
       nextMs: first.nextMs,
       isRepeated: waiting.some(({ isRepeated }) => isRepeated),
@@ -115,7 +116,7 @@ export class Courier {
     outbox.trying(parcel);
     pace.note(now);
     const { id, isRepeated } = parcel;
-    this.#settle(parcel, await send(parcel.notice, { id, nowMs: now, isRepeated }));
+    this.#settle(parcel, await attempt(() => send(parcel.notice, { id, nowMs: now, isRepeated })));
   }
 
   #settle(parcel: Parcel, outcome: Outcome): void {
@@ -138,5 +139,15 @@ export class Courier {
     count(channel, parcel.isRepeated ? 'repeated' : 'sent');
     if (this.#wasFailing) say('info', channel, 'takes messages again');
     this.#wasFailing = false;
+  }
+}
+
+/** A sender never throws for what the other side does; a bug in one must not end the courier. */
+async function attempt(send: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await send();
+  } catch (error) {
+    const why = `a bug in Weir: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'later', why, maybeArrived: true };
   }
 }

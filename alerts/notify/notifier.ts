@@ -1,3 +1,4 @@
+import { AlertmanagerFeed, type PostAlerts } from './alertmanager/feed.js';
 import type { Context } from './compose.js';
 import { Courier, type Counted, type CourierParts } from './courier.js';
 import { Ledger } from './ledger.js';
@@ -8,8 +9,11 @@ import { Pace } from './pace.js';
 import type { Route } from './settings.js';
 import type { ClusterView } from './sighting.js';
 
-/** How often what is due is looked for: group waits and quiet hours end between rounds too. */
-const TICK_MS = 1_000;
+/** How often what is due is looked for: group waits and quiet hours end between rounds, and rounds of many clusters come at any time. */
+const TICK_MS = 2_000;
+
+/** What the end of the service waits for an attempt under way; a slower one counts as possibly arrived. */
+const STOP_MS = 5_000;
 
 export interface ChannelParts {
   readonly name: string;
@@ -18,9 +22,17 @@ export interface ChannelParts {
   readonly gapMs: number;
 }
 
+export interface FeedParts {
+  readonly name: string;
+  readonly post: PostAlerts;
+}
+
 export interface NotifierOptions {
   readonly routes: readonly Route[];
+  /** Channels that are sent messages. */
   readonly channels: readonly ChannelParts[];
+  /** Channels that are told what stands: Alertmanagers. */
+  readonly feeds: readonly FeedParts[];
   readonly context: Context;
   /** File that keeps what is told and on its way; missing: nothing outlives the process. */
   readonly file: string | undefined;
@@ -42,6 +54,9 @@ export interface Notifier {
 /** Tells people: decides by the ledger, keeps by the outbox, sends by one courier per channel. */
 export function createNotifier(options: NotifierOptions): Notifier {
   const { routes, channels, context, file, nowMs, say } = options;
+  const feeds = options.feeds.map(
+    ({ name, post }) => new AlertmanagerFeed({ ...options, ...context, channel: name, post }),
+  );
   const outbox = new Outbox(file, (problem) => say('error', 'outbox', problem));
   const ledger = new Ledger({ routes, context, told: outbox.entries, startedMs: nowMs() });
   const couriers = channels.map(({ name, send, perMinute, gapMs }): readonly [string, Courier] => [
@@ -50,6 +65,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   ]);
   const known = new Set(channels.map(({ name }) => name));
   let timer: NodeJS.Timeout | undefined;
+  let feeding: Promise<unknown> | undefined;
   let droppedBefore = 0;
 
   function channelsOf({ route }: Notice): readonly string[] {
@@ -63,6 +79,22 @@ export function createNotifier(options: NotifierOptions): Notifier {
     if (ledger.dropped > droppedBefore && droppedBefore === 0)
       say('error', 'ledger', 'more causes than can be kept in mind; the newest are not told');
     droppedBefore = ledger.dropped;
+    feeding ??= Promise.allSettled(feeds.map((feed) => feed.tick(nowMs()))).finally(() => {
+      feeding = undefined;
+    });
+  }
+
+  /** A bug here costs this look, never the service. */
+  function safely(): void {
+    try {
+      tick();
+    } catch (error) {
+      say(
+        'error',
+        'ledger',
+        `a bug in Weir: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
   }
 
   /** Channels that the configuration has no more. */
@@ -78,17 +110,20 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     observe(view) {
       ledger.observe(view, nowMs());
-      tick();
+      for (const feed of feeds) feed.observe(view, nowMs());
     },
     start() {
       dropStrays();
       for (const [, courier] of couriers) courier.start();
-      timer = setInterval(tick, TICK_MS);
+      timer = setInterval(safely, TICK_MS);
       timer.unref();
     },
     async stop() {
       clearInterval(timer);
-      await Promise.all(couriers.map(([, courier]) => courier.stop()));
+      const ended = Promise.all([feeding, ...couriers.map(([, courier]) => courier.stop())]);
+      const waiting = new AbortController();
+      await Promise.race([ended, options.sleep(STOP_MS, waiting.signal)]);
+      waiting.abort();
       outbox.close();
     },
   };

@@ -21,6 +21,7 @@ export class Outbox {
   #writtenBytes = 0;
   readonly #onProblem: (problem: string) => void;
   #hasProblem = false;
+  #isClosed = false;
 
   /** Without a path nothing outlives the process. A file that cannot be written is told, and messages go out all the same. */
   constructor(path: string | undefined, onProblem: (problem: string) => void) {
@@ -85,7 +86,13 @@ export class Outbox {
     this.#append({ op: 'put', entries: [], parcels: [by], ended: [...ids] });
   }
 
+  /** What is told to it after that is forgotten: an attempt under way counts as one that may have arrived. */
   close(): void {
+    this.#isClosed = true;
+    this.#closeFile();
+  }
+
+  #closeFile(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
@@ -101,7 +108,7 @@ export class Outbox {
 
   /** What is in memory was changed before: where a line cannot follow the last one, the whole is written. */
   #append(line: JournalLine): void {
-    if (this.#path === undefined) return;
+    if (this.#path === undefined || this.#isClosed) return;
     const file = this.#file;
     if (file === undefined || this.#hasProblem || this.#writtenBytes > COMPACT_BYTES) {
       this.#compact();
@@ -132,7 +139,7 @@ export class Outbox {
       fsyncSync(fresh);
       renameSync(`${path}.new`, path);
       syncFolder(dirname(path));
-      this.close();
+      this.#closeFile();
       this.#file = fresh;
       this.#writtenBytes = 0;
     });

@@ -41,6 +41,9 @@ export interface Route {
 
 /** Causes in so many jobs of one cluster at once have one cause outside them more often than not: one message says so. */
 export const MANY_JOBS = 5;
+/** What follows such a message within this time is of the same trouble: it gathers longer, and comes in one message again. */
+export const STORM_MS = 600_000;
+export const STORM_WAIT_MS = 120_000;
 /** A cluster that cannot be read for this long is told: a JobManager's failover takes less. */
 export const UNKNOWN_MS = 120_000;
 /** A finding that no reading shows any more has ended, though nobody saw it end: the job went, or Weir was away. */

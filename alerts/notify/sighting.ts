@@ -21,7 +21,6 @@ export interface Sighting {
   readonly atMs: number;
   /** False: it stands, but nobody is to be told: a symptom, an info, or put aside. */
   readonly isToTell: boolean;
-  readonly isSnoozed: boolean;
 }
 
 /** One cluster as of one moment. */
@@ -88,7 +87,6 @@ function sightingOf(finding: LiveFinding, { atMs, recommendations }: JobReport):
     firstSeenMs,
     atMs,
     isToTell: finding.role === 'root' && severity !== 'info' && finding.snoozed === undefined,
-    isSnoozed: finding.snoozed !== undefined,
   };
 }
 

@@ -39,14 +39,14 @@ export function oneLine(value: string): string {
   return value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
 
-/** `Busy, busiest subtask: 98 % (limit >= 80 %), over 60 s`. */
+/** `Busy, busiest subtask: 98 % (limit ≥ 80 %), over 60 s`. */
 export function evidenceInWords(item: Evidence, language: Language): string {
   const limit =
     item.threshold === undefined
       ? text('', '')
       : text(
-          ` (limit ${item.comparison ?? ''} ${figure(item.threshold, item.unit)})`.replace('  ', ' '),
-          `（阈值 ${item.comparison ?? ''} ${figure(item.threshold, item.unit)}）`.replace('  ', ' '),
+          ` (limit ${signOf(item)}${figure(item.threshold, item.unit)})`,
+          `（阈值 ${signOf(item)}${figure(item.threshold, item.unit)}）`,
         );
   const label = oneLine(inLanguage(item.label, language));
   const value = figure(item.value, item.unit);
@@ -56,6 +56,9 @@ export function evidenceInWords(item: Evidence, language: Language): string {
     language,
   );
 }
+
+const SIGNS = { '>=': '≥ ', '<=': '≤ ', '>': '> ', '<': '< ', '=': '= ' } as const;
+const signOf = ({ comparison }: Evidence): string => (comparison === undefined ? '' : SIGNS[comparison]);
 
 function figure(value: number, unit: Unit): string {
   switch (unit) {

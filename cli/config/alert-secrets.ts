@@ -1,4 +1,4 @@
-import type { AlertsConfig } from './alerts-schema.js';
+import { variablePart, type AlertsConfig } from './alerts-schema.js';
 
 /** Secrets of a channel that a variable may hold instead of a file. */
 export type SecretKind = 'URL' | 'SECRET' | 'PASSWORD' | 'TOKEN';
@@ -7,7 +7,7 @@ const PREFIX = 'WEIR_ALERTS_';
 
 /** `WEIR_ALERTS_TEAM_SLACK_URL` for the channel `team-slack`. */
 export function secretVariable(channel: string, kind: SecretKind): string {
-  return `${PREFIX}${channel.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_${kind}`;
+  return `${PREFIX}${variablePart(channel)}_${kind}`;
 }
 
 export const isAlertSecret = (variable: string): boolean => variable.startsWith(PREFIX);

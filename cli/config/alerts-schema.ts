@@ -19,8 +19,51 @@ const webhook = z.strictObject({
   bearerTokenFile: z.string().optional(),
   secretFile: z.string().optional(),
 });
+const slack = z.strictObject({ kind: z.literal('slack'), ...common, ...address });
+const dingtalk = z.strictObject({
+  kind: z.literal('dingtalk'),
+  ...common,
+  ...address,
+  secretFile: z.string().optional(),
+});
+const feishu = z.strictObject({ kind: z.literal('feishu'), ...common, ...address, secretFile: z.string().optional() });
+const wecom = z.strictObject({ kind: z.literal('wecom'), ...common, ...address });
 
-const channel = z.discriminatedUnion('kind', [webhook]);
+const mailAddress = z
+  .string()
+  .regex(
+    /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+    'must be a mail address, such as Weir <weir@example.com>',
+  );
+/** A mailing list is one address. */
+const MAX_RECIPIENTS = 50;
+
+const mail = z.strictObject({
+  kind: z.literal('mail'),
+  ...common,
+  host: z.string().min(1),
+  port: z.number().int().min(1).max(65_535).default(587),
+  security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+  ca: z.string().optional(),
+  username: z.string().optional(),
+  passwordFile: z.string().optional(),
+  from: mailAddress,
+  to: z.array(mailAddress).min(1).max(MAX_RECIPIENTS),
+});
+
+/** Alertmanagers of one cluster. */
+const MAX_ALERTMANAGERS = 10;
+
+const alertmanager = z.strictObject({
+  kind: z.literal('alertmanager'),
+  name,
+  url: z.union([url, z.array(url).min(1).max(MAX_ALERTMANAGERS)]),
+  username: z.string().optional(),
+  passwordFile: z.string().optional(),
+  bearerTokenFile: z.string().optional(),
+});
+
+const channel = z.discriminatedUnion('kind', [slack, dingtalk, feishu, wecom, mail, webhook, alertmanager]);
 
 const timeOfDay = z
   .string()
@@ -70,13 +113,18 @@ export const alertsSchema = z
         if (list.findIndex((other) => other.name === one.name) < i)
           say([what, i, 'name'], `"${one.name}" is used twice`);
       });
+    const variables = channels.map((one) => variablePart(one.name));
+    variables.forEach((part, i) => {
+      if (variables.indexOf(part) < i && channels.findIndex((other) => other.name === channels[i]?.name) === i)
+        say(['channels', i, 'name'], `is too like another: both would be ${part} in the names of variables`);
+    });
     routes.forEach((one, i) =>
       one.channels.forEach((to, j) => {
         if (!known.has(to)) say(['routes', i, 'channels', j], `there is no channel "${to}"`);
       }),
     );
     channels.forEach((one, i) => {
-      if (one.url !== undefined && one.urlFile !== undefined)
+      if ('urlFile' in one && one.urlFile !== undefined && one.url !== undefined)
         say(['channels', i, 'urlFile'], 'name url or urlFile, not both');
     });
   })
@@ -84,6 +132,11 @@ export const alertsSchema = z
 
 export type AlertsConfig = z.output<typeof alertsSchema>;
 export type ChannelConfig = AlertsConfig['channels'][number];
+
+/** A channel's name in the name of a variable. */
+export function variablePart(channelName: string): string {
+  return channelName.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
 
 function isTimeZone(text: string): boolean {
   try {

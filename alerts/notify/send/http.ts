@@ -23,18 +23,21 @@ export interface Http {
 
 /** Posts JSON. Redirects are not followed: a webhook that moved is to be configured anew. */
 export function createHttp(proxyOf: (url: URL) => string | undefined, timeoutMs = TIMEOUT_MS): Http {
-  const direct = new Agent({ connectTimeout: timeoutMs });
+  // Each message has a connection of its own: one that was closed meanwhile would look like a message that may have arrived.
+  const options = { connectTimeout: timeoutMs, pipelining: 0 };
+  const direct = new Agent(options);
   const proxies = new Map<string, ProxyAgent>();
 
   function dispatcherFor(url: URL): Dispatcher {
     const proxy = proxyOf(url);
     if (proxy === undefined) return direct;
-    const agent = proxies.get(proxy) ?? new ProxyAgent(proxy);
+    const agent = proxies.get(proxy) ?? new ProxyAgent({ uri: proxy, ...options });
     proxies.set(proxy, agent);
     return agent;
   }
 
   async function post({ url, body, headers = {} }: Post, nowMs: number): Promise<Answer> {
+    if (!URL.canParse(url)) return { ok: false, why: 'there is no URL to send to', maybeArrived: false };
     const target = new URL(url);
     try {
       const response = await request(target, {
