@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { startReceiver, type Receiver, type Received } from '../../alerts/testin
 import { ClusterSim } from '../../sim/model/cluster-sim.js';
 import { DEMO_JOBS } from '../../sim/demo/jobs.js';
 import { serveSim, type SimServer } from '../../sim/server.js';
+import { startNotifier } from '../support/notifier-child.js';
 import { runWeir, startService, temporaryDir, until, type RunningService } from '../support/service.js';
 
 interface Message {
@@ -23,6 +25,8 @@ interface Message {
 }
 
 const FIRST_MS = 150_000;
+/** Times that a notifier is killed, each a little later in its work. */
+const KILLS = 10;
 /** Findings go on over a restart, and none is told a second time within this. */
 const QUIET_MS = 20_000;
 const read = ({ body }: Received): Message => JSON.parse(body) as Message; // The body is that of docs/alerts.md.
@@ -106,6 +110,44 @@ describe('kill -9 while a message is being sent', () => {
     const metrics = await (await fetch(`${services.at(-1)?.url ?? ''}/metrics`)).text();
     expect(metrics).toContain('# TYPE weir_notifications_total counter');
   }, 600_000);
+});
+
+describe('kill -9 at any moment', () => {
+  it('loses no message, and marks each that comes a second time', async () => {
+    const file = join(dir.path, 'any-moment.jsonl');
+    const hook = await startReceiver((_received, response) => {
+      setTimeout(() => response.end('ok'), 40);
+    });
+    const all: string[] = [];
+    for (let round = 0; round < KILLS; round += 1) {
+      const jobs = [0, 1, 2, 3].map((nth) => `job-${round}-${nth}`);
+      all.push(...jobs);
+      const child = await startNotifier(`${hook.url}/hook`, file, jobs);
+      // Before, while and after it decides and sends: it looks every 2 s.
+      await new Promise((resolve) => setTimeout(resolve, 1_960 + round * 25));
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }
+    const last = await startNotifier(`${hook.url}/hook`, file, all.slice(-4));
+    const messages = (): readonly Message[] => hook.received.map(read);
+    const told = (): ReadonlySet<string | undefined> => new Set(messages().map(({ jobName }) => jobName));
+    const decided = new Set(
+      [...readFileSync(file, 'utf8').matchAll(/"jobName":"(job-[\d-]+)"/g)].map(([, job = '']) => job),
+    );
+    await until(async () => [...decided].every((job) => told().has(job)), 30_000, 'all that was decided to be told');
+    const gone = once(last, 'exit');
+    last.kill('SIGKILL');
+    await gone;
+    await hook.close();
+    const again = messages().filter(
+      ({ deliveryId }, i) => messages().findIndex((one) => one.deliveryId === deliveryId) < i,
+    );
+    expect(decided.size).toBeGreaterThan(KILLS);
+    expect(again.every(({ possiblyRepeated }) => possiblyRepeated)).toBe(true);
+    // Some must have been cut off, or this shows nothing.
+    expect(again.length).toBeGreaterThan(0);
+  }, 180_000);
 });
 
 describe('weir serve', () => {

@@ -17,7 +17,8 @@ export function mailText(notice: Notice, isRepeated: boolean): string {
 export function mailHtml(notice: Notice, isRepeated: boolean): string {
   const { language, headline } = notice;
   const bodies = paragraphs(notice, isRepeated, HTML, 3).map(
-    (text) => `<div style="margin:0 0 16px;line-height:1.5">${text}</div>`,
+    // A block ends its line by itself.
+    (text) => `<div style="margin:0 0 16px;line-height:1.5">${text.replaceAll('</pre><br>', '</pre>')}</div>`,
   );
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
