@@ -9,7 +9,9 @@ import { viewOf } from '../alerts/notify/sighting.js';
 import { proxyFromEnvironment } from '../collector/index.js';
 import type { Watch } from '../dashboard/server/watch/watch.js';
 import { channelsOf } from './alert-channels.js';
+import { unknownAlertSecrets } from './config/alert-secrets.js';
 import type { AlertsConfig } from './config/alerts-schema.js';
+import { UsageError } from './config/load.js';
 import type { Config } from './config/schema.js';
 
 export interface AlertingParts {
@@ -60,10 +62,12 @@ export function startAlerting(parts: AlertingParts): () => Promise<void> {
   };
 }
 
-/** Told before anything is opened: throws a UsageError with all that is missing. */
-export function checkAlertSecrets({ channels }: AlertsConfig, env: AlertingParts['env']): void {
+/** Told before anything is opened: throws a UsageError with all that is missing, and with variables that belong to no channel. */
+export function checkAlertSecrets(alerts: AlertsConfig, env: AlertingParts['env']): void {
+  const strays = unknownAlertSecrets(env, alerts);
+  if (strays.length > 0) throw new UsageError(strays);
   channelsOf(
-    channels,
+    alerts.channels,
     createHttp(() => undefined),
     env,
   );

@@ -6,6 +6,7 @@ import { createHttp } from '../alerts/notify/send/http.js';
 import { proxyFromEnvironment } from '../collector/index.js';
 import { RULES } from '../rules/index.js';
 import { channelsOf } from './alert-channels.js';
+import { checkAlertSecrets } from './alerting.js';
 import { loadConfig, UsageError } from './config/load.js';
 
 interface TestFlags {
@@ -32,6 +33,7 @@ async function testChannels({ channel, config: file, lang }: TestFlags): Promise
   const language = (['en', 'zh-CN'] as const).find((candidate) => candidate === lang);
   if (language === undefined) throw new UsageError([`--lang ${lang}: must be en or zh-CN`]);
   const config = loadConfig({ file, env: process.env, flags: {}, rules: RULES });
+  checkAlertSecrets(config.alerts, process.env);
   const wanted = config.alerts.channels.filter(({ name }) => channel === undefined || name === channel);
   if (wanted.length === 0) throw new UsageError([nothingToTest(channel, config.alerts.channels)]);
   const http = createHttp(proxyFromEnvironment(process.env));

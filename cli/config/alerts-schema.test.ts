@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { createHttp } from '../../alerts/notify/send/http.js';
 import { channelsOf } from '../alert-channels.js';
-import { routesOf } from '../alerting.js';
+import { checkAlertSecrets, routesOf } from '../alerting.js';
 import { loadConfig, UsageError } from './load.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'weir-alerts-config-'));
@@ -29,7 +29,11 @@ function problems(act: () => unknown): readonly string[] {
   }
 }
 const http = createHttp(() => undefined);
-const open = (alerts: unknown, env: Env = {}) => channelsOf(load(alerts, env).channels, http, env);
+function open(alerts: unknown, env: Env = {}) {
+  const config = load(alerts, env);
+  checkAlertSecrets(config, env);
+  return channelsOf(config.channels, http, env);
+}
 
 const SLACK = { name: 'team-slack', kind: 'slack', urlFile: SECRET_FILE };
 const MAIL = {

@@ -49,8 +49,8 @@ describe('good configurations', () => {
         database: 'weir',
       },
       shard: { index: 0, count: 1, peers: [] },
-      rules: { disable: [], options: {}, overrides: [] },
       alerts: { channels: [], routes: [] },
+      rules: { disable: [], options: {}, overrides: [] },
     });
   });
 

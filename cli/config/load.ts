@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
-import { isAlertSecret, unknownAlertSecrets } from './alert-secrets.js';
+import { isAlertSecret } from './alert-secrets.js';
 import { problemsOf } from './problems.js';
 import { configSchema, type Config } from './schema.js';
 
@@ -28,11 +28,7 @@ export function loadConfig({ file, env, flags, rules }: LoadInput): Config {
   const raw = merge(merge(readFile(file), fromEnvironment(env)), flags);
   const parsed = configSchema.safeParse(raw);
   if (!parsed.success) throw new UsageError(problemsOf(parsed.error));
-  const problems = [
-    ...shardProblems(parsed.data),
-    ...ruleProblems(parsed.data, rules),
-    ...unknownAlertSecrets(env, parsed.data.alerts),
-  ];
+  const problems = [...shardProblems(parsed.data), ...ruleProblems(parsed.data, rules)];
   if (problems.length > 0) throw new UsageError(problems);
   return parsed.data;
 }

@@ -185,6 +185,7 @@ export const configSchema = z.strictObject({
       message: 'counts from 0 and must be under shard.count',
     })
     .prefault({}),
+  alerts: alertsSchema,
   rules: z
     .strictObject({
       disable: z.array(z.string()).default([]),
@@ -201,7 +202,6 @@ export const configSchema = z.strictObject({
         .default([]),
     })
     .prefault({}),
-  alerts: alertsSchema,
 });
 
 export type Config = z.output<typeof configSchema>;
