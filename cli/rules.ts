@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { exportPrometheusRules } from '../alerts/prometheus-rules.js';
 import { RULES } from '../rules/index.js';
 import { UsageError } from './config/load.js';
+import { addRulesExport, ruleDocsPage } from './rules-export.js';
 import { addRulesTest } from './rules-test.js';
-import { PACKAGE_DIR } from './version.js';
 
 export function addRules(program: Command): void {
   const rules = program.command('rules').description('the rule book: list, explain, test, export');
@@ -26,18 +23,10 @@ export function addRules(program: Command): void {
     .action((id: string) => {
       if (!RULES.some((rule) => rule.id === id))
         throw new UsageError([`there is no rule "${id}"; see: weir rules list`]);
-      process.stdout.write(readFileSync(join(PACKAGE_DIR, 'docs', 'rules', `${id}.md`), 'utf8'));
+      process.stdout.write(ruleDocsPage(id));
     });
 
   addRulesTest(rules);
 
-  rules
-    .command('export')
-    .description('alert rules on Weir’s verdicts for Prometheus')
-    .requiredOption('--format <format>', 'prometheus')
-    .requiredOption('--out <dir>', 'directory for the files; made if it is not there')
-    .action(({ format, out }: { format: string; out: string }) => {
-      if (format !== 'prometheus') throw new UsageError([`--format ${format}: must be prometheus`]);
-      for (const file of exportPrometheusRules(RULES, out)) process.stdout.write(`${file}\n`);
-    });
+  addRulesExport(rules);
 }

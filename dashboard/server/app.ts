@@ -6,6 +6,7 @@ import { notFound, problemHandler } from './problem.js';
 import type { ServerContext } from './routes/context.js';
 import { fleetRoutes } from './routes/fleet.js';
 import { jobRoutes } from './routes/job.js';
+import { openRoute } from './routes/open.js';
 import { peerJobRoutes } from './routes/peer-jobs.js';
 import { reportRoutes, sendReport } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
@@ -69,6 +70,7 @@ function createSite({ context, webDir, basePath, token }: AppOptions): Router {
     await sendText(request, response, await context.metrics.render());
   });
   site.get('/reports/:isoWeek', (request, response) => sendReport(context, request, response, 'html'));
+  site.use(openRoute(context, basePath));
   site.use('/api/v1', createApi(context, basePath, token !== undefined));
   site.use(staticFiles(webDir, basePath));
   return site;

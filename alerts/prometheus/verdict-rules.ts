@@ -1,0 +1,68 @@
+import type { Severity } from '../../analyzer/engine/finding.js';
+import type { AnyRule } from '../../analyzer/engine/rule.js';
+import { literal, type AlertRule, type RuleFile } from './rule-file.js';
+import { sectionOf } from './rule-page.js';
+import { SELF_ALERTS } from './self-rules.js';
+
+export interface VerdictRulesOptions {
+  /** The Markdown page of a rule. */
+  readonly pageOf: (ruleId: string) => string;
+  /** Where people reach Weir, without a slash at its end; without it alerts carry no links. */
+  readonly publicUrl?: string;
+}
+
+type AlertingSeverity = Exclude<Severity, 'info'>;
+
+/**
+ * Weir's life cycle has asked for three readings already (`analyzer/engine/lifecycle`), and takes a verdict back as slowly:
+ * a second wait would only make the alert late.
+ */
+const FOR = '0s';
+
+/** Alert rules on root verdicts, one per rule and severity, and on Weir's own health. Infos do not alert. */
+export function verdictRules(rules: readonly AnyRule[], options: VerdictRulesOptions): RuleFile {
+  return {
+    groups: [
+      { name: 'weir-verdicts', rules: rules.flatMap((rule) => alertsFor(rule, options)) },
+      { name: 'weir-self', rules: SELF_ALERTS },
+    ],
+  };
+}
+
+function alertsFor(rule: AnyRule, options: VerdictRulesOptions): AlertRule[] {
+  if (rule.basis !== 'measured') return [];
+  return severitiesOf(rule).map((severity) => ({
+    alert: `Weir${pascal(rule.id)}${severity === 'critical' ? 'Critical' : ''}`,
+    expr: expressionFor(rule.id, severity),
+    for: FOR,
+    labels: { severity, rule: rule.id },
+    annotations: annotationsFor(rule, options),
+  }));
+}
+
+const severitiesOf = ({ severityMax }: AnyRule): readonly AlertingSeverity[] =>
+  severityMax === 'info' ? [] : severityMax === 'warning' ? ['warning'] : ['warning', 'critical'];
+
+/** The value is the moment of the verdict in Unix seconds, which the link needs: a finding's own value is always 1. */
+const expressionFor = (rule: string, severity: AlertingSeverity): string =>
+  `max by (cluster, job_name, vertex) (timestamp(weir_finding{rule="${rule}", severity="${severity}", role="root", basis="measured"}))`;
+
+const WHERE = '{{ with $labels.vertex }}, at {{ . }}{{ end }}';
+
+function annotationsFor(rule: AnyRule, { pageOf, publicUrl }: VerdictRulesOptions): Record<string, string> {
+  const page = pageOf(rule.id);
+  const [cause, action] = [sectionOf(page, 'What it finds'), sectionOf(page, 'What to change')];
+  return {
+    summary: `{{ $labels.job_name }} on {{ $labels.cluster }}: ${literal(rule.title.en)}${WHERE}`,
+    description: literal(cause ?? rule.title.en),
+    action: literal(action ?? `Run: weir rules explain ${rule.id}`),
+    ...(publicUrl === undefined
+      ? {}
+      : {
+          link: `${literal(publicUrl)}/open?cluster={{ $labels.cluster | urlquery }}&job={{ $labels.job_name | urlquery }}&at={{ $value | printf "%.0f" }}000`,
+          runbook_url: `${literal(publicUrl)}/rules/${rule.id}`,
+        }),
+  };
+}
+
+const pascal = (id: string): string => id.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
