@@ -1,35 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { exportDashboards } from '../alerts/grafana/export.js';
 import { exportPrometheusRules } from '../alerts/prometheus/export.js';
 import { RULES } from '../rules/index.js';
 import { UsageError } from './config/load.js';
+import { checkedLanguage } from './plain-flags.js';
+import { addReporterLabels, reporterLabelsFrom, type ReporterLabelFlags } from './reporter-labels.js';
 import { PACKAGE_DIR } from './version.js';
 
-interface ExportFlags {
+interface ExportFlags extends ReporterLabelFlags {
   readonly format: string;
   readonly out: string;
   readonly publicUrl?: string;
+  readonly lang: string;
 }
 
 export const ruleDocsPage = (id: string): string =>
   readFileSync(join(PACKAGE_DIR, 'docs', 'rules', `${id}.md`), 'utf8');
 
 export function addRulesExport(rules: Command): void {
-  rules
+  const command = rules
     .command('export')
-    .description('alert rules for Prometheus: on Weir’s verdicts and on Weir itself')
-    .requiredOption('--format <format>', 'prometheus')
+    .description('alert rules for Prometheus and dashboards for Grafana, on Weir’s metrics and on Flink’s own')
+    .requiredOption('--format <format>', 'prometheus (alert rules) or grafana (dashboards)')
     .requiredOption('--out <dir>', 'directory for the files; made if it is not there')
-    .option('--public-url <url>', 'where people reach Weir: alerts then link to the job at that moment and to the rule')
-    .action((flags: ExportFlags) => {
-      for (const file of exported(flags)) process.stdout.write(`${file}\n`);
-    });
+    .option('--public-url <url>', 'where people reach Weir: alerts and dashboards then link to its pages')
+    .option('--lang <language>', 'of the alerts: en or zh-CN', 'en');
+  addReporterLabels(command).action((flags: ExportFlags) => {
+    for (const file of exported(flags)) process.stdout.write(`${file}\n`);
+  });
 }
 
-function exported({ format, out, publicUrl }: ExportFlags): readonly string[] {
-  if (format !== 'prometheus') throw new UsageError([`--format ${format}: must be prometheus`]);
-  return exportPrometheusRules(RULES, out, { pageOf: ruleDocsPage, ...publicUrlFrom(publicUrl) });
+function exported(flags: ExportFlags): readonly string[] {
+  const { format, out } = flags;
+  const options = { labels: reporterLabelsFrom(flags), ...publicUrlFrom(flags.publicUrl) };
+  if (format === 'prometheus')
+    return exportPrometheusRules(RULES, out, {
+      pageOf: ruleDocsPage,
+      language: checkedLanguage(flags.lang),
+      ...options,
+    });
+  if (format === 'grafana') return exportDashboards(out, options);
+  throw new UsageError([`--format ${format}: must be prometheus or grafana`]);
 }
 
 function publicUrlFrom(text: string | undefined): { readonly publicUrl?: string } {

@@ -1,27 +1,33 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
+import { writeFiles } from '../write-files.js';
+import type { ReporterLabels } from './reporter/labels.js';
+import { reporterRules } from './reporter/reporter-rules.js';
 import { renderRuleFile } from './rule-file.js';
 import { verdictRules, type VerdictRulesOptions } from './verdict-rules.js';
 
+export type PrometheusExportOptions = VerdictRulesOptions & {
+  /** What Flink's series are labelled with in that Prometheus. */
+  readonly labels: ReporterLabels;
+};
+
 const VERDICTS_HEADING = `Alerts on Weir's verdicts, and on Weir itself. Made by: weir rules export --format prometheus
-Needs: Prometheus scrapes Weir's /metrics.`;
+Needs: Prometheus scrapes Weir's /metrics. Beside it flink-reporter-alerts.yml would alert twice.`;
+
+const REPORTER_HEADING = `Alerts on the metrics of Flink's own Prometheus reporter, for those who run no Weir. Made by: weir rules export --format prometheus
+Needs: Prometheus scrapes the reporters of JobManagers and TaskManagers, every 30 s or more often.`;
 
 /**
- * Writes the rule files into a directory, which is made if it is not there; returns their paths.
+ * Writes both families of rules into a directory, which is made if it is not there; returns their paths.
  *
  * @throws what the file system says
  */
 export function exportPrometheusRules(
   rules: readonly AnyRule[],
   dir: string,
-  options: VerdictRulesOptions,
+  options: PrometheusExportOptions,
 ): readonly string[] {
-  mkdirSync(dir, { recursive: true });
-  const files = [['weir-alerts.yml', renderRuleFile(verdictRules(rules, options), VERDICTS_HEADING)]] as const;
-  return files.map(([name, text]) => {
-    const path = join(dir, name);
-    writeFileSync(path, text);
-    return path;
+  return writeFiles(dir, {
+    'weir-alerts.yml': renderRuleFile(verdictRules(rules, options), VERDICTS_HEADING),
+    'flink-reporter-alerts.yml': renderRuleFile(reporterRules(options), REPORTER_HEADING),
   });
 }

@@ -1,10 +1,15 @@
+import { inLanguage, text, type Language, type Text } from '../../analyzer/text.js';
 import type { AlertRule } from './rule-file.js';
 
 const CLUSTER_SEES = 'and on (cluster) (weir_cluster_up == 1)';
 const JOB_RUNS = 'and on (cluster, job_name) (weir_job_state{state="RUNNING"} == 1)';
 
+interface SelfAlert extends Omit<AlertRule, 'annotations'> {
+  readonly annotations: Readonly<Record<'summary' | 'description' | 'action', Text>>;
+}
+
 /** Alerts on Weir itself: it is away, blind, late, or loses what it should keep. Names: docs/metrics.md. */
-export const SELF_ALERTS: readonly AlertRule[] = [
+const SELF_ALERTS: readonly SelfAlert[] = [
   {
     alert: 'WeirDown',
     // Every Weir that runs has this gauge, also one without clusters; a failed scrape ends it.
@@ -12,9 +17,15 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '3m',
     labels: { severity: 'critical' },
     annotations: {
-      summary: 'Weir is down: nobody watches the Flink jobs',
-      description: 'Prometheus has had no metrics of Weir for three minutes; alerts on verdicts have ended with them.',
-      action: 'Start Weir again, and look at its log; else mend the scrape of its /metrics.',
+      summary: text('Weir is down: nobody watches the Flink jobs', 'Weir 已停止：没有人在监控 Flink 作业'),
+      description: text(
+        'Prometheus has had no metrics of Weir for three minutes; alerts on verdicts have ended with them.',
+        'Prometheus 已三分钟没有 Weir 的指标；基于诊断结论的告警也随之结束。',
+      ),
+      action: text(
+        'Start Weir again, and look at its log; else mend the scrape of its /metrics.',
+        '重新启动 Weir 并查看日志；否则修复对其 /metrics 的抓取。',
+      ),
     },
   },
   {
@@ -23,9 +34,18 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '3m',
     labels: { severity: 'critical' },
     annotations: {
-      summary: 'Weir cannot read the Flink cluster {{ $labels.cluster }}',
-      description: 'Nothing is known about its jobs since then: they may be well or not.',
-      action: 'Ask the JobManager’s REST port from where Weir runs; the status page says what failed.',
+      summary: text(
+        'Weir cannot read the Flink cluster {{ $labels.cluster }}',
+        'Weir 无法读取 Flink 集群 {{ $labels.cluster }}',
+      ),
+      description: text(
+        'Nothing is known about its jobs since then: they may be well or not.',
+        '此后对其作业一无所知：可能正常，也可能不正常。',
+      ),
+      action: text(
+        'Ask the JobManager’s REST port from where Weir runs; the status page says what failed.',
+        '从 Weir 所在处访问 JobManager 的 REST 端口；状态页说明了失败原因。',
+      ),
     },
   },
   {
@@ -35,9 +55,18 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '5m',
     labels: { severity: 'warning' },
     annotations: {
-      summary: 'Weir reads {{ $labels.cluster }} late by {{ $value | humanizeDuration }}',
-      description: 'One round of ten begins that late or later: verdicts come late as well.',
-      action: 'Give Weir more CPU, a longer collect.interval, or divide the clusters (shard).',
+      summary: text(
+        'Weir reads {{ $labels.cluster }} late by {{ $value | humanizeDuration }}',
+        'Weir 读取 {{ $labels.cluster }} 晚了 {{ $value | humanizeDuration }}',
+      ),
+      description: text(
+        'One round of ten begins that late or later: verdicts come late as well.',
+        '十轮中有一轮晚这么多或更多：诊断结论也会晚。',
+      ),
+      action: text(
+        'Give Weir more CPU, a longer collect.interval, or divide the clusters (shard).',
+        '给 Weir 更多 CPU、更长的 collect.interval，或拆分集群（shard）。',
+      ),
     },
   },
   {
@@ -46,11 +75,18 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '2m',
     labels: { severity: 'warning' },
     annotations: {
-      summary:
+      summary: text(
         'The newest reading of {{ $labels.job_name }} on {{ $labels.cluster }} is {{ $value | humanizeDuration }} old',
-      description: 'The cluster answers, but not about this job: what Weir says of it is stale.',
-      action:
+        '{{ $labels.cluster }} 上 {{ $labels.job_name }} 的最新读数已有 {{ $value | humanizeDuration }}',
+      ),
+      description: text(
+        'The cluster answers, but not about this job: what Weir says of it is stale.',
+        '集群有应答，但没有该作业的：Weir 对它的结论已过时。',
+      ),
+      action: text(
         'Look at the status page for requests that fail, and raise collect.maxRequestsPerSecond if the budget is short.',
+        '在状态页查看失败的请求；若预算不足，提高 collect.maxRequestsPerSecond。',
+      ),
     },
   },
   {
@@ -59,9 +95,12 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '0s',
     labels: { severity: 'warning' },
     annotations: {
-      summary: 'Weir’s store does not keep up and drops samples',
-      description: 'History and reports have gaps from now on.',
-      action: 'Look at the disk or the shared store; the status page says what it refuses.',
+      summary: text('Weir’s store does not keep up and drops samples', 'Weir 的存储跟不上，正在丢弃样本'),
+      description: text('History and reports have gaps from now on.', '从现在起历史和报告会有缺口。'),
+      action: text(
+        'Look at the disk or the shared store; the status page says what it refuses.',
+        '检查磁盘或共享存储；状态页说明它拒绝了什么。',
+      ),
     },
   },
   {
@@ -70,10 +109,12 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '5m',
     labels: { severity: 'warning' },
     annotations: {
-      summary: 'Weir’s store takes nothing',
-      description:
+      summary: text('Weir’s store takes nothing', 'Weir 的存储不接受任何写入'),
+      description: text(
         'Its server is away, its disk is full or its files are broken. What waits is dropped when the queue is full.',
-      action: 'The status page and /api/v1/status say which of them.',
+        '其服务器不在、磁盘已满或文件损坏。队列满后，等待写入的数据会被丢弃。',
+      ),
+      action: text('The status page and /api/v1/status say which of them.', '状态页和 /api/v1/status 说明是哪一种。'),
     },
   },
   {
@@ -82,10 +123,28 @@ export const SELF_ALERTS: readonly AlertRule[] = [
     for: '10m',
     labels: { severity: 'warning' },
     annotations: {
-      summary:
+      summary: text(
         '{{ $value }} of Weir’s rules cannot judge {{ $labels.job_name }} on {{ $labels.cluster }}: they crashed',
-      description: 'A fault in Weir, not in the job. The other rules go on.',
-      action: 'Report it with a bundle (weir record) and the lines of Weir’s log that name the rule.',
+        '有 {{ $value }} 条 Weir 规则无法判断 {{ $labels.cluster }} 上的 {{ $labels.job_name }}：它们崩溃了',
+      ),
+      description: text(
+        'A fault in Weir, not in the job. The other rules go on.',
+        '这是 Weir 的缺陷，不是作业的。其他规则继续工作。',
+      ),
+      action: text(
+        'Report it with a bundle (weir record) and the lines of Weir’s log that name the rule.',
+        '附上录制文件（weir record）和日志中提到该规则的行进行反馈。',
+      ),
     },
   },
 ];
+
+export const selfAlerts = (language: Language): readonly AlertRule[] =>
+  SELF_ALERTS.map(({ annotations: { summary, description, action }, ...alert }) => ({
+    ...alert,
+    annotations: {
+      summary: inLanguage(summary, language),
+      description: inLanguage(description, language),
+      action: inLanguage(action, language),
+    },
+  }));

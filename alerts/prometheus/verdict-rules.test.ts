@@ -4,11 +4,10 @@ import { ruleDocsPage } from '../../cli/rules-export.js';
 import { RULES } from '../../rules/index.js';
 import { checkRules, HAS_PROMTOOL, SKIPPED_WITHOUT } from '../../test/support/promtool.js';
 import { renderRuleFile, type AlertRule } from './rule-file.js';
-import { SELF_ALERTS } from './self-rules.js';
 import { verdictRules } from './verdict-rules.js';
 
 const PUBLIC_URL = 'https://weir.example';
-const file = verdictRules(RULES, { pageOf: ruleDocsPage, publicUrl: PUBLIC_URL });
+const file = verdictRules(RULES, { language: 'en', pageOf: ruleDocsPage, publicUrl: PUBLIC_URL });
 const rulesOf = (group: string): readonly AlertRule[] =>
   (file.groups.find(({ name }) => name === group)?.rules ?? []).filter((rule) => 'alert' in rule);
 const verdicts = rulesOf('weir-verdicts');
@@ -64,7 +63,7 @@ describe('alerts on verdicts', () => {
   });
 
   it('carry no links where no address is known', () => {
-    const { groups } = verdictRules(RULES, { pageOf: ruleDocsPage });
+    const { groups } = verdictRules(RULES, { language: 'en', pageOf: ruleDocsPage });
     for (const rule of groups.flatMap(({ rules }) => rules)) {
       if (!('alert' in rule)) continue;
       expect(Object.keys(rule.annotations)).not.toContain('link');
@@ -76,7 +75,7 @@ describe('alerts on verdicts', () => {
     const page = '## What it finds\n\nA `{{ x }}` in a name.\n\n## What to change\n\n[Take it](x.md) out.\n';
     const [group] = verdictRules(
       RULES.filter(({ id }) => id === 'skew-hot-key'),
-      { pageOf: () => page },
+      { language: 'en', pageOf: () => page },
     ).groups;
     const [rule] = group?.rules ?? [];
     expect(rule !== undefined && 'alert' in rule ? rule.annotations : {}).toMatchObject({
@@ -88,7 +87,7 @@ describe('alerts on verdicts', () => {
 
 describe('alerts on Weir itself', () => {
   it('say that it is down, blind, late or loses something', () => {
-    expect(SELF_ALERTS.map(({ alert, labels }) => `${alert} ${labels['severity']}`)).toEqual([
+    expect(rulesOf('weir-self').map(({ alert, labels }) => `${alert} ${labels['severity']}`)).toEqual([
       'WeirDown critical',
       'WeirClusterUnknown critical',
       'WeirLate warning',
@@ -97,6 +96,18 @@ describe('alerts on Weir itself', () => {
       'WeirStoreUnhealthy warning',
       'WeirRuleCrashed warning',
     ]);
+  });
+});
+
+describe('in Chinese', () => {
+  it('every text is, and expressions are the same', () => {
+    const chinese = verdictRules(RULES, { language: 'zh-CN', pageOf: ruleDocsPage });
+    const alertsOf = ({ groups }: typeof chinese) => groups.flatMap(({ rules }) => rules);
+    expect(alertsOf(chinese).map(({ expr }) => expr)).toEqual(alertsOf(file).map(({ expr }) => expr));
+    for (const rule of alertsOf(chinese)) {
+      if (!('alert' in rule)) continue;
+      for (const words of Object.values(rule.annotations)) expect(words, rule.alert).toMatch(/\p{Script=Han}/u);
+    }
   });
 });
 

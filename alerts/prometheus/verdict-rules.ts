@@ -1,11 +1,13 @@
 import type { Severity } from '../../analyzer/engine/finding.js';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
+import { inLanguage, type Language } from '../../analyzer/text.js';
 import { literal, type AlertRule, type RuleFile } from './rule-file.js';
 import { sectionOf } from './rule-page.js';
-import { SELF_ALERTS } from './self-rules.js';
+import { selfAlerts } from './self-rules.js';
 
 export interface VerdictRulesOptions {
-  /** The Markdown page of a rule. */
+  readonly language: Language;
+  /** The Markdown page of a rule, in English. */
   readonly pageOf: (ruleId: string) => string;
   /** Where people reach Weir, without a slash at its end; without it alerts carry no links. */
   readonly publicUrl?: string;
@@ -24,7 +26,7 @@ export function verdictRules(rules: readonly AnyRule[], options: VerdictRulesOpt
   return {
     groups: [
       { name: 'weir-verdicts', rules: rules.flatMap((rule) => alertsFor(rule, options)) },
-      { name: 'weir-self', rules: SELF_ALERTS },
+      { name: 'weir-self', rules: selfAlerts(options.language) },
     ],
   };
 }
@@ -47,21 +49,32 @@ const severitiesOf = ({ severityMax }: AnyRule): readonly AlertingSeverity[] =>
 const expressionFor = (rule: string, severity: AlertingSeverity): string =>
   `max by (cluster, job_name, vertex) (timestamp(weir_finding{rule="${rule}", severity="${severity}", role="root", basis="measured"}))`;
 
-const WHERE = '{{ with $labels.vertex }}, at {{ . }}{{ end }}';
-
-function annotationsFor(rule: AnyRule, { pageOf, publicUrl }: VerdictRulesOptions): Record<string, string> {
-  const page = pageOf(rule.id);
-  const [cause, action] = [sectionOf(page, 'What it finds'), sectionOf(page, 'What to change')];
+function annotationsFor(rule: AnyRule, { publicUrl, ...options }: VerdictRulesOptions): Record<string, string> {
   return {
-    summary: `{{ $labels.job_name }} on {{ $labels.cluster }}: ${literal(rule.title.en)}${WHERE}`,
-    description: literal(cause ?? rule.title.en),
-    action: literal(action ?? `Run: weir rules explain ${rule.id}`),
+    ...wordsFor(rule, options),
     ...(publicUrl === undefined
       ? {}
       : {
           link: `${literal(publicUrl)}/open?cluster={{ $labels.cluster | urlquery }}&job={{ $labels.job_name | urlquery }}&at={{ $value | printf "%.0f" }}000`,
           runbook_url: `${literal(publicUrl)}/rules/${rule.id}`,
         }),
+  };
+}
+
+/** Cause and first action are the beginning of the rule's page, which is English; in Chinese they are where they stand. */
+function wordsFor(rule: AnyRule, { language, pageOf }: VerdictRulesOptions): Record<string, string> {
+  const title = literal(inLanguage(rule.title, language));
+  if (language === 'zh-CN')
+    return {
+      summary: `{{ $labels.cluster }} 上的 {{ $labels.job_name }}：${title}{{ with $labels.vertex }}，位于 {{ . }}{{ end }}`,
+      description: `根因：${title}。`,
+      action: `在 Weir 中打开该作业查看证据和修改建议，或运行 weir rules explain ${rule.id}`,
+    };
+  const page = pageOf(rule.id);
+  return {
+    summary: `{{ $labels.job_name }} on {{ $labels.cluster }}: ${title}{{ with $labels.vertex }}, at {{ . }}{{ end }}`,
+    description: literal(sectionOf(page, 'What it finds') ?? rule.title.en),
+    action: literal(sectionOf(page, 'What to change') ?? `Run: weir rules explain ${rule.id}`),
   };
 }
 

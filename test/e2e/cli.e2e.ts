@@ -201,11 +201,21 @@ describe('weir rules', () => {
     const out = join(dir.path, 'alerts');
     const { code, stdout } = await runWeir(['rules', 'export', '--format', 'prometheus', '--out', out], dir.path);
     expect(code).toBe(0);
-    const file = stdout.trim();
+    const [file = '', reporter = ''] = stdout.trim().split('\n');
+    expect(readFileSync(reporter, 'utf8')).toContain('alert: FlinkVertexAtItsLimit');
     expect(existsSync(join(dir.path, file)) || existsSync(file)).toBe(true);
     expect(readFileSync(file, 'utf8')).toContain(
       'weir_finding{rule="skew-hot-key", severity="critical", role="root", basis="measured"}',
     );
+  });
+
+  it('exports dashboards for Grafana', async () => {
+    const out = join(dir.path, 'dashboards');
+    const { code, stdout } = await runWeir(['rules', 'export', '--format', 'grafana', '--out', out], dir.path);
+    expect(code).toBe(0);
+    const files = stdout.trim().split('\n');
+    expect(files).toHaveLength(9);
+    for (const file of files) expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveProperty('panels');
   });
 
   it('lists and explains', async () => {

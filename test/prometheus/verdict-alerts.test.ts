@@ -7,7 +7,7 @@ import { RULES } from '../../rules/index.js';
 import { HAS_PROMTOOL, seriesName, SKIPPED_WITHOUT, testRules, type Series } from '../support/promtool.js';
 
 const rules = renderRuleFile(
-  verdictRules(RULES, { pageOf: ruleDocsPage, publicUrl: 'https://weir.example' }),
+  verdictRules(RULES, { language: 'en', pageOf: ruleDocsPage, publicUrl: 'https://weir.example' }),
   'Under test',
 );
 const STEP_SECONDS = 10;

@@ -56,7 +56,7 @@ const suite = (tests: readonly RuleTest[], evaluationSeconds: number): object =>
   tests: tests.map(({ name, stepSeconds, series, firing, says }) => ({
     name,
     interval: `${stepSeconds}s`,
-    input_series: series.map((one) => ({ series: one.series, values: one.values.map(written).join(' ') })),
+    input_series: series.map((one) => ({ series: one.series, values: written(one.values) })),
     promql_expr_test: firing.map(({ atSeconds, alerts }) => ({
       expr: 'ALERTS{alertstate="firing"}',
       eval_time: `${atSeconds}s`,
@@ -78,8 +78,11 @@ const suite = (tests: readonly RuleTest[], evaluationSeconds: number): object =>
   })),
 });
 
-/** The notation of promtool: `_` for no sample. */
-const written = (value: number | undefined): string => (value === undefined ? '_' : String(value));
+/** The notation of promtool: `_` for no sample yet, `stale` where the scrape finds the series no more. */
+const written = (values: readonly (number | undefined)[]): string =>
+  values
+    .map((value, i) => (value !== undefined ? String(value) : values[i - 1] === undefined ? '_' : 'stale'))
+    .join(' ');
 
 /** `check` of promtool on a text of its own; empty when it has nothing to say against it. */
 export function checkRules(rules: string): string {
@@ -97,7 +100,7 @@ export function checkRules(rules: string): string {
 export const seriesName = (name: string, labels: Readonly<Record<string, string>>): string =>
   `${name}{${Object.entries(labels)
     .map(([label, value]) => `${label}="${value.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`)
-    .join(', ')}}`;
+    .join(',')}}`;
 
 function isOnPath(program: string): boolean {
   return spawnSync(program, ['--version']).error === undefined;
