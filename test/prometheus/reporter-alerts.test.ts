@@ -47,7 +47,20 @@ const FAULTS: readonly [bundle: string, alert: Labels][] = [
     [`too-few-slots-${flink}`, critical('FlinkJobWithoutTasks', 'slots-unavailable', 'too_few_slots')],
     [`slow-storage-${flink}`, warning('FlinkCheckpointsWithoutPause', 'ckpt-interval-too-short', 'slow_storage')],
   ]),
+  ...['1.17.2', '1.20.3', '2.3.0'].map((flink): [string, Labels] => [
+    `uneven-assignment-${flink}`,
+    overloaded('uneven_assignment', 'work'),
+  ]),
+  ['hot-key-cap-1.20.3', overloaded('hot_key_cap', 'agg____sink:_Writer')],
   ['diamond-1.20.3', atLimit('diamond', 'slow')],
+  ['fan-out-1.20.3', atLimit('fan_out', 'agg')],
+  ['join-both-1.20.3', atLimit('join_both', 'join____sink:_Writer')],
+  ['hidden-bottleneck-1.20.3', atLimit('hidden_bottleneck', 'parse')],
+  ['lookup-few-groups-1.20.3', atLimit('lookup_few_groups', 'lookup')],
+  ['async-capacity-1.20.3', atLimit('async_capacity', 'asyncLookup____sink:_Writer')],
+  ['non-parallel-1.20.3', atLimit('non_parallel', 'wall____sink:_Writer')],
+  ['legacy-source-1.20.3', atLimit('legacy_source', 'work____sink:_Writer')],
+  ['unaligned-barriers-1.20.3', atLimit('unaligned_barriers', 'sink:_Writer')],
   ['barriers-queue-1.20.3', atLimit('barriers_queue', 'sink:_Writer')],
   ['chained-source-1.20.3', atLimit('chained_source', 'Source:_src____work____sink:_Writer')],
   [
@@ -72,7 +85,9 @@ const HEALTHY = [
   'healthy-keyed-1.17.2',
   'healthy-keyed-1.20.3',
   'healthy-keyed-2.3.0',
+  'healthy-async-1.17.2',
   'healthy-async-1.20.3',
+  'healthy-async-2.3.0',
   'healthy-busy-1.20.3',
   'healthy-even-1.20.3',
   'healthy-idle-1.20.3',
@@ -80,6 +95,9 @@ const HEALTHY = [
   'healthy-after-failure-1.20.3',
   'state-with-ttl-1.20.3',
   'planned-redeploy-1.20.3',
+  'rescaled-in-place-1.20.3',
+  'over-provisioned-1.20.3',
+  'chaining-off-1.20.3',
   'late-records-1.20.3',
   // One TaskManager is killed, and another comes within a minute.
   'killed-taskmanager-1.20.3',
@@ -88,6 +106,11 @@ const HEALTHY = [
 describe.skipIf(!HAS_PROMTOOL)(`recordings of real clusters with a fault (${SKIPPED_WITHOUT})`, () => {
   it.each(FAULTS)('%s: one alert of the right class at the right place, within ten minutes', async (bundle, alert) => {
     expect(alertsAt(await recordedReporters(bundle), TOLD_WITHIN_SECONDS, [alert])).toBe('');
+  });
+
+  it('two-pipelines-1.20.3: one alert for the slow end of each', async () => {
+    const ends = [atLimit('two_pipelines', 'quick:_Writer'), atLimit('two_pipelines', 'slow:_Writer')];
+    expect(alertsAt(await recordedReporters('two-pipelines-1.20.3'), TOLD_WITHIN_SECONDS, ends)).toBe('');
   });
 
   it('a killed TaskManager that nobody replaces', async () => {
