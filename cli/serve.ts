@@ -13,6 +13,7 @@ import { createApp } from '../dashboard/server/app.js';
 import { createOwnMetrics, type OwnMetrics } from '../dashboard/server/own-metrics.js';
 import { ShardBoard } from '../dashboard/server/watch/other-shards.js';
 import { betweenPeers, throughStore, type ShardExchange } from '../dashboard/server/watch/shard-exchange.js';
+import { SeasonBook, type SeasonalJob } from '../dashboard/server/watch/season-book.js';
 import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
 import { checkAlertSecrets, startAlerting } from './alerting.js';
@@ -83,7 +84,14 @@ async function serve(flags: ServeFlags): Promise<void> {
   const hooks = { observer: metrics.observer, onBug };
   const demoCluster = demo ? createDemoCluster(hooks, config.collect) : undefined;
   const nowMs = demoCluster?.nowMs ?? ((): number => Date.now());
+  const seasons = new SeasonBook({
+    store,
+    jobs: () => seasonalJobs(watch),
+    nowMs,
+    onFailure: (error) => log.warn({ err: error }, 'the store did not tell what is usual for a job'),
+  });
   watch = createWatch({
+    seasons: (cluster, jobName) => seasons.of(cluster, jobName),
     clusters: demoCluster === undefined ? [] : [{ collector: demoCluster.collector, simulated: true }],
     store,
     analysis: analysisOptions(RULES, config.rules),
@@ -134,6 +142,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   following.start();
   await watch.start(demoCluster === undefined ? undefined : () => demoCluster.backfill());
   board?.start();
+  seasons.start();
   const timer = setInterval(() => void store.dropBefore(Date.now() - config.store.retention.raw), 3_600_000);
   const address = `http://${host}:${addressPort(server, port)}${config.server.basePath}`;
   process.stderr.write(
@@ -143,6 +152,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   );
   onceStopped(async () => {
     clearInterval(timer);
+    seasons.stop();
     server.closeAllConnections();
     server.close();
     await following.stop();
@@ -152,6 +162,15 @@ async function serve(flags: ServeFlags): Promise<void> {
     await board?.stop();
     await store.close();
   }, log);
+}
+
+/** The running jobs, as their kept weeks are looked up. */
+function seasonalJobs(watch: Watch | undefined): readonly SeasonalJob[] {
+  return (watch?.reports() ?? []).map(({ cluster, jobName, history, signals: { job } }) => ({
+    cluster,
+    jobName,
+    vertices: history.vertices.map(({ vertexId }) => ({ vertexId, isSource: job.topology.isSource(vertexId) })),
+  }));
 }
 
 /** Records of VictoriaMetrics' processes stay with each; only InfluxDB has a place for what they tell each other. */

@@ -248,6 +248,28 @@ export interface Recommendation {
     low: number;
     high: number;
     unit: string;
+    /** Whose it is; missing: the job's. */
+    vertexId?: string;
+    /** How long after the change it is so, and the bounds of that; missing: at once. */
+    afterMs?: number;
+    afterLowMs?: number;
+    afterHighMs?: number;
+  }[];
+  /** When Flink first showed the change; missing: nobody has made it. */
+  appliedMs?: number;
+  judgedMs?: number;
+  /** Of an advice that was applied: what was said, and what came. */
+  outcomes?: {
+    metric: string;
+    vertexId?: string;
+    before?: number;
+    to: number;
+    low: number;
+    high: number;
+    seen: number;
+    isWithin: boolean;
+    seenAfterMs?: number;
+    isTimeWithin?: boolean;
   }[];
   cost: { slots: number; taskManagers: number; memoryBytes: number; money?: number };
   prerequisites: string[];
@@ -347,9 +369,21 @@ export interface CheckpointRow {
     asyncMs: number;
   };
 }
+/** What intervals between checkpoints would cost: short ones hold the job up, long ones let a failure take more back. */
+export interface IntervalTradeOff {
+  stallMs: number;
+  durationMs: number;
+  /** Missing: no failure was seen, and one a day is assumed. */
+  mtbfMs?: number;
+  restartMs: number;
+  bestMs: number;
+  points: readonly { intervalMs: number; stallRatio: number; againMs: number; againRatio: number }[];
+}
 export interface CheckpointsResponse {
   intervalMs?: number;
   timeoutMs?: number;
+  /** Missing before a checkpoint was seen in full. */
+  tradeOff?: IntervalTradeOff;
   checkpoints: CheckpointRow[];
 }
 

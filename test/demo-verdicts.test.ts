@@ -37,7 +37,7 @@ describe('the demo cluster', () => {
     expect(Object.fromEntries([...reports].map(([name, report]) => [name, rootsOf(report)]))).toEqual({
       'payments-ledger': [],
       'orders-enrich': [`skew-hot-key @ enrich @ ${hotSubtask(job('orders-enrich'))}`],
-      'billing-sink': ['bp-external-wait @ Sink: billing-db'],
+      'billing-sink': ['bp-external-wait @ price -> Sink: billing-db'],
       'clickstream-sessions': ['gc-pressure @ sessionize -> Sink: sessions'],
       'inventory-state': ['ckpt-async @ stock-levels -> Sink: stock'],
       'audit-log-archive': ['par-over @ archive -> Sink: cold-storage'],
@@ -53,7 +53,7 @@ describe('verdicts follow the simulated facts, not the job’s name', () => {
     expect(rootsOf(reports.get('x-orders-enrich'))).toEqual([
       `skew-hot-key @ enrich @ ${hotSubtask(job('orders-enrich'))}`,
     ]);
-    expect(rootsOf(reports.get('x-billing-sink'))).toEqual(['bp-external-wait @ Sink: billing-db']);
+    expect(rootsOf(reports.get('x-billing-sink'))).toEqual(['bp-external-wait @ price -> Sink: billing-db']);
   }, 60_000);
 
   it('finds nothing wrong with "billing-sink" once its sink is fast enough for 30 % less input', async () => {

@@ -33,6 +33,14 @@ const SIGNALS = {
   parallelism: [text('parallelism', '并行度'), 'count'],
   inputParallelism: [text('parallelism of its input', '上游的并行度'), 'count'],
   maxParallelism: [text('max parallelism', '最大并行度'), 'count'],
+  usualThisHourPerSecond: [
+    text('records that usually arrive at this hour of the week', '每周此时通常到达的记录'),
+    'records/s',
+  ],
+  weeklyPeakPerSecond: [
+    text('records in the highest five minutes of the kept weeks', '已存各周中最高五分钟的记录'),
+    'records/s',
+  ],
   recordsPerSecond: [text('records in', '每秒输入记录'), 'records/s'],
   recordsOutPerSecond: [text('records out, busiest subtask', '每秒输出记录，最多的子任务'), 'records/s'],
   bytesPerRecord: [text('size of a record', '单条记录大小'), 'bytes'],

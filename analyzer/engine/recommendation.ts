@@ -21,12 +21,18 @@ export type Diffs = Readonly<Partial<Record<Dialect, string>>>;
 
 export interface ExpectedEffect {
   readonly metric: string;
+  /** Whose it is; missing: the job's. */
+  readonly vertexId?: string;
   readonly label: Text;
   readonly from: number;
   readonly to: number;
   readonly low: number;
   readonly high: number;
   readonly unit: Unit;
+  /** How long after the change it is so, and the bounds of that; missing: at once. */
+  readonly afterMs?: number;
+  readonly afterLowMs?: number;
+  readonly afterHighMs?: number;
 }
 
 /** One change to make, with what it is expected to bring, as a rule advises it. */
@@ -55,6 +61,17 @@ export interface Advice {
   readonly sources: readonly string[];
 }
 
+/** What one expected effect was when the change was made, and what it became. */
+export interface EffectOutcome extends Pick<ExpectedEffect, 'metric' | 'vertexId' | 'to' | 'low' | 'high'> {
+  /** As measured when the advice was last given; missing: not told then. */
+  readonly before?: number;
+  readonly seen: number;
+  readonly isWithin: boolean;
+  /** How long it took, for an effect that takes time; missing: not over yet. */
+  readonly seenAfterMs?: number;
+  readonly isTimeWithin?: boolean;
+}
+
 export interface Recommendation extends Advice {
   readonly id: string;
   readonly cluster: string;
@@ -62,6 +79,11 @@ export interface Recommendation extends Advice {
   readonly jobName: string;
   readonly findings: readonly string[];
   readonly state: 'proposed' | 'applied' | 'confirmed' | 'refuted';
+  /** When Flink first showed the change; missing: nobody has made it. */
+  readonly appliedMs?: number;
+  readonly judgedMs?: number;
+  /** Of an advice that was applied, once it can be told. */
+  readonly outcomes?: readonly EffectOutcome[];
 }
 
 export const NO_COST: Advice['cost'] = { slots: 0, taskManagers: 0, memoryBytes: 0 };

@@ -5,7 +5,7 @@ import type { JobFacts } from '../signals/job-facts.js';
 import type { SlotSignal } from '../signals/slots.js';
 import { renderDiffs } from '../dialects/render.js';
 import { compact, counted, duration, percent, text, type Text } from '../text.js';
-import { TARGET_UTILISATION, type ParallelismPlan } from './parallelism.js';
+import { BUSY_READS_HIGH, BUSY_READS_LOW, TARGET_UTILISATION, type ParallelismPlan } from './parallelism.js';
 import { slotCost } from './slots.js';
 
 export interface AdviceContext {
@@ -52,17 +52,19 @@ export function parallelismAdvice(
 ): Advice {
   const { job, history, slots } = context;
   const name = job.vertexName(plan.vertexId);
-  const changes: Change[] = [
-    { scope: 'vertex', vertexId: plan.vertexId, vertexName: name, from: plan.from, to: plan.to, unit: 'subtasks' },
-  ];
+  const changes = [plan, ...plan.companions].map(({ vertexId, from, to }): Change => ({
+    scope: 'vertex',
+    vertexId,
+    vertexName: job.vertexName(vertexId),
+    from,
+    to,
+    unit: 'subtasks',
+  }));
   const process = history.taskManagers[0]?.memory.totalProcessBytes;
   const cost = slotCost(plan.slotsExtra, slots, process);
   return {
     kind: 'parallelism',
-    title: text(
-      `Run ${name} with parallelism ${plan.to} instead of ${plan.from}`,
-      `将 ${name} 的并行度从 ${plan.from} 调整为 ${plan.to}`,
-    ),
+    title: titleOf(name, plan, job),
     changes,
     diffs: diffsFor(changes, context),
     expected: expectedOf(plan),
@@ -115,29 +117,67 @@ function slotPrerequisite(cost: Advice['cost']): Text[] {
   ];
 }
 
+/** Vertices that a title names beside the first; the changes list them all. */
+const COMPANIONS_NAMED = 2;
+
+function titleOf(name: string, { from, to, companions }: ParallelismPlan, job: JobFacts): Text {
+  const named = companions.slice(0, COMPANIONS_NAMED);
+  const more = companions.length - named.length;
+  const also = (words: (vertex: string, size: number) => string, rest: string, join: string): string =>
+    [...named.map((one) => words(job.vertexName(one.vertexId), one.to)), ...(more > 0 ? [rest] : [])].join(join);
+  const en = also((vertex, size) => `${vertex} with ${size}`, `${more} more`, ', ');
+  const zh = also((vertex, size) => `${vertex} 调整为 ${size}`, `另有 ${more} 个顶点`, '、');
+  return text(
+    `Run ${name} with parallelism ${to} instead of ${from}${en === '' ? '' : `, and ${en}`}`,
+    `将 ${name} 的并行度从 ${from} 调整为 ${to}${zh === '' ? '' : `，${zh}`}`,
+  );
+}
+
 function expectedOf(plan: ParallelismPlan): ExpectedEffect[] {
   return [
     {
       metric: 'recordsInPerSecond',
+      vertexId: plan.vertexId,
       label: labelOf('recordsPerSecond'),
       ...plan.throughput,
       unit: 'records/s',
     },
     // Without a known demand the vertex stays as busy as it is: it only serves more.
     ...(plan.demandKnown
-      ? [{ metric: 'busyRatio', label: labelOf('busyRatio'), ...plan.busy, unit: 'ratio' as const }]
+      ? [
+          {
+            metric: 'busyRatio',
+            vertexId: plan.vertexId,
+            label: labelOf('busyRatio'),
+            ...plan.busy,
+            unit: 'ratio' as const,
+          },
+        ]
       : []),
-    ...(plan.catchUpMs === undefined
+    ...plan.companions.map(({ vertexId, busy }) => ({
+      metric: 'busyRatio',
+      vertexId,
+      label: labelOf('predictedBusyRatio'),
+      from: Math.min(1, busy.from),
+      to: busy.to,
+      low: busy.to * BUSY_READS_LOW,
+      high: Math.min(1, busy.to * BUSY_READS_HIGH),
+      unit: 'ratio' as const,
+    })),
+    ...(plan.catchUp === undefined
       ? []
       : [
           {
             metric: 'lagSeconds',
-            label: text(`lag, after ${duration(plan.catchUpMs)}`, `${duration(plan.catchUpMs)} 后的积压`),
+            label: text(`lag, after ${duration(plan.catchUp.ms)}`, `${duration(plan.catchUp.ms)} 后的积压`),
             from: plan.lagSeconds ?? 0,
             to: 0,
             low: 0,
             high: 0,
             unit: 's' as const,
+            afterMs: plan.catchUp.ms,
+            afterLowMs: plan.catchUp.lowMs,
+            afterHighMs: plan.catchUp.highMs,
           },
         ]),
   ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobHistory } from '../../collector/model/index.js';
 import { historyOf, nowOf, type JobSpec } from '../testing/job-builder.js';
+import type { LagSignal } from '../signals/lag.js';
 import { vary } from '../testing/claims.js';
 import { must } from '../testing/must.js';
 import * as job from '../testing/scenarios.js';
@@ -137,16 +138,26 @@ describe('size at 70 % busy, against the truth of labelled jobs', () => {
 });
 
 describe('the plan', () => {
+  const behind = (lagSeconds: number): LagSignal => ({
+    sources: [],
+    phase: 'growing',
+    lagSeconds,
+  });
+
   it('covers the backlog within half an hour and a restart of a minute', () => {
     const agg = capacity(job.TOO_SLOW, 'agg');
-    const lag = { sources: [], phase: 'growing', lagSeconds: 900 } as const;
-    expect(requiredPerSecond(agg, lag)).toBeCloseTo(agg.demandPerSecond * (1 / 0.7 + 0.5 + 1 / 30), 3);
+    expect(requiredPerSecond(agg, behind(900))).toBeCloseTo(agg.demandPerSecond * (1 + 0.5 + 1 / 30), 3);
+  });
+
+  it('works a small backlog off with what the target leaves free, and stays the same while it grows', () => {
+    const agg = capacity(job.TOO_SLOW, 'agg');
+    for (const lagSeconds of [0, 60, 300, 700])
+      expect(requiredPerSecond(agg, behind(lagSeconds))).toBeCloseTo(agg.demandPerSecond / 0.7, 3);
   });
 
   it('asks for no more than the demand once more for a backlog of a day, and takes longer instead', () => {
     const agg = capacity(job.TOO_SLOW, 'agg');
-    const day = { sources: [], phase: 'growing', lagSeconds: 86_400 } as const;
-    expect(requiredPerSecond(agg, day)).toBeCloseTo(agg.demandPerSecond * (1 / 0.7 + 1 + 1 / 30), 3);
+    expect(requiredPerSecond(agg, behind(86_400))).toBeCloseTo(agg.demandPerSecond * (1 + 1 + 1 / 30), 3);
   });
 
   it('goes one step where the demand is not known: at most double', () => {
@@ -164,7 +175,7 @@ describe('the plan', () => {
   });
 
   it('promises no more than the next full vertex lets through', () => {
-    const spec = vary(job.SLOW_LOOKUP, { vertices: { sink: { busy: 0.8 } } });
+    const spec = vary(job.SLOW_LOOKUP, { vertices: { sink: { busy: 0.8, maxParallelism: 2 } } });
     const plan = must(read(spec).plan('map'));
     // The sink is .8 busy at 400/s: it is full at 500.
     expect(plan.throughput.to).toBeCloseTo(500, 0);
@@ -175,8 +186,28 @@ describe('the plan', () => {
     const plan = must(read(job.SLOW_LOOKUP).plan('map'));
     expect(plan.busy.to).toBeCloseTo(0.6, 2);
     expect(plan.slotsExtra).toBe(3);
-    // 150 s behind, 1000 − 600 records/s to spare: 90 000 / 400.
-    expect(must(plan.catchUpMs)).toBeCloseTo(225_000, -3);
+    // 150 s behind, 1000 − 600 records/s to spare: 90 000 / 400 s, and what a standstill and the last checkpoint add.
+    const { ms, lowMs, highMs } = must(plan.catchUp);
+    const againSeconds = (must(historyOf(job.SLOW_LOOKUP).checkpointConfig?.intervalMs) as number) / 1000;
+    expect(lowMs / 1000).toBeCloseTo((152 * 600) / (1030 - 600), 0);
+    expect(ms / 1000).toBeCloseTo(((166 + againSeconds / 2) * 600) / 400, 0);
+    expect(highMs / 1000).toBeCloseTo(((180 + againSeconds) * 600) / (950 - 600), 0);
+  });
+
+  it('changes in the same step what the whole demand would fill next (Z03)', () => {
+    const plan = must(read(job.HIDDEN_SECOND).plan('parse'));
+    // 2,000/s at 1.5 ms need 4.3 subtasks at .7, and a quarter of them at 3 ms 2.1, of which the busiest has 43 of 128 key groups.
+    expect([plan.to, plan.companions.map(({ vertexId, from, to }) => [vertexId, from, to])]).toEqual([
+      5,
+      [['agg', 2, 3]],
+    ]);
+    expect(plan.nextBottleneck).toBeUndefined();
+  });
+
+  it('leaves a vertex that has room as it is, and one that more subtasks would not relieve', () => {
+    expect(must(read(job.SLOW_LOOKUP).plan('map')).companions).toEqual([]);
+    const uneven = vary(job.HIDDEN_SECOND, { vertices: { agg: { busy: [0.9, 0.1] } } });
+    expect(must(read(uneven).plan('parse')).companions).toEqual([]);
   });
 
   it('is none for a vertex that is large enough', () => {

@@ -7,7 +7,7 @@ import type { ExplainedBottleneck } from '../graph/cause.js';
 import type { VertexSkew } from '../signals/skew.js';
 import type { Text } from '../text.js';
 import { fill, growthAt, originsOf } from './flow.js';
-import { capacityOf, SERVICE_TIME_LOW } from './parallelism.js';
+import { BUSY_READS_HIGH, BUSY_READS_LOW, capacityOf } from './parallelism.js';
 import { workAt, type VertexWork, type WorkAt } from './what-if-work.js';
 
 /** A figure now and after the changes; a missing one is not known. */
@@ -153,8 +153,8 @@ function vertexForecast(job: JobFacts, state: VertexState, growth: number | unde
     busyRatio: defined({
       from: work.load.busyMax,
       to: busyTo,
-      low: busyTo === undefined ? undefined : Math.min(1, busyTo * SERVICE_TIME_LOW),
-      high: busyTo === undefined ? undefined : Math.min(1, busyTo / SERVICE_TIME_LOW),
+      low: busyTo === undefined ? undefined : Math.min(1, busyTo * BUSY_READS_LOW),
+      high: busyTo === undefined ? undefined : Math.min(1, busyTo * BUSY_READS_HIGH),
     }),
     ...(limit === undefined ? {} : { limit }),
   };

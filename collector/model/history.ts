@@ -2,6 +2,7 @@ import type { Checkpoint, CheckpointConfig, CheckpointCounts } from './checkpoin
 import type { ClusterSample, FlinkVersion, TaskManagerHistory } from './cluster.js';
 import type { Edge, JobDetail, JobException, JobState, ParallelismRange, Rescale, VertexHistory } from './job.js';
 import type { ReadFailure } from './reading.js';
+import type { JobSeasons } from './season.js';
 
 /** Restarts as the job's own counter had them (`numRestarts`; a count of attempts, not of incidents). */
 export interface RestartSample {
@@ -63,6 +64,8 @@ export interface JobHistory {
   readonly configuration: Readonly<Record<string, string>>;
   readonly rounds: readonly Round[];
   readonly missing: readonly MissingReading[];
+  /** What is usual for it, from the kept weeks; missing: not looked up, or nothing kept. */
+  readonly seasons?: JobSeasons;
   /** True for the demo cluster: everything shown is marked as simulated. */
   readonly simulated: boolean;
 }

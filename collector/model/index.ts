@@ -7,4 +7,5 @@ export type * from './history.js';
 export * from './job.js';
 export * from './minutes.js';
 export type * from './reading.js';
+export type * from './season.js';
 export * from './settle.js';

@@ -121,7 +121,12 @@ describe('/metrics while the cluster answers', () => {
     ['weir_job_data_age_seconds', { job_name: 'orders-enrich' }, 0, 10],
     ['weir_vertex_busy_ratio', { job_name: 'orders-enrich', vertex: 'enrich', agg: 'max' }, 0.9, 1],
     ['weir_vertex_busy_ratio', { job_name: 'orders-enrich', vertex: 'enrich', agg: 'mean' }, 0.2, 0.7],
-    ['weir_vertex_recommended_parallelism', { job_name: 'billing-sink', vertex: 'Sink: billing-db' }, 3, 10_000],
+    [
+      'weir_vertex_recommended_parallelism',
+      { job_name: 'billing-sink', vertex: 'price -> Sink: billing-db' },
+      3,
+      10_000,
+    ],
     ['weir_job_source_lag_seconds', { job_name: 'billing-sink' }, 60, 1_000_000],
     ['weir_checkpoint_age_seconds', { job_name: 'payments-ledger' }, 0, 60],
     ['weir_series', {}, 40, 100],

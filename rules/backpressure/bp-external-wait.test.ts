@@ -107,6 +107,16 @@ describe('bp-external-wait', () => {
     ]);
   });
 
+  it('advises a vertex that only writes to write together first, and names the size as the second choice', () => {
+    const { map: slow, sink: _sink, ...rest } = job.SLOW_LOOKUP.vertices;
+    const spec: JobSpec = { ...job.SLOW_LOOKUP, vertices: { ...rest, 'orders: Writer': { ...must(slow) } } };
+    const advice = only(judged(spec, bpExternalWait).advice);
+    expect(advice.kind).toBe('sink');
+    expect(advice.title.en).toBe('Let orders: Writer write 3 or more records per request');
+    expect(advice.changes.filter(({ unit }) => unit === 'subtasks')).toEqual([]);
+    expect(only(advice.rejected).alternative.en).toBe('parallelism 5');
+  });
+
   it('after a scale-out that helped advises the next step', () => {
     expect(only(judge(scaledOutInVain(600), [bpExternalWait]).advice).kind).toBe('parallelism');
   });

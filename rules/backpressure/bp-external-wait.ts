@@ -8,7 +8,8 @@ import { scaleOutWasFutile } from '../../analyzer/tuning/scale-outs.js';
 import { compact, duration, percent, text } from '../../analyzer/text.js';
 import { bottlenecksBy, pressureEvidence, pressureSeverity } from '../support/pressure.js';
 import { vertexSubject } from '../support/subjects.js';
-import { relieveOutside, waitLess } from '../support/wait-advice.js';
+import { onlyWrites } from '../support/sinks.js';
+import { relieveOutside, waitLess, writeTogether } from '../support/wait-advice.js';
 
 export const bpExternalWait = defineRule({
   id: 'bp-external-wait',
@@ -75,11 +76,13 @@ export const bpExternalWait = defineRule({
     const capacities = capacityOf(job, load, lag);
     const plan = planParallelism(bottleneck, capacities, lag, history);
     const wasFutile = scaleOutWasFutile(vertex);
-    if (plan === undefined || wasFutile) {
+    const writes = onlyWrites(job, bottleneck.vertexId);
+    if (plan === undefined || wasFutile || writes) {
       const capacity = capacities.get(bottleneck.vertexId);
       if (capacity === undefined) return [];
       const name = job.vertexName(bottleneck.vertexId);
-      return [wasFutile ? relieveOutside(name, capacity) : waitLess(name, capacity)];
+      if (wasFutile) return [relieveOutside(name, capacity)];
+      return [writes ? writeTogether(name, capacity, plan?.to) : waitLess(name, capacity)];
     }
     const demand = demandNote(plan);
     return [

@@ -56,8 +56,8 @@ describe('bp-source-chained', () => {
 
   it('sizes the source, if it has that many splits', () => {
     const advice = only(judged(job.CHAINED, bpSourceChained).advice);
-    expect(advice.changes).toMatchObject([{ vertexId: 'all', from: 2, to: 7 }]);
-    expect(must(advice.prerequisites[0]).en).toContain('at least 7 splits');
+    expect(advice.changes).toMatchObject([{ vertexId: 'all', from: 2, to: 6 }]);
+    expect(must(advice.prerequisites[0]).en).toContain('at least 6 splits');
     expect(advice.rejected.map(({ alternative }) => alternative.en)).toEqual([
       'only break the chain (disableChaining)',
     ]);

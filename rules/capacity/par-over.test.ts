@@ -59,29 +59,63 @@ describe('par-over', () => {
     expect(confidence).toBe(0.6);
   });
 
-  it('takes at most 60 % away in one step, from every vertex that allows it', () => {
+  describe('beside the kept weeks', () => {
+    const season = (recordsPerSecondMax: number, knownHours = 168) => ({
+      seasons: new Map(
+        ['src', 'agg'].map((vertexId) => [
+          vertexId,
+          { vertexId, spanMs: 21 * 86_400_000, knownHours, recordsPerSecondMax },
+        ]),
+      ),
+    });
+    const beside = (perSecond: number, knownHours?: number): JobSpec => ({
+      ...job.OVER_PROVISIONED,
+      history: season(perSecond, knownHours),
+    });
+    const servedPerSecond = 4 * 50;
+
+    it('is sure of a job whose weekly peak is known, and says so', () => {
+      const { confidence, summary } = only(judged(beside(servedPerSecond), parOver).findings);
+      expect(confidence).toBe(0.9);
+      expect(summary.en).toMatch(/^With the highest load of the last 21 d/);
+    });
+
+    it('keeps what the highest five minutes of the weeks need', () => {
+      expect(only(judged(beside(servedPerSecond * 2.5), parOver).advice).changes).toMatchObject([
+        { vertexId: 'src' },
+        { vertexId: 'agg', to: 2 },
+      ]);
+    });
+
+    it('is quiet when these would make it busy, and goes by its window while the weeks are not seen whole', () => {
+      expect(verdictOf(judged(beside(servedPerSecond * 4), parOver))).toBe('clear');
+      expect(verdictOf(judged(beside(servedPerSecond * 4, 100), parOver))).toBe('info agg');
+    });
+  });
+
+  it('takes all that is not needed in one step, from every vertex that allows it', () => {
     const advice = only(judged(job.OVER_PROVISIONED, parOver).advice);
     expect(advice.changes.map(({ vertexId, from, to }) => [vertexId, from, to])).toEqual([
-      ['src', 4, 2],
-      ['agg', 4, 2],
+      ['src', 4, 1],
+      ['agg', 4, 1],
     ]);
-    expect(advice.diffs['config.yaml']).toBe("+ pipeline.jobvertex-parallelism-overrides: 'src:2,agg:2'");
-    expect(advice.cost.slots).toBe(-2);
-    expect(must(advice.expected[1])).toMatchObject({ from: 0.1, to: 0.2 });
+    expect(advice.diffs['config.yaml']).toBe("+ pipeline.jobvertex-parallelism-overrides: 'src:1,agg:1'");
+    expect(advice.cost.slots).toBe(-3);
+    expect(must(advice.expected[1])).toMatchObject({ from: 0.1, to: 0.4 });
   });
 
   it('follows the readings: what is needed at the peak is kept', () => {
     // 29 % of four at 70 % with a restart to catch up: 1.7 subtasks, and the busiest owns 64 of 128 groups.
     const advice = judged(agg(0.29), parOver).advice;
     expect(only(advice).changes.map(({ vertexId, to }) => [vertexId, to])).toEqual([
-      ['src', 2],
+      ['src', 1],
       ['agg', 2],
     ]);
     const six = vary(job.OVER_PROVISIONED, {
       vertices: { src: { parallelism: 6, out: 50 }, agg: { parallelism: 6, busy: 0.29 } },
       taskManagers: [{ slots: 6 }],
     });
-    expect(only(judged(six, parOver).advice).changes).toMatchObject([{ to: 3 }, { vertexId: 'agg', to: 3 }]);
+    expect(only(judged(six, parOver).advice).changes).toMatchObject([{ to: 1 }, { vertexId: 'agg', to: 3 }]);
   });
 
   it('counts the TaskManagers that become empty', () => {
@@ -89,6 +123,6 @@ describe('par-over', () => {
       ...job.OVER_PROVISIONED,
       taskManagers: [{ slots: 1 }, { slots: 1 }, { slots: 1 }, { slots: 1 }],
     };
-    expect(only(judged(four, parOver).advice).cost).toMatchObject({ slots: -2, taskManagers: -2 });
+    expect(only(judged(four, parOver).advice).cost).toMatchObject({ slots: -3, taskManagers: -3 });
   });
 });

@@ -10,13 +10,12 @@ import {
   CATCH_UP_MS,
   TARGET_UTILISATION,
 } from '../../analyzer/tuning/parallelism.js';
+import { weeklyPeak } from '../../analyzer/signals/season.js';
 import { slotsNeededFor } from '../../analyzer/tuning/slots.js';
 import { max, min, present } from '../../analyzer/numbers.js';
 import { counted, duration, percent, text, type Text } from '../../analyzer/text.js';
 import { vertexSubject } from '../support/subjects.js';
 
-/** One step down never takes more than 60 % away (autoscaler `scale-down.max-factor`). */
-const STEP_DOWN_MAX = 0.6;
 /** The verdict is about size, so it looks at no less than this. */
 const WINDOW_MIN_MS = 120_000;
 /** Vertices that a title names; the changes list them all. */
@@ -28,6 +27,10 @@ interface Oversized {
   readonly to: number;
   readonly busyPeak: number;
   readonly busyThen: number;
+  /** What the peak is the highest of. */
+  readonly windowMs: number;
+  /** Of the highest five minutes; missing: the kept weeks are not known. */
+  readonly weeklyPerSecond?: number;
 }
 
 export const parOver = defineRule({
@@ -52,14 +55,15 @@ export const parOver = defineRule({
     },
   },
   detect(view, limits) {
-    const { job, peakLoad } = view;
+    const { job } = view;
     const found = oversized(view, limits);
+    // The vertex that needs most decides how many slots the job keeps.
     const subject = found.reduce<Oversized | undefined>(
-      (most, item) => (most === undefined || item.from - item.to >= most.from - most.to ? item : most),
+      (most, item) => (most === undefined || item.to >= most.to ? item : most),
       undefined,
     );
     if (subject === undefined) return [];
-    const windowMs = min(found.map(({ vertexId }) => peakLoad.get(vertexId)?.windowMs ?? 0)) ?? 0;
+    const windowMs = min(found.map((item) => item.windowMs)) ?? 0;
     const name = job.vertexName(subject.vertexId);
     return [
       {
@@ -71,15 +75,22 @@ export const parOver = defineRule({
           `${name} would do with ${subject.to} of its ${subject.from} subtasks`,
           `${name} 的 ${subject.from} 个子任务中 ${subject.to} 个就够用`,
         ),
-        summary: text(
-          `In the busiest minute of the last ${duration(windowMs)} its busiest subtask was ${percent(subject.busyPeak)} busy. A daily peak outside this window is not known.`,
-          `在最近 ${duration(windowMs)} 最忙的一分钟里，最忙子任务的繁忙率为 ${percent(subject.busyPeak)}。窗口之外的每日高峰未知。`,
-        ),
+        summary:
+          subject.weeklyPerSecond !== undefined
+            ? text(
+                `With the highest load of the last ${duration(windowMs)} its busiest subtask is ${percent(subject.busyPeak)} busy.`,
+                `在最近 ${duration(windowMs)} 的最高负载下，最忙子任务的繁忙率为 ${percent(subject.busyPeak)}。`,
+              )
+            : text(
+                `In the busiest minute of the last ${duration(windowMs)} its busiest subtask was ${percent(subject.busyPeak)} busy. A daily peak outside this window is not known.`,
+                `在最近 ${duration(windowMs)} 最忙的一分钟里，最忙子任务的繁忙率为 ${percent(subject.busyPeak)}。窗口之外的每日高峰未知。`,
+              ),
         evidence: [
           ...evidence('busyRatio', subject.busyPeak, windowMs, ['<', limits.busyRatio], {
             metric: 'busyRatio',
             vertexId: subject.vertexId,
           }),
+          ...evidence('weeklyPeakPerSecond', subject.weeklyPerSecond, windowMs),
           ...evidence('parallelism', subject.from, windowMs),
           ...evidence('predictedBusyRatio', subject.busyThen, windowMs, ['<=', TARGET_UTILISATION]),
         ],
@@ -88,7 +99,7 @@ export const parOver = defineRule({
     ];
   },
   advise(_finding, view, limits) {
-    const { job, history, slots, peakLoad } = view;
+    const { job, history, slots } = view;
     const found = oversized(view, limits);
     if (found.length === 0) return [];
     const changes: Change[] = found.map(({ vertexId, from, to }) => ({
@@ -104,7 +115,7 @@ export const parOver = defineRule({
       slotsNeededFor(history, new Map(found.map(({ vertexId, to }) => [vertexId, to])));
     const taskManagers =
       slots.perTaskManager === undefined ? 0 : Math.floor((saved + (slots.available ?? 0)) / slots.perTaskManager);
-    const windowMs = min(found.map(({ vertexId }) => peakLoad.get(vertexId)?.windowMs ?? 0)) ?? 0;
+    const windowMs = min(found.map((item) => item.windowMs)) ?? 0;
     return [
       {
         kind: 'parallelism',
@@ -114,8 +125,9 @@ export const parOver = defineRule({
         ),
         changes,
         diffs: diffsFor(changes, { job, history }),
-        expected: found.map(({ busyPeak, busyThen }) => ({
+        expected: found.map(({ vertexId, busyPeak, busyThen }) => ({
           metric: 'busyRatio',
+          vertexId,
           label: labelOf('predictedBusyRatio'),
           from: busyPeak,
           to: busyThen,
@@ -202,16 +214,24 @@ function oversized(
       // The dearer of the mean cost and what the busiest subtask showed at its peak, so that skew is covered.
       const secondsPerRecord = Math.max(capacity.secondsPerRecord, (peak.busyMax * capacity.parallelism) / peakRate);
       const sized = { ...capacity, secondsPerRecord };
-      const needed =
-        parallelismFor(sized, peakRate * (1 / TARGET_UTILISATION + RESTART_MS / CATCH_UP_MS)) ?? capacity.parallelism;
-      const to = Math.max(needed, Math.ceil(capacity.parallelism * (1 - STEP_DOWN_MAX)));
-      if (needed > keepShare * capacity.parallelism || to >= capacity.parallelism) return undefined;
+      // The kept weeks may hold a higher load than the window: then that is the one to be carried.
+      const weekly = weeklyPeak(history.seasons, peak.vertexId);
+      const highestRate = Math.max(peakRate, weekly?.perSecond ?? 0);
+      const busyHighest = Math.max(peak.busyMax, (highestRate * secondsPerRecord) / capacity.parallelism);
+      if (busyHighest >= busyRatio) return undefined;
+      // In one step, unlike the autoscaler's (at most 60 % away): each step is a restart, and the peak of the window stays what it is.
+      const to =
+        parallelismFor(sized, highestRate * Math.max(1 / TARGET_UTILISATION, 1 + RESTART_MS / CATCH_UP_MS)) ??
+        capacity.parallelism;
+      if (to > keepShare * capacity.parallelism) return undefined;
       return {
         vertexId: peak.vertexId,
         from: capacity.parallelism,
         to,
-        busyPeak: peak.busyMax,
-        busyThen: busyAt(sized, to, peakRate),
+        busyPeak: busyHighest,
+        busyThen: busyAt(sized, to, highestRate),
+        windowMs: Math.max(peak.windowMs, weekly?.spanMs ?? 0),
+        ...(weekly === undefined ? {} : { weeklyPerSecond: weekly.perSecond }),
       };
     }),
   );

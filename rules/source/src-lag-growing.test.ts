@@ -39,6 +39,25 @@ describe('src-lag-growing', () => {
     expect(flawsIn(verdict, [srcLagGrowing])).toEqual([]);
   });
 
+  it.each([
+    ['more arrives than usual', 300, 'the load has grown'],
+    ['as much arrives as usual', 600, 'the job has become slower'],
+    ['it is somewhere between', 450, undefined],
+  ])('says beside the kept weeks when %s', (_when, usualPerSecond, said) => {
+    const season = {
+      vertexId: 'src',
+      spanMs: 21 * 86_400_000,
+      knownHours: 168,
+      recordsPerSecondMax: 900,
+      usualPerSecond: new Float32Array(168).fill(usualPerSecond),
+    };
+    const spec: JobSpec = { ...job.TOO_SLOW, history: { seasons: new Map([['src', season]]) } };
+    const { summary, evidence } = only(judged(spec, srcLagGrowing).findings);
+    if (said === undefined) expect(summary.en).not.toMatch(/hour of the week/);
+    else expect(summary.en).toContain(said);
+    expect(evidence.find(({ signal }) => signal === 'usualThisHourPerSecond')?.value).toBe(usualPerSecond);
+  });
+
   it('is skipped, not clear, where no source tells its lag', () => {
     const blind: JobSpec = { vertices: { src: { parallelism: 2, out: 200 } } };
     expect(verdictOf(judged(blind, srcLagGrowing))).toMatch(/^skipped: /);

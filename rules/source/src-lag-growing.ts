@@ -1,6 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
-import { compact, duration, text } from '../../analyzer/text.js';
+import { usualNow } from '../../analyzer/signals/season.js';
+import { compact, duration, text, type Text } from '../../analyzer/text.js';
 import { LAG_NOT_TOLD } from '../support/not-told.js';
 import { vertexSubject } from '../support/subjects.js';
 
@@ -12,7 +13,7 @@ export const srcLagGrowing = defineRule({
   basis: 'measured',
   opens: 'persisting',
   appliesTo: 'running',
-  needs: ['lag'],
+  needs: ['lag', 'history'],
   options: {
     criticalSeconds: {
       default: 300,
@@ -20,7 +21,7 @@ export const srcLagGrowing = defineRule({
       description: 'lag in seconds of its own input from which a growing lag is critical',
     },
   },
-  detect({ job, lag }, { criticalSeconds }) {
+  detect({ job, lag, history, nowMs }, { criticalSeconds }) {
     if (lag.phase === 'none') return { notEvaluated: LAG_NOT_TOLD };
     return lag.sources
       .filter(({ trend }) => trend === 'growing')
@@ -31,6 +32,8 @@ export const srcLagGrowing = defineRule({
         );
         // Growth that may as well be none does not last for sure.
         const isSure = low !== undefined && low > 0;
+        const usual = usualNow(history.seasons, source.vertexId, nowMs);
+        const comparison = besideUsual(source.offeredPerSecond, usual);
         const behind = source.lagSeconds === undefined ? undefined : duration(source.lagSeconds * 1000);
         return {
           severity: (source.lagSeconds ?? 0) > criticalSeconds ? ('critical' as const) : ('warning' as const),
@@ -41,8 +44,8 @@ export const srcLagGrowing = defineRule({
             `${name} 每秒多积压 ${compact(source.slopePerSecond ?? 0)} 条记录`,
           ),
           summary: text(
-            `${compact(source.lagRecords)} records wait${behind === undefined ? '' : `, ${behind} of its input`}. ${compact(source.offeredPerSecond ?? 0)}/s arrive, ${compact(source.consumedPerSecond ?? 0)}/s are read. ${isSure ? `It will not catch up at the present rates: ${between(low, high ?? low, ' to ')} more wait every second.` : 'At this pace it does not catch up; the rates waver too much to be sure.'}`,
-            `有 ${compact(source.lagRecords)} 条记录在等待${behind === undefined ? '' : `，相当于 ${behind} 的输入`}。每秒到达 ${compact(source.offeredPerSecond ?? 0)} 条，只读取 ${compact(source.consumedPerSecond ?? 0)} 条。${isSure ? `按当前速率不会追上：每秒新增等待 ${between(low, high ?? low, ' 至 ')} 条。` : '按此速度追不上；速率波动较大，尚不能确定。'}`,
+            `${compact(source.lagRecords)} records wait${behind === undefined ? '' : `, ${behind} of its input`}. ${compact(source.offeredPerSecond ?? 0)}/s arrive, ${compact(source.consumedPerSecond ?? 0)}/s are read. ${isSure ? `It will not catch up at the present rates: ${between(low, high ?? low, ' to ')} more wait every second.` : 'At this pace it does not catch up; the rates waver too much to be sure.'}${comparison.en}`,
+            `有 ${compact(source.lagRecords)} 条记录在等待${behind === undefined ? '' : `，相当于 ${behind} 的输入`}。每秒到达 ${compact(source.offeredPerSecond ?? 0)} 条，只读取 ${compact(source.consumedPerSecond ?? 0)} 条。${isSure ? `按当前速率不会追上：每秒新增等待 ${between(low, high ?? low, ' 至 ')} 条。` : '按此速度追不上；速率波动较大，尚不能确定。'}${comparison['zh-CN']}`,
           ),
           evidence: [
             ...evidence('lagSlope', source.slopePerSecond, source.windowMs, ['>', 0], {
@@ -51,6 +54,7 @@ export const srcLagGrowing = defineRule({
             }),
             ...evidence('lagSlopeLow', low, source.windowMs),
             ...evidence('lagSlopeHigh', high, source.windowMs),
+            ...evidence('usualThisHourPerSecond', usual, source.windowMs),
             ...evidence('lagRecords', source.lagRecords, source.windowMs),
             ...evidence('lagSeconds', source.lagSeconds, source.windowMs),
           ],
@@ -61,6 +65,25 @@ export const srcLagGrowing = defineRule({
   // What holds the source back is another rule's finding; without one there is no change known to help.
   advise: () => [],
 });
+
+/** From here on more than usual arrives, and the job may be as quick as ever; nearer to it, it is the job that has become slower. */
+const MORE_THAN_USUAL = 1.5;
+const AS_USUAL = 1.2;
+
+/** Whether the load has grown or the job has become slower: one sentence more, where the kept weeks tell it. */
+function besideUsual(offered: number | undefined, usual: number | undefined): Text {
+  if (offered === undefined || usual === undefined || usual <= 0) return text('', '');
+  if (offered >= MORE_THAN_USUAL * usual)
+    return text(
+      ` More arrives than usual at this hour of the week (${compact(usual)}/s): the load has grown.`,
+      ` 到达量高于每周此时的常值（每秒 ${compact(usual)} 条）：负载增加了。`,
+    );
+  if (offered > AS_USUAL * usual || offered < usual / AS_USUAL) return text('', '');
+  return text(
+    ` As much arrives as usual at this hour of the week (${compact(usual)}/s): the job has become slower.`,
+    ` 到达量与每周此时的常值（每秒 ${compact(usual)} 条）相当：是作业变慢了。`,
+  );
+}
 
 const between = (low: number, high: number, to: string): string =>
   compact(low) === compact(high) ? compact(low) : `${compact(low)}${to}${compact(high)}`;

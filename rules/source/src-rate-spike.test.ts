@@ -20,9 +20,29 @@ const spike = (before: number, more: Partial<JobSpec> = {}): JobSpec => ({
   ...more,
 });
 
+/** Two weeks and more in which so much arrived at every hour. */
+const usually = (perSecond: number): Partial<JobSpec> => ({
+  history: {
+    seasons: new Map([
+      [
+        'src',
+        {
+          vertexId: 'src',
+          spanMs: 21 * 86_400_000,
+          knownHours: 168,
+          recordsPerSecondMax: perSecond,
+          usualPerSecond: new Float32Array(168).fill(perSecond),
+        },
+      ],
+    ]),
+  },
+});
+
 const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['fires on 800 where 200 were', spike(100), 'info src'],
   ['is quiet below twice', spike(210), 'clear'],
+  ['is quiet about a wave that comes every week at this hour', spike(100, usually(700)), 'clear'],
+  ['fires on what is twice as much as at this hour in other weeks', spike(100, usually(300)), 'info src'],
   ['is quiet when nothing waits', job.HEALTHY, 'clear'],
   [
     'is not evaluated on a young job',

@@ -1,6 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { present, quantile } from '../../analyzer/numbers.js';
+import { usualNow } from '../../analyzer/signals/season.js';
 import { compact, duration, text } from '../../analyzer/text.js';
 import { remark } from '../support/remark.js';
 import { vertexSubject } from '../support/subjects.js';
@@ -26,7 +27,7 @@ export const srcRateSpike = defineRule({
     },
     minPerSecond: { default: 10, unit: 'records/s', description: 'rate before below which a ratio is chance' },
   },
-  detect({ job, lag, history }, { factor, minPerSecond }) {
+  detect({ job, lag, history, nowMs }, { factor, minPerSecond }) {
     // While it keeps up nobody needs to know.
     const growing = lag.sources.filter(
       ({ trend, offeredPerSecond }) => trend === 'growing' && offeredPerSecond !== undefined,
@@ -35,10 +36,11 @@ export const srcRateSpike = defineRule({
     const known = growing.flatMap((source) => {
       const minutes = history.vertices.find(({ vertexId }) => vertexId === source.vertexId)?.minutes ?? [];
       const before = minutes.slice(0, -NEWEST_MINUTES);
-      const usual = quantile(present(before.map(({ recordsOutPerSecond }) => recordsOutPerSecond)), 0.95);
-      return before.length < USUAL_MINUTES || usual === undefined
-        ? []
-        : [{ source, usual, windowMs: before.length * 60_000 }];
+      const highest = quantile(present(before.map(({ recordsOutPerSecond }) => recordsOutPerSecond)), 0.95);
+      if (before.length < USUAL_MINUTES || highest === undefined) return [];
+      // A wave that comes every week at this hour is no spike.
+      const usual = Math.max(highest, usualNow(history.seasons, source.vertexId, nowMs) ?? 0);
+      return [{ source, usual, windowMs: before.length * 60_000 }];
     });
     if (known.length === 0) return { notEvaluated: TOO_YOUNG };
     return known.flatMap(({ source: { vertexId, offeredPerSecond = 0 }, usual, windowMs }) =>

@@ -1,6 +1,6 @@
 import { labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
-import type { VertexCapacity } from '../../analyzer/tuning/parallelism.js';
+import { TARGET_UTILISATION, type VertexCapacity } from '../../analyzer/tuning/parallelism.js';
 import { text, type Text } from '../../analyzer/text.js';
 
 type Waiting = Pick<
@@ -58,6 +58,42 @@ export function waitLess(name: string, waiting: Waiting): Advice {
       },
     ],
   });
+}
+
+/**
+ * A sink waits for one system that all its subtasks share. Whether that has room shows only when more of them ask, while records
+ * written together cost it fewer requests either way: so batches come first, and the size is said beside them.
+ */
+export function writeTogether(name: string, waiting: Waiting, sizeInstead: number | undefined): Advice {
+  const perRequest = Math.max(2, Math.ceil(waiting.demandPerSecond / (TARGET_UTILISATION * waiting.servedPerSecond)));
+  return {
+    ...ofCode(name, waiting, {
+      title: text(
+        `Let ${name} write ${perRequest} or more records per request`,
+        `让 ${name} 每次请求写入 ${perRequest} 条或更多记录`,
+      ),
+      from: '1 record per request',
+      to: `${perRequest} or more records per request`,
+      prerequisite: text(
+        'the outside system takes many records in one request (JDBC sink.buffer-flush.max-rows, Elasticsearch bulk, Kafka batch.size)',
+        '外部系统支持一次请求处理多条记录（JDBC sink.buffer-flush.max-rows、Elasticsearch bulk、Kafka batch.size）',
+      ),
+      note: text('a batch waits until it is full or its time is up', '批量会等到满或超时才发送'),
+      rejected: [
+        {
+          alternative:
+            sizeInstead === undefined
+              ? text('more parallelism', '提高并行度')
+              : text(`parallelism ${sizeInstead}`, `并行度 ${sizeInstead}`),
+          why: text(
+            'helps only while the system behind the sink has room: batches help in both cases. Without them, try it and see whether more is written',
+            '仅当 Sink 之后的系统有余量时有效，而批量在两种情况下都有效。若无法批量，可先尝试再看写入量是否上升',
+          ),
+        },
+      ],
+    }),
+    kind: 'sink',
+  };
 }
 
 interface ChangeOfCode extends Pick<Advice, 'title' | 'rejected'> {

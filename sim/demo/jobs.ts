@@ -73,11 +73,11 @@ export const DEMO_JOBS: readonly JobSpec[] = [
     vertices: [
       source('Source: invoices', 2, 420),
       vertex('format', 2, 0.6),
-      vertex('Sink: billing-db', 2, 6, { cpuShare: 0.03, stateBytesPerSubtask: 100_000 }),
+      vertex('price -> Sink: billing-db', 2, 6, { cpuShare: 0.03, stateBytesPerSubtask: 100_000 }),
     ],
     edges: [
       { from: 'Source: invoices', to: 'format', ship: 'REBALANCE' },
-      { from: 'format', to: 'Sink: billing-db', ship: 'REBALANCE' },
+      { from: 'format', to: 'price -> Sink: billing-db', ship: 'REBALANCE' },
     ],
     checkpoints: CHECKPOINTS,
     taskManagers: taskManagers(1, 2),

@@ -36,7 +36,7 @@ describe('weir check', () => {
     const report = JSON.parse(stdout) as CheckReport;
     const [job] = report.jobs;
     const root = job?.findings.find(({ role, state }) => role === 'root' && state === 'firing');
-    expect(root).toMatchObject({ rule: 'bp-external-wait', subject: { vertexName: 'Sink: billing-db' } });
+    expect(root).toMatchObject({ rule: 'bp-external-wait', subject: { vertexName: 'price -> Sink: billing-db' } });
     expect(job?.recommendations[0]?.diffs['config.yaml']).toContain('pipeline.jobvertex-parallelism-overrides');
     expect(code).toBe(1);
   });
@@ -73,7 +73,7 @@ describe('weir record and weir analyze', () => {
     expect(stderr).toContain('round(s)');
     const [job] = (JSON.parse(stdout) as CheckReport).jobs;
     const root = job?.findings.find(({ role, state }) => role === 'root' && state === 'firing');
-    expect(root).toMatchObject({ rule: 'bp-external-wait', subject: { vertexName: 'Sink: billing-db' } });
+    expect(root).toMatchObject({ rule: 'bp-external-wait', subject: { vertexName: 'price -> Sink: billing-db' } });
     expect(code).toBe(1);
   });
 

@@ -149,7 +149,29 @@ const recommendation = z.strictObject({
       low: figure,
       high: figure,
       unit: z.string(),
+      vertexId: optional(text),
+      afterMs: optional(figure),
+      afterLowMs: optional(figure),
+      afterHighMs: optional(figure),
     }),
+  ),
+  appliedMs: optional(epochMs),
+  judgedMs: optional(epochMs),
+  outcomes: optional(
+    z.array(
+      z.strictObject({
+        metric: text,
+        vertexId: optional(text),
+        before: optional(figure),
+        to: figure,
+        low: figure,
+        high: figure,
+        seen: figure,
+        isWithin: z.boolean(),
+        seenAfterMs: optional(figure),
+        isTimeWithin: optional(z.boolean()),
+      }),
+    ),
   ),
   cost: z.strictObject({ slots: figure, taskManagers: figure, memoryBytes: figure, money: optional(figure) }),
   prerequisites: z.array(text),
@@ -244,6 +266,16 @@ const jobPage = z.strictObject({
 const checkpoints = z.strictObject({
   intervalMs: optional(figure),
   timeoutMs: optional(figure),
+  tradeOff: optional(
+    z.strictObject({
+      stallMs: figure,
+      durationMs: figure,
+      mtbfMs: optional(figure),
+      restartMs: figure,
+      bestMs: figure,
+      points: z.array(z.strictObject({ intervalMs: figure, stallRatio: ratio, againMs: figure, againRatio: ratio })),
+    }),
+  ),
   checkpoints: z.array(
     z.strictObject({
       id: count,

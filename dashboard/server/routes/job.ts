@@ -26,6 +26,7 @@ import type {
 import type { Checkpoint } from '../../../collector/model/index.js';
 import { presentCluster } from '../present/cluster.js';
 import { pageInLanguage, presentJobPage } from '../present/job-page.js';
+import { tradeOffOf } from '../present/trade-off.js';
 import { badRequest, notFound } from '../problem.js';
 import { languageOf, numberParameter, textParameter } from '../query.js';
 import { PICTURE_STANDS_MS, pictureAt } from '../watch/pictures.js';
@@ -135,7 +136,9 @@ export function jobRoutes(context: ServerContext): Router {
       [...kept, ...hot].map((checkpoint) => [`${checkpoint.id}@${checkpoint.triggerMs}`, checkpoint]),
     );
     const { checkpointConfig: config } = report.history;
+    const tradeOff = tradeOffOf(report);
     const body: CheckpointsResponse = {
+      ...(tradeOff === undefined ? {} : { tradeOff }),
       checkpoints: [...all.values()]
         .sort((a, b) => a.triggerMs - b.triggerMs)
         .map((checkpoint) => checkpointRow(checkpoint, report)),

@@ -7,13 +7,14 @@ import {
   type RoundResult,
   type SeriesStore,
 } from '../../../collector/index.js';
-import type { JobHistory } from '../../../collector/model/index.js';
+import type { JobHistory, JobSeasons } from '../../../collector/model/index.js';
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
 import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { presentCluster } from '../present/cluster.js';
+import { LedgerBook } from './ledger-book.js';
 import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
 import { pictureEveryMs, takePicture } from './pictures.js';
 import { RollingTrend } from './rolling-trend.js';
@@ -32,6 +33,8 @@ export interface WatchOptions {
   /** Analysis options of one job: rules switched off or set otherwise for it. */
   readonly analysis: (cluster: string, jobName: string) => AnalysisOptions;
   readonly nowMs: () => number;
+  /** What is usual for a job by the kept weeks; missing: nobody looks it up. */
+  readonly seasons?: (cluster: string, jobName: string) => JobSeasons | undefined;
   /** Every job is judged after every round, whatever that costs: a replay must come out the same on any machine. */
   readonly judgesAll?: boolean;
   readonly onAnalysis?: (seconds: number) => void;
@@ -92,6 +95,7 @@ export function createWatch(options: WatchOptions): Watch {
   const readMs = new Map<string, number>();
   const turnsByCluster = new Map<string, Turns>();
   const snoozes = new SnoozeBook(store);
+  const ledgers = new LedgerBook(store);
   const listeners = new Set<(change: WatchChange) => void>();
   const subscriptions = new Map<ClusterCollector, () => void>();
   let listening = false;
@@ -112,13 +116,15 @@ export function createWatch(options: WatchOptions): Watch {
     return fresh;
   }
 
-  function judge(history: JobHistory, key: string, awayMs: number): JobReport | undefined {
+  function judge(read: JobHistory, key: string, awayMs: number): JobReport | undefined {
+    const seasons = options.seasons?.(read.cluster, read.jobName);
+    const history = seasons === undefined ? read : { ...read, seasons };
     const startedMs = performance.now();
     try {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
-      const options = analysis(history.cluster, history.jobName);
-      const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), options);
-      const report = withSnoozes(judged, snoozes.active(nowMs()));
+      const rules = analysis(history.cluster, history.jobName);
+      const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), rules);
+      const report = withSnoozes(ledgers.follow(key, judged), snoozes.active(nowMs()));
       lives.set(key, after);
       const events = findingEvents(before, after, history);
       store.appendEvents(events);
@@ -228,6 +234,7 @@ export function createWatch(options: WatchOptions): Watch {
     const ofCluster = jobKey(cluster, '').slice(0, -'""]'.length);
     for (const map of [lives, trendsByJob, savedMs, picturedMs])
       for (const key of map.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) map.delete(key);
+    for (const key of ledgers.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) ledgers.forget(key);
   }
 
   function listen(collector: ClusterCollector): void {
@@ -280,6 +287,7 @@ export function createWatch(options: WatchOptions): Watch {
       const restored = await restoreLives(store, nowMs(), LIVES_RESTORED_MS);
       for (const { cluster, jobName, lives: kept } of restored)
         lives.set(jobKey(cluster, jobName), seenAt(kept, nowMs()));
+      await ledgers.restore(nowMs(), jobKey);
       for (const { collector } of clusters) listen(collector);
       listening = true;
       await first?.();

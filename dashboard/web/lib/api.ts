@@ -47,6 +47,18 @@ export async function getJson<T>(path: string, language: Language, signal: Abort
   return { body, clockOffsetMs: clockOffset(response) };
 }
 
+/** Asks a question that has a body; it changes nothing on the server. */
+export async function postJson<T>(path: string, body: unknown, language: Language, signal: AbortSignal): Promise<T> {
+  const response = await fetch(new URL(path, document.baseURI), {
+    method: 'POST',
+    headers: { Accept: 'application/json', 'Accept-Language': language, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (!response.ok) throw await toError(response);
+  return (await response.json()) as T; // As above.
+}
+
 function ask(path: string, language: Language, signal?: AbortSignal): Promise<Response> {
   const headers = { Accept: 'application/json', 'Accept-Language': language };
   return fetch(new URL(path, document.baseURI), signal === undefined ? { headers } : { headers, signal });
