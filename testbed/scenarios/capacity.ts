@@ -29,6 +29,18 @@ export const capacityScenarios: readonly Scenario[] = [
     expect: { rule: 'par-over', operator: 'agg', parallelismHelps: false },
   },
   {
+    id: 'over-keyed',
+    title: '200 records/s of 2 ms each on parallelism 4: two fifths of one subtask',
+    like: 'Z01',
+    graph: [
+      source('src', { p: 4, rate: 50, keys: 'uniform:100000' }),
+      agg('agg', 'src:hash', { p: 4, parkUs: 2000 }),
+      sink('sink', 'agg:forward', { p: 4 }),
+    ],
+    lookSeconds: 240,
+    expect: { rule: 'par-over', operator: 'agg', parallelismHelps: false },
+  },
+  {
     id: 'idle-slots',
     title: 'a well loaded job of parallelism 2 in a cluster of eight slots',
     cluster: { slotsPerTaskManager: 4 },

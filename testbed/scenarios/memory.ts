@@ -1,4 +1,4 @@
-import { map, sink, source } from '../graph.js';
+import { agg, map, sink, source } from '../graph.js';
 import type { Scenario } from '../scenario.js';
 
 /** 128 MB for the framework and 64 MB for the tasks: a heap of 192 MB. */
@@ -18,6 +18,17 @@ export const memoryScenarios: readonly Scenario[] = [
     ],
     alone: true,
     expect: { rule: 'gc-pressure', mustNot: ['bp-external-wait', 'bp-cpu-saturated-tm', 'gc-leak'] },
+  },
+  {
+    id: 'heap-state',
+    title: 'state on the heap, beside 40 % of the memory that Flink keeps for RocksDB',
+    like: 'L64',
+    graph: [
+      source('src', { p: 2, rate: 200, keys: 'uniform:10000' }),
+      agg('agg', 'src:hash', { p: 2, parkUs: 1000 }),
+      sink('sink', 'agg:forward', { p: 2 }),
+    ],
+    expect: { rule: 'mem-managed-idle', mustNot: ['mem-managed-small', 'bp-bottleneck'] },
   },
   {
     id: 'live-set',
