@@ -36,7 +36,7 @@ export function drawTradeOff(
   const pathOf = (cost: Cost): string =>
     line<(typeof points)[number]>()
       // What leaves the picture at the top is cut off there, not drawn along its edge.
-      .defined((point) => costOf(cost, point) <= top * 1.5)
+      .defined((point) => costOf(cost, point) <= top)
       .x((point) => round(x(point.intervalMs)))
       .y((point) => round(y(costOf(cost, point))))(points) ?? '';
   const within = (ms: number): number => round(x(Math.min(last, Math.max(first, ms))));
