@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { REPORT_FORMATS } from '../dashboard/contract.js';
 import { isoWeekOf, weekStartMs } from '../reports/iso-week.js';
+import { weeklyReport } from '../reports/model.js';
 import { renderReport } from '../reports/render.js';
 import { RULES } from '../rules/index.js';
 import { loadConfig, UsageError } from './config/load.js';
@@ -52,7 +53,9 @@ async function report(flags: ReportFlags): Promise<void> {
     ]);
   const store = await openStore(config.store, (line) => process.stderr.write(`${line}\n`));
   try {
-    process.stdout.write(renderReport(await storedWeek(store, week, fromMs), format, language));
+    process.stdout.write(
+      renderReport(weeklyReport(await storedWeek(store, { week, fromMs, nowMs: Date.now() })), format, language),
+    );
   } finally {
     await store.close();
   }

@@ -27,7 +27,7 @@ import { discoveriesOf, logDiscovery, looksForClusters } from './discoveries.js'
 import { createLog } from './log.js';
 import { openStore } from './open-store.js';
 import { createRecordings, type Recordings } from './recordings.js';
-import { weeklyReportsOf } from './stored-week.js';
+import { weeklyReportsOf } from './weekly/weekly-reports.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
 import type { Logger } from 'pino';
 
@@ -124,7 +124,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       store,
       rules: RULES,
       metrics,
-      weeklyReports: weeklyReportsOf(store),
+      weeklyReports: weeklyReportsOf({ store, nowMs }),
       nowMs,
       version: VERSION,
       startedMs,

@@ -1,43 +1,70 @@
 import type { SeriesStore } from '../collector/index.js';
-import { decodeLives, LIVES_KIND } from '../dashboard/server/watch/lives-record.js';
 import { SNOOZE_MS_MAX, storedSnoozes } from '../dashboard/server/watch/snoozes.js';
-import type { WeeklyReports } from '../dashboard/server/routes/context.js';
-import { WEEK_MS, weekStartMs } from '../reports/iso-week.js';
-import {
-  jobSection,
-  reportOfSections,
-  type JobSection,
-  type ReportedLife,
-  type StoredFindings,
-  type WatchedJob,
-  type Week,
-  type WeeklyReport,
-  type WeekSnoozes,
-} from '../reports/model.js';
-import { renderReport } from '../reports/render.js';
+import type { Prices } from '../reports/cost.js';
+import type { Week } from '../reports/facts.js';
+import { WEEK_MS } from '../reports/iso-week.js';
+import type { FleetInput } from '../reports/model.js';
+import { jobSection, type JobSection, type WeekSnoozes } from '../reports/section.js';
+import { jobWeek } from './weekly/job-week.js';
+import { watchedJobs } from './weekly/watched-jobs.js';
 
-/** Records decoded before the event loop gets a turn: a service that reports goes on watching meanwhile. */
-const RECORDS_PER_TURN = 200;
-
-/** The weekly reports as the API serves them. */
-export function weeklyReportsOf(store: SeriesStore): WeeklyReports {
-  return {
-    startMs: weekStartMs,
-    async render(week, fromMs, format, language) {
-      return renderReport(await storedWeek(store, week, fromMs), format, language);
-    },
-  };
+export interface StoredWeekOptions {
+  readonly week: string;
+  /** Monday 00:00 UTC. */
+  readonly fromMs: number;
+  /** A week that is not over is known until now. */
+  readonly nowMs: number;
+  readonly prices?: Prices;
+  readonly ownerOf?: (cluster: string) => string | undefined;
 }
 
-/** The report over what is stored of a week, one job after the other: a fleet's week does not fit into memory. */
-export async function storedWeek(store: SeriesStore, week: string, fromMs: number): Promise<WeeklyReport> {
-  const range: Week = { week, fromMs, toMs: fromMs + WEEK_MS };
-  const snoozes = await snoozesOf(store, range);
+/**
+ * What is stored of a week and the one before, judged one job after the other: a fleet's week does not fit into memory.
+ * Rejects only when the store itself is broken.
+ */
+export async function storedWeek(store: SeriesStore, options: StoredWeekOptions): Promise<FleetInput> {
+  const { week, fromMs, nowMs, prices, ownerOf = () => undefined } = options;
+  const whole: Week = { week, fromMs, toMs: fromMs + WEEK_MS };
+  const range = { fromMs, toMs: Math.max(fromMs, Math.min(whole.toMs, nowMs)) };
+  const rangeBefore = { fromMs: fromMs - WEEK_MS, toMs: fromMs };
+  const snoozes = await snoozesOf(store, whole);
+  const jobs = await watchedJobs(store, range);
+  const jobsBefore = await watchedJobs(store, rangeBefore);
   const sections: JobSection[] = [];
-  for (const job of await jobsByName(store, range)) {
-    sections.push(jobSection(range, job, await storedFindings(store, job, range), snoozes));
+  for (const [key, job] of jobs) {
+    const { cluster, jobName } = job;
+    const jobBefore = jobsBefore.get(key);
+    const owner = ownerOf(cluster);
+    const now = await jobWeek({ store, job, range }, { figures: true });
+    const before =
+      jobBefore === undefined
+        ? undefined
+        : await jobWeek({ store, job: jobBefore, range: rangeBefore }, { figures: false });
+    sections.push(
+      jobSection({
+        cluster,
+        jobName,
+        ...(owner === undefined ? {} : { owner }),
+        now,
+        ...(before === undefined ? {} : { before }),
+        range,
+        rangeBefore,
+        snoozes,
+        ...(prices === undefined ? {} : { prices }),
+      }),
+    );
   }
-  return reportOfSections(range, sections);
+  const gone = [...jobsBefore].flatMap(([key, { cluster, jobName }]) => {
+    const owner = ownerOf(cluster);
+    return jobs.has(key) ? [] : [{ cluster, jobName, ...(owner === undefined ? {} : { owner }) }];
+  });
+  return {
+    week: whole,
+    knownToMs: range.toMs,
+    sections,
+    gone,
+    ...(prices === undefined ? {} : { currency: prices.currency }),
+  };
 }
 
 /** A snooze that was ended before the week, or in it, is not told. */
@@ -48,43 +75,4 @@ async function snoozesOf(store: SeriesStore, { fromMs, toMs }: Week): Promise<We
       .filter(({ untilMs, atMs }) => untilMs > atMs && untilMs > fromMs)
       .map(({ findingId, untilMs, reason }) => [findingId, { untilMs, reason }]),
   );
-}
-
-/** A job is its name: redeployments of the week are one. */
-async function jobsByName(store: SeriesStore, range: Week): Promise<readonly WatchedJob[]> {
-  const byName = new Map<string, WatchedJob>();
-  for (const { cluster, jobName, firstMs, lastMs } of await store.jobs(range)) {
-    const key = JSON.stringify([cluster, jobName]);
-    const before = byName.get(key);
-    byName.set(key, {
-      cluster,
-      jobName,
-      firstMs: Math.min(before?.firstMs ?? firstMs, firstMs),
-      lastMs: Math.max(before?.lastMs ?? lastMs, lastMs),
-    });
-  }
-  return [...byName.values()];
-}
-
-/** The store answers with the newest records of a range, so a week is asked for backwards until nothing is left. */
-async function storedFindings(
-  store: SeriesStore,
-  { cluster, jobName }: WatchedJob,
-  { fromMs, toMs }: Week,
-): Promise<readonly StoredFindings[]> {
-  const found: StoredFindings[] = [];
-  for (let untilMs = toMs; untilMs > fromMs;) {
-    const page = await store.loadReports({ cluster, jobName, kind: LIVES_KIND, fromMs, toMs: untilMs });
-    for (const [i, { atMs, body }] of page.entries()) {
-      found.push({ cluster, jobName, atMs, lives: [...decodeLives(body).values()].map(reportedLife) });
-      if (i % RECORDS_PER_TURN === RECORDS_PER_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-    }
-    untilMs = page[0]?.atMs ?? fromMs;
-  }
-  return found;
-}
-
-function reportedLife({ id, state, firstSeenMs, lastSeenMs, finding }: ReportedLife): ReportedLife {
-  const { rule, title, severity, subject } = finding;
-  return { id, state, firstSeenMs, lastSeenMs, finding: { rule, title, severity, subject } };
 }

@@ -344,6 +344,8 @@ export interface TaskManagerFigures {
   gcTimeRatio?: number;
   cpuCoresUsed?: number;
   cpuCores?: number;
+  /** Of the whole process, by Flink's memory model. */
+  processBytes?: number;
   gone: boolean;
 }
 
@@ -465,26 +467,120 @@ export interface RulePage extends RuleRow {
 export const REPORT_FORMATS = ['json', 'html', 'markdown', 'text'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** Of the week before; `passed`: came and went; `unjudged`: one of the two weeks was watched too little to compare. */
+export type ReportChange = 'new' | 'worse' | 'open' | 'better' | 'snoozed' | 'fixed' | 'passed' | 'unjudged';
+
 /** One finding of the week. `firingMs`: for how long it was there while Weir watched. */
 export interface ReportLine {
+  id: string;
   rule: string;
   title: string;
   severity: Severity;
+  basis: 'measured' | 'configuration';
   vertexName?: string;
   firstSeenMs: number;
   lastSeenMs: number;
   firingMs: number;
+  firingBeforeMs: number;
   openNow: boolean;
+  change: ReportChange;
+  /** As last seen in each week, where they differ. */
+  severityNow?: Severity;
+  severityBefore?: Severity;
   snoozed?: { untilMs: number; reason: string };
+}
+
+/** GB·h are of 2^30 bytes; `money` in the report's `currency`, where prices are configured. */
+export interface ReportCost {
+  coreHours?: number;
+  gbHours?: number;
+  money?: number;
+}
+export interface ReportHealth {
+  /** 0–100: last known, mean of the week, mean of the week before. */
+  now?: number;
+  mean?: number;
+  before?: number;
+}
+export interface ReportSpan {
+  fromMs: number;
+  toMs: number;
+}
+export interface ReportAction {
+  cluster: string;
+  jobName: string;
+  owner?: string;
+  title: string;
+  finding: {
+    id: string;
+    rule: string;
+    title: string;
+    severity: Severity;
+    basis: 'measured' | 'configuration';
+    firingMs: number;
+  };
+  diff?: { dialect: DiffDialect; text: string };
+  evidence: Evidence[];
+  expected?: Recommendation['expected'][number];
+  /** In a week, estimated. */
+  saving?: ReportCost;
+}
+export interface ReportSection {
+  cluster: string;
+  jobName: string;
+  owner?: string;
+  watchedMs: number;
+  /** Share of the week, as far as it is over, in which the job was read. */
+  coveredRatio: number;
+  coveredBeforeRatio: number;
+  /** False under 70 % of the week: no health, actions or savings then. */
+  isJudged: boolean;
+  hoursWithoutData: ReportSpan[];
+  lastWatchedMs?: number;
+  health: ReportHealth;
+  findings: ReportLine[];
+  figures: {
+    uptimeRatio?: number;
+    restarts?: number;
+    checkpointSuccessRatio?: number;
+    checkpoints?: { completed: number; failed: number };
+    lagRecordsMedian?: number;
+    lagRecordsP95?: number;
+    lagSecondsMax?: number;
+    busyRatioMedian?: number;
+    busyRatioP95?: number;
+    heapRatioP95?: number;
+  };
+  cost: ReportCost;
+  savings: { estimated?: ReportCost; realised?: ReportCost };
+  actions: ReportAction[];
 }
 /** `GET /reports/{isoWeek}`: Monday 00:00 UTC to the next; the jobs that suffered most first. */
 export interface ReportResponse {
   week: string;
   fromMs: number;
   toMs: number;
+  /** Until when the week was known; `toMs` of a week that is over. */
+  knownToMs: number;
+  owner?: string;
   jobsWatched: number;
   jobsWithFindings: number;
-  sections: { cluster: string; jobName: string; watchedMs: number; findings: ReportLine[] }[];
+  jobsUnjudged: number;
+  health: ReportHealth;
+  changes: Record<ReportChange, number>;
+  /** The five to make first. */
+  actions: ReportAction[];
+  cost: ReportCost;
+  currency?: string;
+  /** Never to be added: the one is a promise, the other came true. */
+  savings: { estimated: ReportCost; realised: ReportCost };
+  /** In which no job was read. */
+  hoursWithoutData: ReportSpan[];
+  /** Jobs of the week before that were not seen in this one. */
+  gone: { cluster: string; jobName: string }[];
+  curve: { atMs: number; now?: number; before?: number }[];
+  days: { atMs: number; critical: number; warning: number }[];
+  sections: ReportSection[];
 }
 
 export interface StatusResponse {

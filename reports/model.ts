@@ -1,147 +1,170 @@
-import type { Life } from '../analyzer/engine/lifecycle.js';
-import type { Finding, Severity, Snooze } from '../analyzer/engine/finding.js';
-import type { Text } from '../analyzer/text.js';
-
-/** What the report reads of a stored finding. A week of one job has ten thousand records, so the rest is let go. */
-export type ReportedLife = Pick<Life, 'id' | 'state' | 'firstSeenMs' | 'lastSeenMs'> & {
-  readonly finding: Pick<Finding, 'rule' | 'title' | 'severity' | 'subject'>;
-};
-
-/** What the report is made of: findings as stored over the week, newest record last. */
-export interface StoredFindings {
-  readonly cluster: string;
-  readonly jobName: string;
-  readonly atMs: number;
-  readonly lives: readonly ReportedLife[];
-}
-
-/** A job that was seen in the week. */
-export interface WatchedJob {
-  readonly cluster: string;
-  readonly jobName: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
-
-export interface Week {
-  /** ISO week, `2026-W47`. */
-  readonly week: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** Snoozes that lasted into the week, by finding id. */
-export type WeekSnoozes = ReadonlyMap<string, Snooze>;
-
-export interface ReportInput extends Week {
-  readonly jobs: readonly WatchedJob[];
-  readonly records: readonly StoredFindings[];
-  readonly snoozes?: WeekSnoozes;
-}
-
-export interface FindingLine {
-  readonly rule: string;
-  readonly title: Text;
-  readonly severity: Severity;
-  readonly vertexName?: string;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  /** Time in which it was firing, by the records. */
-  readonly firingMs: number;
-  readonly openNow: boolean;
-  /** Somebody put it aside in this week or before. */
-  readonly snoozed?: Snooze;
-}
-
-export interface JobSection {
-  readonly cluster: string;
-  readonly jobName: string;
-  readonly watchedMs: number;
-  readonly findings: readonly FindingLine[];
-}
+import { mostUrgent, type Action } from './actions.js';
+import { CHANGES, type Change } from './changes.js';
+import { sumOfCosts, type Cost } from './cost.js';
+import { hoursWithoutData } from './coverage.js';
+import type { Span, Week } from './facts.js';
+import type { FindingLine, HealthOfWeek, JobDay, JobSection } from './section.js';
 
 export interface WeeklyReport extends Week {
+  /** Only of one owner's jobs. */
+  readonly owner?: string;
+  /** Until when the week was known when the report was made; `toMs` of a week that is over. */
+  readonly knownToMs: number;
   readonly jobsWatched: number;
   readonly jobsWithFindings: number;
+  readonly jobsUnjudged: number;
+  /** Mean over the judged jobs. */
+  readonly health: HealthOfWeek;
+  /** Findings by what became of them since the week before. */
+  readonly changes: Readonly<Record<Change, number>>;
+  readonly actions: readonly Action[];
+  readonly cost: Cost;
+  /** ISO 4217, where prices are configured. */
+  readonly currency?: string;
+  /** Apart, and never added: the one is a promise, the other came true. */
+  readonly savings: { readonly estimated: Cost; readonly realised: Cost };
+  /** Hours in which no job was read. */
+  readonly hoursWithoutData: readonly Span[];
+  /** Jobs of the week before that were not seen in this one. */
+  readonly gone: readonly { readonly cluster: string; readonly jobName: string }[];
+  readonly curve: readonly HealthPoint[];
+  readonly days: readonly ReportDay[];
+  /** Those that suffered most first. */
   readonly sections: readonly JobSection[];
 }
 
-const WEIGHT: Readonly<Record<Severity, number>> = { critical: 3, warning: 2, info: 1 };
-/** A record stands for the time until the next one, at most this long: a stopped Weir saw nothing. */
-const RECORD_STANDS_MS = 120_000;
+/** Mean health of the judged jobs; missing where none was read. */
+export interface HealthPoint {
+  readonly atMs: number;
+  readonly now?: number;
+  readonly before?: number;
+}
 
-/** Joins a week of stored verdicts into one report. Pure. */
-export function weeklyReport({ jobs, records, snoozes, ...week }: ReportInput): WeeklyReport {
-  return reportOfSections(
-    week,
-    jobs.map((job) =>
-      jobSection(
-        week,
-        job,
-        records.filter(({ cluster, jobName }) => cluster === job.cluster && jobName === job.jobName),
-        snoozes,
-      ),
-    ),
+export interface ReportDay extends JobDay {
+  readonly atMs: number;
+}
+
+export interface FleetInput {
+  readonly week: Week;
+  readonly knownToMs: number;
+  readonly sections: readonly JobSection[];
+  readonly gone: readonly { readonly cluster: string; readonly jobName: string; readonly owner?: string }[];
+  readonly currency?: string;
+}
+
+/** Read to the end, or not at all. */
+const TOP_ACTIONS = 5;
+/** Points of the health curve: moments of a quarter of a day together. */
+const CURVE_STEP_MS = 6 * 3_600_000;
+const WEEK_MS = 7 * 86_400_000;
+const WEIGHT = { critical: 3, warning: 2, info: 0 } as const;
+
+/** Joins the jobs' weeks into one report; with `owner`, of that owner's jobs only. Pure. */
+export function weeklyReport(input: FleetInput, owner?: string): WeeklyReport {
+  const own = <T extends { readonly owner?: string }>(list: readonly T[]): readonly T[] =>
+    owner === undefined ? list : list.filter((one) => one.owner === owner);
+  const sections = [...own(input.sections)].sort(
+    (a, b) => burden(b) - burden(a) || compare(a.jobName, b.jobName) || compare(a.cluster, b.cluster),
   );
-}
-
-/** What one job's records of the week say. */
-export function jobSection(
-  { fromMs, toMs }: Week,
-  { cluster, jobName, firstMs, lastMs }: WatchedJob,
-  records: readonly StoredFindings[],
-  snoozes: WeekSnoozes = new Map(),
-): JobSection {
-  return {
-    cluster,
-    jobName,
-    watchedMs: Math.max(0, Math.min(lastMs, toMs) - Math.max(firstMs, fromMs)),
-    findings: findingLines(records, snoozes),
-  };
-}
-
-/** The jobs that suffered most first. */
-export function reportOfSections({ week, fromMs, toMs }: Week, unordered: readonly JobSection[]): WeeklyReport {
-  const sections = [...unordered].sort((a, b) => burden(b) - burden(a) || (a.jobName < b.jobName ? -1 : 1));
+  const { week, fromMs, toMs } = input.week;
+  const judged = sections.filter(({ isJudged }) => isJudged);
   return {
     week,
     fromMs,
     toMs,
+    knownToMs: input.knownToMs,
+    ...(owner === undefined ? {} : { owner }),
     jobsWatched: sections.length,
-    jobsWithFindings: sections.filter(({ findings }) => findings.length > 0).length,
+    jobsWithFindings: sections.filter(({ findings }) => findings.some(isThere)).length,
+    jobsUnjudged: sections.length - judged.length,
+    health: healthOf(judged),
+    changes: changesOf(sections),
+    actions: mostUrgent(
+      judged.flatMap(({ actions }) => actions),
+      TOP_ACTIONS,
+    ),
+    cost: sumOfCosts(sections.map(({ cost }) => cost)),
+    ...(input.currency === undefined ? {} : { currency: input.currency }),
+    savings: {
+      estimated: sumOfCosts(sections.flatMap(({ savings }) => savings.estimated ?? [])),
+      realised: sumOfCosts(sections.flatMap(({ savings }) => savings.realised ?? [])),
+    },
+    hoursWithoutData: commonGaps(sections, { fromMs, toMs: input.knownToMs }),
+    gone: own(input.gone).map(({ cluster, jobName }) => ({ cluster, jobName })),
+    curve: curveOf(judged, { fromMs, toMs: input.knownToMs }),
+    days: daysOf(sections, fromMs),
     sections,
   };
 }
 
-function findingLines(records: readonly StoredFindings[], snoozes: WeekSnoozes): FindingLine[] {
-  const lines = new Map<string, FindingLine>();
-  const ordered = [...records].sort((a, b) => a.atMs - b.atMs);
-  ordered.forEach(({ atMs, lives }, i) => {
-    const standsMs = Math.min(RECORD_STANDS_MS, (ordered[i + 1]?.atMs ?? atMs) - atMs);
-    for (const life of lives) {
-      if (life.state === 'pending') continue;
-      const { rule, title, severity, subject } = life.finding;
-      const before = lines.get(life.id);
-      const snoozed = snoozes.get(life.id);
-      lines.set(life.id, {
-        rule,
-        title,
-        severity: before !== undefined && WEIGHT[before.severity] > WEIGHT[severity] ? before.severity : severity,
-        firstSeenMs: before?.firstSeenMs ?? life.firstSeenMs,
-        lastSeenMs: life.lastSeenMs,
-        firingMs: (before?.firingMs ?? 0) + (life.state === 'firing' ? standsMs : 0),
-        openNow: i === ordered.length - 1 && life.state === 'firing',
-        ...(subject.vertexName === undefined ? {} : { vertexName: subject.vertexName }),
-        ...(snoozed === undefined ? {} : { snoozed }),
-      });
-    }
-  });
-  return [...lines.values()].sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.firingMs - a.firingMs);
+/** What was fixed before this week is nothing that one would find in it; a job is not ill by its configuration. */
+const isThere = ({ firingMs, basis }: FindingLine): boolean => firingMs > 0 && basis === 'measured';
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function healthOf(judged: readonly JobSection[]): HealthOfWeek {
+  const mean = (key: keyof HealthOfWeek): Partial<HealthOfWeek> => {
+    const known = judged.flatMap(({ health }) => health[key] ?? []);
+    return known.length === 0 ? {} : { [key]: known.reduce((total, value) => total + value, 0) / known.length };
+  };
+  return { ...mean('now'), ...mean('mean'), ...mean('before') };
+}
+
+function changesOf(sections: readonly JobSection[]): Readonly<Record<Change, number>> {
+  const lines = sections.flatMap(({ findings }) => findings.filter(({ basis }) => basis === 'measured'));
+  const counts = CHANGES.map((change) => [change, lines.filter((line) => line.change === change).length] as const);
+  return Object.fromEntries(counts) as Record<Change, number>; // One entry for each of CHANGES.
+}
+
+function commonGaps(sections: readonly JobSection[], range: Span): readonly Span[] {
+  if (sections.length === 0) return range.toMs > range.fromMs ? [range] : [];
+  // An hour that one job has is an hour of the fleet.
+  const covered = sections.flatMap(({ hoursWithoutData: gaps }) => complement(gaps, range));
+  return hoursWithoutData(covered, range);
+}
+
+function complement(gaps: readonly Span[], { fromMs, toMs }: Span): Span[] {
+  const edges = [fromMs, ...gaps.flatMap((gap) => [gap.fromMs, gap.toMs]), toMs];
+  const spans: Span[] = [];
+  for (let i = 0; i < edges.length; i += 2) spans.push({ fromMs: edges[i] ?? toMs, toMs: edges[i + 1] ?? toMs });
+  return spans.filter((span) => span.toMs > span.fromMs);
+}
+
+function curveOf(judged: readonly JobSection[], { fromMs, toMs }: Span): readonly HealthPoint[] {
+  const mean = (points: readonly { readonly atMs: number; readonly health: number }[], beginMs: number) => {
+    const own = points.filter(({ atMs }) => atMs >= beginMs && atMs < beginMs + CURVE_STEP_MS);
+    return own.length === 0 ? undefined : own.reduce((total, { health }) => total + health, 0) / own.length;
+  };
+  const points: HealthPoint[] = [];
+  for (let atMs = fromMs; atMs < fromMs + WEEK_MS; atMs += CURVE_STEP_MS) {
+    const inTime = atMs < toMs;
+    const now = inTime
+      ? mean(
+          judged.flatMap(({ curve }) => curve),
+          atMs,
+        )
+      : undefined;
+    const before = mean(
+      judged.flatMap(({ curveBefore }) => curveBefore),
+      atMs - WEEK_MS,
+    );
+    points.push({ atMs, ...(now === undefined ? {} : { now }), ...(before === undefined ? {} : { before }) });
+  }
+  return points;
+}
+
+function daysOf(sections: readonly JobSection[], fromMs: number): readonly ReportDay[] {
+  const length = Math.max(0, ...sections.map(({ days }) => days.length));
+  return Array.from({ length }, (_, i) => ({
+    atMs: fromMs + i * 86_400_000,
+    critical: sections.reduce((total, { days }) => total + (days[i]?.critical ?? 0), 0),
+    warning: sections.reduce((total, { days }) => total + (days[i]?.warning ?? 0), 0),
+  }));
 }
 
 function burden({ findings }: JobSection): number {
   return findings.reduce(
-    (total, { severity, firingMs }) => total + (severity === 'info' ? 0 : WEIGHT[severity] * (firingMs + 1)),
+    (total, { severity, firingMs, basis }) =>
+      total + (basis === 'configuration' || firingMs === 0 ? 0 : WEIGHT[severity] * firingMs),
     0,
   );
 }

@@ -106,7 +106,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     path: '/reports/{isoWeek}',
     summary: 'The weekly report over the stored history',
-    query: { format: 'json, html, markdown or text', lang: 'en or zh-CN' },
+    query: { format: 'json, html, markdown or text', owner: 'only the clusters of one owner', lang: 'en or zh-CN' },
     answer: 'ReportResponse',
   },
   {

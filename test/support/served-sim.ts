@@ -14,7 +14,7 @@ import {
 import type { DiscoveryStatus } from '../../collector/index.js';
 import type { ReadFailure } from '../../collector/model/index.js';
 import { simTransport } from '../../cli/sim-transport.js';
-import { weeklyReportsOf } from '../../cli/stored-week.js';
+import { weeklyReportsOf } from '../../cli/weekly/weekly-reports.js';
 import { createApp } from '../../dashboard/server/app.js';
 import { createOwnMetrics } from '../../dashboard/server/own-metrics.js';
 import { createWatch, type Watch } from '../../dashboard/server/watch/watch.js';
@@ -151,7 +151,7 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
       store,
       rules: RULES,
       metrics,
-      weeklyReports: weeklyReportsOf(store),
+      weeklyReports: weeklyReportsOf({ store, nowMs: () => nowMs }),
       nowMs: () => nowMs,
       version: '0.0.0-test',
       startedMs: nowMs,

@@ -147,6 +147,7 @@ export function presentTaskManagers(report: JobReport): wire.TaskManagerFigures[
         gcTimeRatio: tm.gcRatio,
         cpuCoresUsed: tm.cpuCoresUsed,
         cpuCores: tm.cpuCores,
+        processBytes: tm.memory.totalProcessBytes,
       }),
     }));
 }

@@ -10,7 +10,8 @@ import type { OwnMetrics } from '../own-metrics.js';
 export interface WeeklyReports {
   /** Monday 00:00 UTC of an ISO week such as `2026-W47`; undefined when the text is none. */
   startMs(isoWeek: string): number | undefined;
-  render(isoWeek: string, fromMs: number, format: ReportFormat, language: Language): Promise<string>;
+  /** With `owner`: of that owner's clusters only. */
+  render(isoWeek: string, fromMs: number, format: ReportFormat, language: Language, owner?: string): Promise<string>;
 }
 
 /** What the routes work on. */

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { REPORT_FORMATS, type ReportFormat } from '../../contract.js';
 import { sendText } from '../compress.js';
 import { badRequest, notFound } from '../problem.js';
-import { choiceParameter, languageOf } from '../query.js';
+import { choiceParameter, languageOf, textParameter } from '../query.js';
 import type { ServerContext } from './context.js';
 
 const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
@@ -31,7 +31,13 @@ export async function sendReport(
   const fromMs = weeklyReports.startMs(isoWeek);
   if (fromMs === undefined) throw badRequest(`"${isoWeek}" is not an ISO week; write it as 2026-W47.`);
   if (fromMs > nowMs()) throw notFound(`The week ${isoWeek} has not begun; there is nothing to report yet.`);
-  const text = await weeklyReports.render(isoWeek, fromMs, format, languageOf(request));
+  const text = await weeklyReports.render(
+    isoWeek,
+    fromMs,
+    format,
+    languageOf(request),
+    textParameter(request, 'owner'),
+  );
   response.set('Content-Type', CONTENT_TYPES[format]);
   await sendText(request, response, text);
 }

@@ -1,0 +1,68 @@
+import type { SeriesStore } from '../../collector/index.js';
+import type { WeeklyReports } from '../../dashboard/server/routes/context.js';
+import type { Prices } from '../../reports/cost.js';
+import { WEEK_MS, weekStartMs } from '../../reports/iso-week.js';
+import { weeklyReport, type FleetInput } from '../../reports/model.js';
+import { renderReport } from '../../reports/render.js';
+import { storedWeek } from '../stored-week.js';
+import type { KeptReports } from './kept-reports.js';
+
+/** A week that is not over is made anew when what was made is older. */
+const RUNNING_WEEK_KEPT_MS = 300_000;
+
+export interface WeeklyReportsOptions {
+  readonly store: SeriesStore;
+  readonly nowMs: () => number;
+  readonly prices?: Prices;
+  readonly ownerOf?: (cluster: string) => string | undefined;
+  /** Weeks that are over are made once and kept here; without it, anew each time. */
+  readonly kept?: KeptReports;
+}
+
+export interface MadeReports extends WeeklyReports {
+  /** The whole week, of all owners. */
+  fleet(week: string, fromMs: number): Promise<FleetInput>;
+}
+
+/** The weekly reports as the API and the schedule ask for them. Two who ask for one week wait for the same work. */
+export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
+  const { store, nowMs, kept, prices, ownerOf } = options;
+  const underWay = new Map<string, Promise<FleetInput>>();
+  let running: { readonly week: string; readonly madeMs: number; readonly fleet: FleetInput } | undefined;
+
+  async function make(week: string, fromMs: number): Promise<FleetInput> {
+    const madeMs = nowMs();
+    const fleet = await storedWeek(store, {
+      week,
+      fromMs,
+      nowMs: madeMs,
+      ...(prices === undefined ? {} : { prices }),
+      ...(ownerOf === undefined ? {} : { ownerOf }),
+    });
+    if (madeMs >= fromMs + WEEK_MS) await kept?.save(fleet);
+    else running = { week, madeMs, fleet };
+    return fleet;
+  }
+
+  async function fleet(week: string, fromMs: number): Promise<FleetInput> {
+    const before = await kept?.load(week);
+    if (before !== undefined) return before;
+    if (running?.week === week && nowMs() - running.madeMs < RUNNING_WEEK_KEPT_MS) {
+      // The clock may have passed the end of the week since.
+      if (nowMs() < fromMs + WEEK_MS) return running.fleet;
+    }
+    const known = underWay.get(week);
+    if (known !== undefined) return known;
+    const made = make(week, fromMs).finally(() => underWay.delete(week));
+    underWay.set(week, made);
+    return made;
+  }
+
+  return {
+    startMs: weekStartMs,
+    fleet,
+    async render(week, fromMs, format, language, owner) {
+      return renderReport(weeklyReport(await fleet(week, fromMs), owner), format, language);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { bytes, compact, duration, inLanguage, percent, text, type Language, type Text } from '../analyzer/text.js';
+import type { Evidence, Unit } from '../analyzer/engine/finding.js';
+import type { ExpectedEffect } from '../analyzer/engine/recommendation.js';
+import type { Cost } from './cost.js';
+import type { Span } from './facts.js';
+import { WORDS } from './words.js';
+
+/** `2026-11-20 14:05 UTC`: a report is read in more than one time zone. */
+export function minuteOf(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** `Fri 20 Nov`, `11月20日周五`. */
+export function dayOf(atMs: number, language: Language): string {
+  const locale = language === 'en' ? 'en-GB' : 'zh-CN';
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+    .format(atMs)
+    .replace(',', '');
+}
+
+/** `16 Nov to 22 Nov 2026`. */
+export function periodOf({ fromMs, toMs }: Span, language: Language): string {
+  const locale = language === 'en' ? 'en-GB' : 'zh-CN';
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const year = new Date(toMs - 1).getUTCFullYear();
+  return language === 'en'
+    ? `${day.format(fromMs)} to ${day.format(toMs - 1)} ${year}`
+    : `${year}年${day.format(fromMs)}至${day.format(toMs - 1)}`;
+}
+
+/** `Mon 16 Nov 03:00 to 09:00 (6 h)`. */
+export function spanOf({ fromMs, toMs }: Span, language: Language): string {
+  const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 16);
+  const sameDay = dayOf(fromMs, language) === dayOf(toMs - 1, language);
+  const end = sameDay ? (clock(toMs) === '00:00' ? '24:00' : clock(toMs)) : `${dayOf(toMs, language)} ${clock(toMs)}`;
+  const to = inLanguage(text('to', '至'), language);
+  return `${dayOf(fromMs, language)} ${clock(fromMs)} ${to} ${end} (${duration(toMs - fromMs)})`;
+}
+
+/** Never rounded up to 100 %: `99.95 %`. */
+export function uptime(ratio: number): string {
+  return `${Math.floor(ratio * 10_000 + 1e-6) / 100} %`;
+}
+
+export function health(value: number | undefined, language: Language): string {
+  return value === undefined ? inLanguage(WORDS.unknown, language) : String(Math.round(value));
+}
+
+export function moneyOf(value: number, currency: string, language: Language): string {
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: value < 1000 ? 2 : 0,
+  }).format(value);
+}
+
+/** `84 cores·h, 212 GB·h, €31.20`; undefined where nothing is known. */
+export function costOf(cost: Cost, currency: string | undefined, language: Language): string | undefined {
+  const word = (value: Text): string => inLanguage(value, language);
+  const parts = [
+    ...(cost.money === undefined || currency === undefined ? [] : [moneyOf(cost.money, currency, language)]),
+    ...(cost.coreHours === undefined ? [] : [`${compact(cost.coreHours)} ${word(WORDS.coreHours)}`]),
+    ...(cost.gbHours === undefined ? [] : [`${compact(cost.gbHours)} ${word(WORDS.gbHours)}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+export function amount(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'ratio':
+      return percent(value);
+    case 'ms':
+      return duration(value);
+    case 's':
+      return duration(value * 1000);
+    case 'bytes':
+      return bytes(value);
+    case 'bytes/s':
+      return `${bytes(value)}/s`;
+    case 'count':
+      return compact(value);
+    default:
+      return `${compact(value)} ${unit}`;
+  }
+}
+
+/** `busy 97 % (limit >= 90 %)`. */
+export function evidenceOf({ label, value, unit, threshold, comparison }: Evidence, language: Language): string {
+  const limit =
+    threshold === undefined
+      ? ''
+      : ` (${inLanguage(text('limit', '阈值'), language)} ${comparison ?? ''}${comparison === undefined ? '' : ' '}${amount(threshold, unit)})`;
+  return `${inLanguage(label, language)} ${amount(value, unit)}${limit}`;
+}
+
+/** `records/s 900 → 1.8k (1.6k to 2k)`. */
+export function effectOf({ label, from, to, low, high, unit }: ExpectedEffect, language: Language): string {
+  const range =
+    low === high ? '' : ` (${amount(low, unit)} ${inLanguage(text('to', '至'), language)} ${amount(high, unit)})`;
+  return `${inLanguage(label, language)} ${amount(from, unit)} → ${amount(to, unit)}${range}`;
+}

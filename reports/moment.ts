@@ -1,0 +1,84 @@
+import { max, present, sum } from '../analyzer/numbers.js';
+import type { LiveFinding } from '../analyzer/engine/finding.js';
+import type { Recommendation } from '../analyzer/engine/recommendation.js';
+import type { TaskManagerFigures } from '../dashboard/contract.js';
+import type { Resources } from './cost.js';
+import type { JobMoment, SeenFinding } from './facts.js';
+
+/** What is read of a job's page as it was kept. */
+export interface PageAsKept {
+  readonly job: { readonly health?: number; readonly lagSeconds?: number; readonly parallelism?: number };
+  readonly cluster: { readonly jobsRunning?: number };
+  readonly taskManagers: readonly TaskManagerFigures[];
+  readonly findings: readonly LiveFinding[];
+  readonly recommendations: readonly Recommendation[];
+}
+
+export function momentOf(atMs: number, page: PageAsKept): JobMoment {
+  const { health, lagSeconds, parallelism } = page.job;
+  const alive = page.taskManagers.filter(({ gone }) => !gone);
+  const heapRatio = max(
+    present(
+      alive.map(({ heapUsedBytes, heapMaxBytes }) =>
+        heapUsedBytes === undefined || heapMaxBytes === undefined || heapMaxBytes <= 0
+          ? undefined
+          : heapUsedBytes / heapMaxBytes,
+      ),
+    ),
+  );
+  return {
+    atMs,
+    findings: page.findings.filter(({ state }) => state === 'firing').map(seenFinding),
+    proposals: page.recommendations.map(({ id, kind, title, findings, expected, confidence, diffs, cost }) => ({
+      id,
+      kind,
+      title,
+      findings,
+      expected,
+      confidence,
+      diffs,
+      cost,
+    })),
+    ...resourcesOf(alive, parallelism, page.cluster.jobsRunning),
+    ...(health === undefined ? {} : { health }),
+    ...(lagSeconds === undefined ? {} : { lagSeconds }),
+    ...(heapRatio === undefined ? {} : { heapRatio }),
+  };
+}
+
+export function seenFinding(finding: Omit<LiveFinding, 'role'> & Partial<Pick<LiveFinding, 'role'>>): SeenFinding {
+  const { id, rule, title, severity, basis, role, subject, evidence } = finding;
+  return {
+    id,
+    rule,
+    title,
+    severity,
+    basis,
+    isSymptom: role === 'symptom',
+    evidence,
+    ...(subject.vertexName === undefined ? {} : { vertexName: subject.vertexName }),
+  };
+}
+
+/**
+ * What a job holds: its TaskManagers whole where it is alone on its cluster; on a shared cluster its slots' share of the
+ * TaskManagers that run it. Its slots are its highest parallelism (one slot sharing group, Flink's default).
+ */
+function resourcesOf(
+  taskManagers: readonly TaskManagerFigures[],
+  parallelism: number | undefined,
+  jobsRunning: number | undefined,
+): Pick<JobMoment, 'resources' | 'slots'> {
+  const registered = sum(taskManagers.map((one) => one.slots));
+  const slots = jobsRunning === 1 ? registered : Math.min(registered, parallelism ?? 0);
+  if (slots === 0) return {};
+  const total = (figures: readonly (number | undefined)[]): number | undefined =>
+    figures.some((figure) => figure === undefined) ? undefined : (sum(present(figures)) * slots) / registered;
+  const cores = total(taskManagers.map(({ cpuCores }) => cpuCores));
+  const memoryBytes = total(taskManagers.map(({ processBytes }) => processBytes));
+  const resources: Resources = {
+    ...(cores === undefined ? {} : { cores }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  };
+  return { resources, slots };
+}
