@@ -27,7 +27,7 @@ import { discoveriesOf, logDiscovery, looksForClusters } from './discoveries.js'
 import { createLog } from './log.js';
 import { openStore } from './open-store.js';
 import { createRecordings, type Recordings } from './recordings.js';
-import { weeklyReportsOf } from './weekly/weekly-reports.js';
+import { serviceReports } from './weekly/service-reports.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
 import type { Logger } from 'pino';
 
@@ -116,6 +116,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       ? undefined
       : new ShardBoard({ exchange, watch: running, shard: config.shard.index, nowMs, onBug });
 
+  const { weeklyReports, schedule } = serviceReports({ config, store, demo, discoveries, nowMs, onBug, log });
   const app = createApp({
     context: {
       ...(board === undefined ? {} : { others: board }),
@@ -124,7 +125,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       store,
       rules: RULES,
       metrics,
-      weeklyReports: weeklyReportsOf({ store, nowMs }),
+      weeklyReports,
       nowMs,
       version: VERSION,
       startedMs,
@@ -143,6 +144,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   await watch.start(demoCluster === undefined ? undefined : () => demoCluster.backfill());
   board?.start();
   seasons.start();
+  schedule?.start();
   const timer = setInterval(() => void store.dropBefore(Date.now() - config.store.retention.raw), 3_600_000);
   const address = `http://${host}:${addressPort(server, port)}${config.server.basePath}`;
   process.stderr.write(
@@ -156,6 +158,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     server.closeAllConnections();
     server.close();
     await following.stop();
+    await schedule?.stop();
     await running.stop();
     await stopAlerting?.();
     await recordings.endAll();

@@ -3,7 +3,7 @@ import type { Dialect, ExpectedEffect } from '../analyzer/engine/recommendation.
 import type { Text } from '../analyzer/text.js';
 import type { Cost } from './cost.js';
 import type { JobMoment, Proposal } from './facts.js';
-import type { FindingLine } from './section.js';
+import type { FindingLine } from './finding-lines.js';
 
 /** A change to make, and what speaks for it. */
 export interface Action {
@@ -56,7 +56,7 @@ export function actionsOf(
         title: proposal.title,
         finding: { id, rule, title, severity, basis, firingMs },
         ...(diff === undefined ? {} : { diff }),
-        evidence: evidenceOf(id, moment),
+        evidence: evidenceOf(id, job.moments),
         ...(expected === undefined ? {} : { expected }),
         ...(saving === undefined ? {} : { saving }),
       },
@@ -68,8 +68,11 @@ function isToDo({ change }: FindingLine): boolean {
   return change === 'new' || change === 'worse' || change === 'open' || change === 'better' || change === 'unjudged';
 }
 
-function evidenceOf(findingId: string, { findings }: JobMoment): readonly Evidence[] {
-  return findings.find(({ id }) => id === findingId)?.evidence.slice(0, MAX_EVIDENCE) ?? [];
+/** As it was seen last: the change may have been proposed again while the finding rested. */
+function evidenceOf(findingId: string, moments: readonly JobMoment[]): readonly Evidence[] {
+  const isIt = ({ id }: { readonly id: string }): boolean => id === findingId;
+  const last = moments.findLast(({ findings }) => findings.some(isIt));
+  return last?.findings.find(isIt)?.evidence.slice(0, MAX_EVIDENCE) ?? [];
 }
 
 function diffOf({ diffs }: Proposal): Action['diff'] {

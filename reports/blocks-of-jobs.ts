@@ -1,9 +1,11 @@
 import { compact, duration, inLanguage, percent, text, type Language, type Text } from '../analyzer/text.js';
 import type { Action } from './actions.js';
 import type { ActionBlock, FindingItem, JobBlock } from './blocks.js';
+import { lengthMs } from './coverage.js';
 import { costOf, effectOf, evidenceOf, health, minuteOf, uptime } from './format.js';
 import type { WeeklyReport } from './model.js';
-import type { FindingLine, JobSection } from './section.js';
+import type { FindingLine } from './finding-lines.js';
+import type { JobSection } from './section.js';
 import { CHANGE_WORDS, SEVERITY_WORDS, WORDS } from './words.js';
 
 /** How much a rendering has room for. */
@@ -68,7 +70,7 @@ export function findingItem(
 
 export function jobBlock(
   section: JobSection,
-  report: Pick<WeeklyReport, 'currency' | 'knownToMs'>,
+  report: Pick<WeeklyReport, 'currency' | 'knownToMs' | 'hoursWithoutData'>,
   language: Language,
   { findingsPerJob }: Detail,
 ): JobBlock {
@@ -76,7 +78,7 @@ export function jobBlock(
   const measured = section.findings.filter(({ basis }) => basis === 'measured');
   const shown = measured.slice(0, findingsPerJob);
   const left = measured.length - shown.length;
-  const caution = cautionOf(section, report.knownToMs, language);
+  const caution = cautionOf(section, report, language);
   const { owner, cluster, health: of } = section;
   const before = of.before === undefined ? '' : ` (${word(WORDS.healthBefore)} ${health(of.before, language)})`;
   return {
@@ -94,23 +96,27 @@ export function jobBlock(
 /** A job that is gone by the end of the week was not seen in its last hours. */
 const GONE_MS = 3 * 3_600_000;
 
-function cautionOf(section: JobSection, knownToMs: number, language: Language): string | undefined {
+function cautionOf(
+  section: JobSection,
+  { knownToMs, hoursWithoutData }: Pick<WeeklyReport, 'knownToMs' | 'hoursWithoutData'>,
+  language: Language,
+): string | undefined {
   const { isJudged, coveredRatio, lastWatchedMs = knownToMs } = section;
   const seen = percent(coveredRatio);
-  const parts = [
-    ...(isJudged
-      ? []
-      : [
-          inLanguage(
-            text(`No verdict: watched for ${seen} of the week.`, `不作判断：仅观察了本周的 ${seen}。`),
-            language,
-          ),
-        ]),
-    ...(knownToMs - lastWatchedMs < GONE_MS
-      ? []
-      : [`${inLanguage(WORDS.lastSeen, language)} ${minuteOf(lastWatchedMs)}.`]),
+  // What the whole fleet misses is said once, at its head.
+  const missingMs = lengthMs(section.hoursWithoutData) - lengthMs(hoursWithoutData);
+  const missing = duration(missingMs);
+  const parts: readonly (Text | undefined)[] = [
+    isJudged ? undefined : text(`No verdict: watched for ${seen} of the week.`, `不作判断：仅观察了本周的 ${seen}。`),
+    isJudged && missingMs > 0
+      ? text(`No data for ${missing} more than the fleet.`, `比整体多 ${missing} 没有数据。`)
+      : undefined,
+    knownToMs - lastWatchedMs < GONE_MS
+      ? undefined
+      : text(`Not seen since ${minuteOf(lastWatchedMs)}.`, `最后一次读到：${minuteOf(lastWatchedMs)}。`),
   ];
-  return parts.length === 0 ? undefined : parts.join(' ');
+  const said = parts.flatMap((part) => (part === undefined ? [] : inLanguage(part, language)));
+  return said.length === 0 ? undefined : said.join(' ');
 }
 
 function figuresOf({ figures, cost }: JobSection, currency: string | undefined, language: Language): string {

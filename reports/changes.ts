@@ -31,7 +31,7 @@ export interface Compared {
 
 export function changeOf(finding: Compared): Change {
   const { now, before, range, snooze } = finding;
-  const isOver = now === undefined || isOverBy(now, range.toMs);
+  const isOver = isOverBy(now ?? before, range.toMs);
   if (!isOver && snooze !== undefined && snooze.untilMs > range.toMs) return 'snoozed';
   if (!finding.isJudged) return 'unjudged';
   if (before === undefined) {
@@ -39,6 +39,8 @@ export function changeOf(finding: Compared): Change {
     return isOver ? 'passed' : 'new';
   }
   if (isOver) return 'fixed';
+  // Quiet since Monday, and Monday was a moment ago.
+  if (now === undefined) return 'unjudged';
   return (
     bySeverity(before.seen.severity, now.seen.severity) ??
     byRate(
@@ -49,8 +51,9 @@ export function changeOf(finding: Compared): Change {
 }
 
 /** A finding that fires every night is not fixed in the evening. */
-function isOverBy({ openAtEnd, lastSeenMs }: FindingTimes, endMs: number): boolean {
-  return !openAtEnd && endMs - lastSeenMs >= QUIET_MS;
+function isOverBy(times: FindingTimes | undefined, endMs: number): boolean {
+  if (times === undefined) return true;
+  return endMs - times.lastSeenMs >= QUIET_MS && !(times.openAtEnd && times.endMs === endMs);
 }
 
 function bySeverity(before: Severity, now: Severity): Change | undefined {

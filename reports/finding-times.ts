@@ -13,8 +13,9 @@ export interface FindingTimes {
   readonly firingMs: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** Firing when the week, or what is known of it, ended. */
+  /** Firing when the week, or what is known of it, ended; when that was. */
   readonly openAtEnd: boolean;
+  readonly endMs: number;
 }
 
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 3 };
@@ -44,6 +45,7 @@ export function findingTimes(week: JobWeek, range: Span): ReadonlyMap<string, Fi
       firstSeenMs: first.fromMs,
       lastSeenMs: last.toMs,
       openAtEnd: own.at(-1)?.firing === true,
+      endMs: range.toMs,
     });
   }
   return times;
@@ -55,8 +57,13 @@ interface Mark extends FindingMark {
 
 function marksOf({ marks, moments }: JobWeek, range: Span): ReadonlyMap<string, readonly FindingMark[]> {
   const byId = new Map<string, Mark[]>();
-  for (const mark of marks) byId.set(mark.id, [...(byId.get(mark.id) ?? []), { ...mark, isEvent: true }]);
-  for (const { findings } of moments) for (const { id } of findings) if (!byId.has(id)) byId.set(id, []);
+  const ofId = (id: string): Mark[] => {
+    const own = byId.get(id) ?? [];
+    byId.set(id, own);
+    return own;
+  };
+  for (const mark of marks) ofId(mark.id).push({ ...mark, isEvent: true });
+  for (const { findings } of moments) for (const { id } of findings) ofId(id);
   for (const { atMs, findings } of moments) {
     const firing = new Set(findings.map(({ id }) => id));
     for (const [id, own] of byId) own.push({ id, atMs, firing: firing.has(id), isEvent: false });

@@ -10,10 +10,15 @@ export function minuteOf(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** `Fri 20 Nov`, `11月20日周五`. */
-export function dayOf(atMs: number, language: Language): string {
+/** `Fri 20 Nov`, `11月20日周五`; on an axis `Fri 20`, `20日周五`. */
+export function dayOf(atMs: number, language: Language, where: 'text' | 'axis' = 'text'): string {
   const locale = language === 'en' ? 'en-GB' : 'zh-CN';
-  return new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+  return new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    ...(where === 'text' ? { month: 'short' } : {}),
+    timeZone: 'UTC',
+  })
     .format(atMs)
     .replace(',', '');
 }
@@ -98,4 +103,11 @@ export function effectOf({ label, from, to, low, high, unit }: ExpectedEffect, l
   const range =
     low === high ? '' : ` (${amount(low, unit)} ${inLanguage(text('to', '至'), language)} ${amount(high, unit)})`;
   return `${inLanguage(label, language)} ${amount(from, unit)} → ${amount(to, unit)}${range}`;
+}
+
+/** Marks of a sentence in each language. */
+export function punctuation(language: Language) {
+  return language === 'en'
+    ? { stop: '.', colon: ': ', semicolon: '; ', comma: ', ' }
+    : { stop: '。', colon: '：', semicolon: '；', comma: '、' };
 }

@@ -27,11 +27,12 @@ const DETAILS: readonly Detail[] = [
 
 /** A page or mail that stands alone: no script, nothing loaded from elsewhere. Pictures are not counted in its size. */
 export function renderHtml(report: WeeklyReport, language: Language, chart: ChartSource = () => undefined): string {
-  const tried = (detail: Detail): string => page(documentOf(report, language, detail), language, chart);
-  const fits = DETAILS.map((detail) => () => tried(detail)).find(
-    (make, i) => i === DETAILS.length - 1 || sizeOf(make()) <= MAX_HTML_BYTES,
-  );
-  return fits?.() ?? '';
+  let html = '';
+  for (const detail of DETAILS) {
+    html = page(documentOf(report, language, detail), language, chart);
+    if (sizeOf(html) <= MAX_HTML_BYTES) return html;
+  }
+  return html;
 }
 
 /** Without the pictures that it carries: they have a limit of their own. */
@@ -97,23 +98,19 @@ function chartHtml(name: ChartName, alt: string, table: Table, chart: ChartSourc
     picture === undefined
       ? ''
       : `<img src="${picture.src}" width="${picture.width}" height="${picture.height}" alt="${escape(alt)}">`;
-  return `<div class="chart"><h3>${escape(table.caption)}</h3>${image}${tableHtml(table, true)}</div>`;
+  return `<h2>${escape(table.caption)}</h2>${image}${tableHtml(table)}`;
 }
 
-function tableHtml({ caption, head, rows }: Table, isNamed = false): string {
-  const cells = (row: readonly string[], tag: string): string =>
-    row
-      .map((cell, i) =>
-        i === 0
-          ? `<th scope="${tag}">${escape(cell)}</th>`
-          : tag === 'col'
-            ? `<th scope="col" class="f">${escape(cell)}</th>`
-            : `<td class="f">${escape(cell)}</td>`,
-      )
-      .join('');
-  return `<table class="data" aria-label="${escape(caption)}">${isNamed ? '' : ''}<thead><tr>${cells(head, 'col')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${cells(row, 'row')}</tr>`)
-    .join('')}</tbody></table>`;
+/** Its caption stands above as a heading. */
+function tableHtml({ caption, head, rows }: Table): string {
+  const headCells = head.map((cell, i) => `<th scope="col"${i === 0 ? '' : ' class="f"'}>${escape(cell)}</th>`);
+  const bodyRows = rows.map((row) => {
+    const cells = row.map((cell, i) =>
+      i === 0 ? `<th scope="row">${escape(cell)}</th>` : `<td class="f">${escape(cell)}</td>`,
+    );
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  return `<table class="data" aria-label="${escape(caption)}"><thead><tr>${headCells.join('')}</tr></thead><tbody>${bodyRows.join('')}</tbody></table>`;
 }
 
 function diffHtml({ title, text }: { readonly title: string; readonly text: string }): string {

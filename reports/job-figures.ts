@@ -1,4 +1,4 @@
-import { max, median, present, quantile } from '../analyzer/numbers.js';
+import { max, mean, median, present, quantile } from '../analyzer/numbers.js';
 import { lengthMs, within } from './coverage.js';
 import { hoursOf, priced, sumOfCosts, type Cost, type Prices } from './cost.js';
 import type { JobMoment, JobWeek, Span, StateMark } from './facts.js';
@@ -40,6 +40,9 @@ export function jobFigures(week: JobWeek, range: Span): JobFigures {
   });
 }
 
+/** What ended because somebody wanted it to end is not down. */
+const DOWN = new Set(['CREATED', 'INITIALIZING', 'FAILING', 'FAILED', 'RESTARTING', 'RECONCILING']);
+
 /** Without any change of state the job stayed as it was: it was there, so it ran. */
 function uptimeRatio({ watched, states }: JobWeek, range: Span): number | undefined {
   const spans = within(watched, range);
@@ -47,7 +50,7 @@ function uptimeRatio({ watched, states }: JobWeek, range: Span): number | undefi
   if (watchedMs === 0) return undefined;
   const marks: readonly StateMark[] = [{ atMs: range.fromMs, state: stateBefore(states) }, ...states];
   const downMs = marks.reduce((total, { atMs, state }, i) => {
-    if (state === 'RUNNING') return total;
+    if (!DOWN.has(state)) return total;
     const down = { fromMs: Math.max(atMs, range.fromMs), toMs: marks[i + 1]?.atMs ?? range.toMs };
     return total + lengthMs(within(spans, down));
   }, 0);
@@ -72,8 +75,7 @@ export function jobCost({ moments, watched }: JobWeek, range: Span, cluster: str
 
 /** Mean of the moments' health; undefined where no moment knows it. */
 export function meanHealth(moments: readonly JobMoment[]): number | undefined {
-  const known = present(moments.map(({ health }) => health));
-  return known.length === 0 ? undefined : known.reduce((total, health) => total + health, 0) / known.length;
+  return mean(present(moments.map(({ health }) => health)));
 }
 
 function defined<T extends object>(values: { readonly [K in keyof T]: T[K] | undefined }): T {

@@ -3,7 +3,9 @@ import { CHANGES, type Change } from './changes.js';
 import { sumOfCosts, type Cost } from './cost.js';
 import { hoursWithoutData } from './coverage.js';
 import type { Span, Week } from './facts.js';
-import type { FindingLine, HealthOfWeek, JobDay, JobSection } from './section.js';
+import type { FindingLine } from './finding-lines.js';
+import { curveOf, daysOf, type HealthPoint, type ReportDay } from './fleet-curve.js';
+import type { HealthOfWeek, JobSection } from './section.js';
 
 export interface WeeklyReport extends Week {
   /** Only of one owner's jobs. */
@@ -33,17 +35,6 @@ export interface WeeklyReport extends Week {
   readonly sections: readonly JobSection[];
 }
 
-/** Mean health of the judged jobs; missing where none was read. */
-export interface HealthPoint {
-  readonly atMs: number;
-  readonly now?: number;
-  readonly before?: number;
-}
-
-export interface ReportDay extends JobDay {
-  readonly atMs: number;
-}
-
 export interface FleetInput {
   readonly week: Week;
   readonly knownToMs: number;
@@ -54,9 +45,6 @@ export interface FleetInput {
 
 /** Read to the end, or not at all. */
 const TOP_ACTIONS = 5;
-/** Points of the health curve: moments of a quarter of a day together. */
-const CURVE_STEP_MS = 6 * 3_600_000;
-const WEEK_MS = 7 * 86_400_000;
 const WEIGHT = { critical: 3, warning: 2, info: 0 } as const;
 
 /** Joins the jobs' weeks into one report; with `owner`, of that owner's jobs only. Pure. */
@@ -127,38 +115,6 @@ function complement(gaps: readonly Span[], { fromMs, toMs }: Span): Span[] {
   const spans: Span[] = [];
   for (let i = 0; i < edges.length; i += 2) spans.push({ fromMs: edges[i] ?? toMs, toMs: edges[i + 1] ?? toMs });
   return spans.filter((span) => span.toMs > span.fromMs);
-}
-
-function curveOf(judged: readonly JobSection[], { fromMs, toMs }: Span): readonly HealthPoint[] {
-  const mean = (points: readonly { readonly atMs: number; readonly health: number }[], beginMs: number) => {
-    const own = points.filter(({ atMs }) => atMs >= beginMs && atMs < beginMs + CURVE_STEP_MS);
-    return own.length === 0 ? undefined : own.reduce((total, { health }) => total + health, 0) / own.length;
-  };
-  const points: HealthPoint[] = [];
-  for (let atMs = fromMs; atMs < fromMs + WEEK_MS; atMs += CURVE_STEP_MS) {
-    const inTime = atMs < toMs;
-    const now = inTime
-      ? mean(
-          judged.flatMap(({ curve }) => curve),
-          atMs,
-        )
-      : undefined;
-    const before = mean(
-      judged.flatMap(({ curveBefore }) => curveBefore),
-      atMs - WEEK_MS,
-    );
-    points.push({ atMs, ...(now === undefined ? {} : { now }), ...(before === undefined ? {} : { before }) });
-  }
-  return points;
-}
-
-function daysOf(sections: readonly JobSection[], fromMs: number): readonly ReportDay[] {
-  const length = Math.max(0, ...sections.map(({ days }) => days.length));
-  return Array.from({ length }, (_, i) => ({
-    atMs: fromMs + i * 86_400_000,
-    critical: sections.reduce((total, { days }) => total + (days[i]?.critical ?? 0), 0),
-    warning: sections.reduce((total, { days }) => total + (days[i]?.warning ?? 0), 0),
-  }));
 }
 
 function burden({ findings }: JobSection): number {

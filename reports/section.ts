@@ -1,38 +1,16 @@
 import type { Severity, Snooze } from '../analyzer/engine/finding.js';
-import type { Text } from '../analyzer/text.js';
 import { actionsOf, type Action } from './actions.js';
-import { changeOf, type Change } from './changes.js';
+import { changeOf } from './changes.js';
 import type { Cost, Prices } from './cost.js';
 import { hoursWithoutData, lengthMs, MIN_COVERED_RATIO, within } from './coverage.js';
-import type { JobWeek, SeenFinding, Span } from './facts.js';
+import type { JobWeek, Span } from './facts.js';
+import { lineOf, type FindingLine } from './finding-lines.js';
 import { findingTimes, type FindingTimes } from './finding-times.js';
 import { jobCost, jobFigures, meanHealth, type JobFigures } from './job-figures.js';
 import { estimatedSaving, realisedSaving } from './savings.js';
 
 /** Snoozes that lasted into the week, by finding id. */
 export type WeekSnoozes = ReadonlyMap<string, Snooze>;
-
-export interface FindingLine {
-  readonly id: string;
-  readonly rule: string;
-  readonly title: Text;
-  /** The worst of the week; of a fixed one, of the week before. */
-  readonly severity: Severity;
-  readonly basis: SeenFinding['basis'];
-  readonly vertexName?: string;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  /** Time in which it was firing while Weir watched. */
-  readonly firingMs: number;
-  readonly firingBeforeMs: number;
-  readonly openNow: boolean;
-  readonly change: Change;
-  /** As last seen in each week, where they differ. */
-  readonly severityNow?: Severity;
-  readonly severityBefore?: Severity;
-  /** Somebody put it aside in this week or before. */
-  readonly snoozed?: Snooze;
-}
 
 export interface HealthOfWeek {
   /** The last that was known in the week, 0–100. */
@@ -105,7 +83,7 @@ export function jobSection(input: SectionInput): JobSection {
       const snooze = snoozes.get(id);
       const times = { now: timesNow.get(id), before: timesBefore.get(id) };
       const weeks = { weekNow: now, weekBefore: before, range, rangeBefore };
-      return line(times, changeOf({ ...times, ...weeks, snooze, isJudged, isBeforeJudged }), snooze);
+      return lineOf(times, changeOf({ ...times, ...weeks, snooze, isJudged, isBeforeJudged }), snooze);
     })
     .sort((a, b) => WEIGHT[b.severity] - WEIGHT[a.severity] || b.firingMs - a.firingMs || (a.id < b.id ? -1 : 1));
   const last = watched.at(-1);
@@ -146,38 +124,6 @@ export function jobSection(input: SectionInput): JobSection {
 
 function ratioOf(ms: number, { fromMs, toMs }: Span): number {
   return toMs <= fromMs ? 0 : Math.min(1, ms / (toMs - fromMs));
-}
-
-/** Explained findings are told by what explains them. */
-function line(
-  { now, before }: { readonly now: FindingTimes | undefined; readonly before: FindingTimes | undefined },
-  change: Change,
-  snooze: Snooze | undefined,
-): FindingLine[] {
-  const times = now ?? before;
-  if (times === undefined || times.seen.isSymptom) return [];
-  // What ended in the week before, and was judged too little to be called fixed, is no news of this week.
-  if (now === undefined && change !== 'fixed') return [];
-  const { id, rule, title, basis, vertexName } = times.seen;
-  const parted = now !== undefined && before !== undefined && now.seen.severity !== before.seen.severity;
-  return [
-    {
-      id,
-      rule,
-      title,
-      severity: times.worst,
-      basis,
-      ...(vertexName === undefined ? {} : { vertexName }),
-      firstSeenMs: before?.firstSeenMs ?? times.firstSeenMs,
-      lastSeenMs: times.lastSeenMs,
-      firingMs: now?.firingMs ?? 0,
-      firingBeforeMs: before?.firingMs ?? 0,
-      openNow: now?.openAtEnd ?? false,
-      change,
-      ...(parted ? { severityNow: now.seen.severity, severityBefore: before.seen.severity } : {}),
-      ...(snooze === undefined ? {} : { snoozed: snooze }),
-    },
-  ];
 }
 
 function healthOfWeek(now: JobWeek, before: JobWeek | undefined): HealthOfWeek {

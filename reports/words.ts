@@ -21,16 +21,13 @@ export const CHANGE_WORDS: Readonly<Record<Change, Text>> = {
 
 export const WORDS = {
   title: text('Flink tuning report', 'Flink 调优周报'),
-  watched: text('jobs watched', '个作业被观察'),
-  withFindings: text('with findings', '个有发现'),
   none: text('No job was watched in this week.', '本周没有观察到作业。'),
-  quiet: text('Nothing was found.', '没有发现问题。'),
-  running: text('This week is not over: the report is as of', '本周尚未结束，报告截至'),
+  running: text('This week is not over. The report is as of', '本周尚未结束，报告截至'),
 
   health: text('Health', '健康度'),
   healthBefore: text('Week before', '上一周'),
+  atTheEnd: text('at the end', '周末时'),
   thisWeek: text('This week', '本周'),
-  ofHundred: text('of 100', '满分 100'),
   noComparison: text('no week before to compare with', '没有可比较的上一周'),
   cost: text('Cost', '成本'),
   coreHours: text('cores·h', '核·时'),
@@ -39,27 +36,24 @@ export const WORDS = {
 
   noData: text('Hours without data', '没有数据的时段'),
   noDataNone: text('Every hour of the week has data.', '本周每个小时都有数据。'),
-  unjudged: text('No verdict', '不作判断'),
 
   healthChart: text('Health over the week', '一周健康度'),
-  findingsChart: text('Jobs’ findings by day', '每日发现数'),
+  findingsChart: text('Findings by day', '每日发现数'),
   day: text('Day', '日期'),
 
-  actions: text('The five changes to make first', '最应先做的五项调整'),
+  actions: text('What to change first', '最应先做的调整'),
   actionsNone: text('There is no change to propose.', '没有需要建议的调整。'),
-  because: text('because', '原因'),
   expected: text('expected', '预期'),
   evidence: text('Seen', '依据'),
   saves: text('Would save about', '预计可节省约'),
   aWeek: text('a week', '每周'),
-  diffIn: text('in', '修改'),
 
   changed: text('What changed since the week before', '与上一周相比的变化'),
   changedNone: text('Nothing became new, worse, better or fixed.', '没有新增、恶化、好转或解决的发现。'),
   more: text('more under their jobs', '项见各作业'),
 
   savings: text('Savings', '节省'),
-  estimated: text('Estimated: what the proposals above and below would free in a week', '预计：采纳建议后每周可释放'),
+  estimated: text('Estimated: what the open proposals would free in a week', '预计：采纳现有建议后每周可释放'),
   realised: text('Realised: what came true in this week', '已实现：本周已真正释放'),
   nothing: text('nothing', '无'),
   apart: text(
@@ -80,8 +74,6 @@ export const WORDS = {
   noFigures: text('no figures', '没有数据'),
   firing: text('firing for', '持续'),
   until: text('until', '至'),
-  reason: text('reason', '原因'),
-  lastSeen: text('not seen since', '最后一次读到'),
   moreFindings: text('more', '项未列出'),
   moreJobs: text('more jobs are in the dashboard and in the JSON of this report', '个作业见控制台或本报告的 JSON'),
   gone: text('Watched in the week before and not in this one', '上一周有、本周没有读到的作业'),

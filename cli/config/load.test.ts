@@ -51,6 +51,8 @@ describe('good configurations', () => {
       shard: { index: 0, count: 1, peers: [] },
       alerts: { channels: [], routes: [] },
       rules: { disable: [], options: {}, overrides: [] },
+      reports: { schedule: '0 7 * * 1', timeZone: 'UTC', language: 'en', mail: { to: [] }, owners: {} },
+      cost: { clusters: {} },
     });
   });
 
@@ -66,6 +68,19 @@ describe('good configurations', () => {
     { yaml: 'server: { listen: "[::1]:0" }', has: { server: { listen: '[::1]:0' } } },
     { yaml: 'server: { listen: "weir.internal:80" }', has: { server: { listen: 'weir.internal:80' } } },
     { yaml: 'server: { basePath: /flink/weir/ }', has: { server: { basePath: '/flink/weir/' } } },
+    { yaml: 'reports: { schedule: none }', has: { reports: { schedule: 'none' } } },
+    {
+      yaml: 'reports: { schedule: "30 6 * * 2", timeZone: Asia/Shanghai, language: zh-CN, mail: { to: [a@example.org] } }',
+      has: { reports: { schedule: '30 6 * * 2', timeZone: 'Asia/Shanghai', mail: { to: ['a@example.org'] } } },
+    },
+    {
+      yaml: `clusters: [{ name: a, url: ${FLINK}, owner: us }]\nreports: { owners: { us: { mail: { to: [u@example.org] } } } }`,
+      has: { reports: { owners: { us: { mail: { to: ['u@example.org'] } } } } },
+    },
+    {
+      yaml: 'cost: { currency: EUR, perCoreHour: 0.03, clusters: { a: { perGbHour: 0.01 } } }',
+      has: { cost: { currency: 'EUR', perCoreHour: 0.03, clusters: { a: { perGbHour: 0.01 } } } },
+    },
     { yaml: 'collect: { interval: 1m }', has: { collect: { interval: 60_000, timeout: 5000 } } },
     { yaml: `clusters: [{ name: a.b-c_1, url: ${FLINK}/proxy/ }]`, has: { clusters: [{ url: `${FLINK}/proxy/` }] } },
     {
@@ -163,6 +178,16 @@ describe('bad configurations: what, where, what to do', () => {
       says: /urlTemplate: may hold .* and no other/,
     },
     { yaml: 'clusters: { name: a }', says: /^clusters: / },
+    { yaml: 'reports: { schedule: weekly }', says: /^reports\.schedule: must be cron in five fields/ },
+    { yaml: 'reports: { schedule: "0 0 7 * * 1" }', says: /^reports\.schedule: must be cron in five fields/ },
+    { yaml: 'reports: { timeZone: Berlin }', says: /^reports\.timeZone: must be a time zone, such as Europe\/Berlin/ },
+    { yaml: 'reports: { language: de }', says: /^reports\.language: / },
+    { yaml: 'reports: { mail: { to: [nobody] } }', says: /^reports\.mail\.to\.0: must be a mail address/ },
+    { yaml: 'reports: { owners: { us: {} } }', says: /^reports\.owners\.us: no cluster has this owner/ },
+    { yaml: 'cost: { perCoreHour: 0.03 }', says: /^cost\.currency: a price needs its currency/ },
+    { yaml: 'cost: { clusters: { a: { perGbHour: 1 } } }', says: /^cost\.currency: a price needs its currency/ },
+    { yaml: 'cost: { currency: euro }', says: /^cost\.currency: must be three capital letters/ },
+    { yaml: 'cost: { currency: EUR, perCoreHour: -1 }', says: /^cost\.perCoreHour: / },
     { yaml: 'shard: { index: 2, count: 2 }', says: /^shard\.index: counts from 0/ },
     { yaml: 'shard: { count: 2 }', says: /^shard\.count: several processes need a store that they share/ },
     { yaml: 'store: { kind: influx }', says: /^store\.url: .*need the URL of the server/ },
@@ -243,10 +268,17 @@ describe('environment and flags', () => {
       'store.username': 'weir',
       'store.passwordFile': '/password',
       'server.tokenFile': '/token',
+      'reports.schedule': '30 6 * * 2',
+      'reports.timeZone': 'Asia/Shanghai',
+      'reports.language': 'zh-CN',
+      'cost.currency': 'EUR',
+      'cost.perCoreHour': '0.034',
+      'cost.perGbHour': '0.0042',
     };
     for (const { key, name } of documented) {
       const value = values[key] ?? '90m';
-      const config = load('', { env: { [name]: value } });
+      // A price needs its currency.
+      const config = load('cost: { currency: EUR }', { env: { [name]: value } });
       const got = key.split('.').reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], config);
       expect(`${key} ${String(got)}`).toBe(`${key} ${value === '90m' ? '5400000' : value}`);
     }

@@ -28,7 +28,7 @@ export function loadConfig({ file, env, flags, rules }: LoadInput): Config {
   const raw = merge(merge(readFile(file), fromEnvironment(env)), flags);
   const parsed = configSchema.safeParse(raw);
   if (!parsed.success) throw new UsageError(problemsOf(parsed.error));
-  const problems = [...shardProblems(parsed.data), ...ruleProblems(parsed.data, rules)];
+  const problems = [...shardProblems(parsed.data), ...ownerProblems(parsed.data), ...ruleProblems(parsed.data, rules)];
   if (problems.length > 0) throw new UsageError(problems);
   return parsed.data;
 }
@@ -73,6 +73,12 @@ const ENVIRONMENT: Readonly<Record<string, readonly [string, ...string[]]>> = {
   WEIR_STORE_MIN_FREE_BYTES: ['store', 'minFreeBytes'],
   WEIR_STORE_RECORDINGS_MAX_BYTES: ['store', 'recordings', 'maxBytes'],
   WEIR_STORE_RECORDINGS_MAX_TASKS: ['store', 'recordings', 'maxTasks'],
+  WEIR_REPORTS_SCHEDULE: ['reports', 'schedule'],
+  WEIR_REPORTS_TIME_ZONE: ['reports', 'timeZone'],
+  WEIR_REPORTS_LANGUAGE: ['reports', 'language'],
+  WEIR_COST_PER_CORE_HOUR: ['cost', 'perCoreHour'],
+  WEIR_COST_PER_GB_HOUR: ['cost', 'perGbHour'],
+  WEIR_COST_CURRENCY: ['cost', 'currency'],
 };
 
 /** Not configuration keys, but Weir's own all the same. */
@@ -112,6 +118,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function shardProblems({ shard, store }: Config): string[] {
   if (shard.count === 1 || store.kind === 'influx' || store.kind === 'victoriametrics') return [];
   return ['shard.count: several processes need a store that they share (store.kind influx or victoriametrics)'];
+}
+
+/** A mail to an owner whom no cluster has would never come; what discovery finds is not known yet. */
+function ownerProblems({ clusters, discovery, reports }: Config): string[] {
+  if (discovery.files.length > 0 || discovery.kubernetes !== undefined || discovery.yarn !== undefined) return [];
+  const owners = new Set(clusters.map(({ owner }) => owner));
+  return Object.keys(reports.owners)
+    .filter((owner) => !owners.has(owner))
+    .map((owner) => `reports.owners.${owner}: no cluster has this owner; name it under clusters, as owner`);
 }
 
 function ruleProblems({ rules: config }: Config, rules: readonly AnyRule[]): string[] {

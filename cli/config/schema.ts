@@ -1,3 +1,4 @@
+import { validate } from 'node-cron';
 import { z } from 'zod';
 import { DEFAULT_RECORDED_TASKS, DEFAULT_RECORDINGS_BYTES } from '../../collector/record/limits.js';
 import { DEFAULT_MAX_BYTES, DEFAULT_MIN_FREE_BYTES } from '../../collector/store/limits.js';
@@ -119,6 +120,61 @@ const yarn = z.strictObject({
 
 const ruleOptions = z.record(z.string(), z.record(z.string(), z.number()));
 
+/** A mail to more people is a list of its own. */
+const MAX_RECIPIENTS = 100;
+const MAX_OWNERS = 500;
+
+const mail = z
+  .strictObject({ to: z.array(z.email('must be a mail address')).max(MAX_RECIPIENTS).default([]) })
+  .prefault({});
+
+const isCron = (text: string): boolean => text.trim().split(/\s+/).length === 5 && validate(text);
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const reports = z.strictObject({
+  schedule: z
+    .string()
+    .refine((text) => text === 'none' || isCron(text), 'must be cron in five fields, such as 0 7 * * 1, or none')
+    .default('0 7 * * 1'),
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Europe/Berlin').default('UTC'),
+  language: z.enum(['en', 'zh-CN']).default('en'),
+  mail,
+  owners: z
+    .record(z.string(), z.strictObject({ mail }))
+    .refine((owners) => Object.keys(owners).length <= MAX_OWNERS, `${MAX_OWNERS} owners at most`)
+    .default({}),
+});
+
+const price = {
+  perCoreHour: z.number().nonnegative().optional(),
+  perGbHour: z.number().nonnegative().optional(),
+};
+
+const cost = z
+  .strictObject({
+    ...price,
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be three capital letters, such as EUR')
+      .optional(),
+    clusters: z.record(z.string(), z.strictObject(price)).default({}),
+  })
+  .refine(
+    ({ currency, perCoreHour, perGbHour, clusters }) =>
+      currency !== undefined ||
+      [{ perCoreHour, perGbHour }, ...Object.values(clusters)].every(
+        (one) => one.perCoreHour === undefined && one.perGbHour === undefined,
+      ),
+    { path: ['currency'], message: 'a price needs its currency, such as EUR' },
+  );
+
 /** `weir.yaml`. Every key is documented in docs/configuration.md; an unknown key is an error. */
 export const configSchema = z.strictObject({
   server: z
@@ -202,6 +258,8 @@ export const configSchema = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  reports: reports.prefault({}),
+  cost: cost.prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;

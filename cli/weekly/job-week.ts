@@ -1,4 +1,5 @@
 import type { JobEvent, SeriesStore } from '../../collector/index.js';
+import { MAX_RECORDS } from '../../collector/store/limits.js';
 import { decodeLives, LIVES_KIND } from '../../dashboard/server/watch/lives-record.js';
 import { pictureAt, type Picture } from '../../dashboard/server/watch/pictures.js';
 import type { FindingMark, JobMoment, JobWeek, SeenFinding, Span } from '../../reports/facts.js';
@@ -80,7 +81,7 @@ async function eventsOf({ store, job: { cluster, jobName }, range }: Read): Prom
   for (let toMs = range.toMs; toMs > range.fromMs && pages.length < MAX_EVENT_PAGES;) {
     const page = await store.events({ cluster, jobName }, { fromMs: range.fromMs, toMs });
     pages.unshift(page);
-    toMs = page[0]?.atMs ?? range.fromMs;
+    toMs = page.length < MAX_RECORDS ? range.fromMs : (page[0]?.atMs ?? range.fromMs);
   }
   return pages.flat();
 }

@@ -3,9 +3,9 @@ import type { WeeklyReports } from '../../dashboard/server/routes/context.js';
 import type { Prices } from '../../reports/cost.js';
 import { WEEK_MS, weekStartMs } from '../../reports/iso-week.js';
 import { weeklyReport, type FleetInput } from '../../reports/model.js';
-import { renderReport } from '../../reports/render.js';
 import { storedWeek } from '../stored-week.js';
 import type { KeptReports } from './kept-reports.js';
+import { renderedReport } from './rendered.js';
 
 /** A week that is not over is made anew when what was made is older. */
 const RUNNING_WEEK_KEPT_MS = 300_000;
@@ -39,8 +39,9 @@ export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
       ...(prices === undefined ? {} : { prices }),
       ...(ownerOf === undefined ? {} : { ownerOf }),
     });
-    if (madeMs >= fromMs + WEEK_MS) await kept?.save(fleet);
-    else running = { week, madeMs, fleet };
+    if (madeMs < fromMs + WEEK_MS) running = { week, madeMs, fleet };
+    // Weeks of before the history are asked for, too.
+    else if (fleet.sections.length > 0) await kept?.save(fleet);
     return fleet;
   }
 
@@ -62,7 +63,7 @@ export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
     startMs: weekStartMs,
     fleet,
     async render(week, fromMs, format, language, owner) {
-      return renderReport(weeklyReport(await fleet(week, fromMs), owner), format, language);
+      return renderedReport(weeklyReport(await fleet(week, fromMs), owner), format, language);
     },
   };
 }

@@ -139,6 +139,7 @@ describe('bad input exits 2 with one clear message each', () => {
     },
     { args: ['rules', 'test', '--rule', 'gc-leak', '--set', 'x=1', '--bundle', 'b'], says: ['--set x=1', 'it has: '] },
     { args: ['report', '--week', 'tomorrow'], says: ['--week tomorrow', '2026-W47'] },
+    { args: ['report', '--send'], says: ['--send: mail is not configured', '--format html'] },
     { args: ['record', 'http://127.0.0.1:1', '--out', 'a.gz', '--for', 'soon'], says: ['--for soon', '5m'] },
     { args: ['record', 'http://127.0.0.1:1', '--out', 'no/such/a.gz'], says: ['--out no/such/a.gz', 'ENOENT'] },
     { args: ['record', 'http://127.0.0.1:1'], says: ['--out'] },

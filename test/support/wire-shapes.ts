@@ -348,7 +348,7 @@ const reportAction = z.strictObject({
     firingMs: figure,
   }),
   diff: optional(z.strictObject({ dialect: z.enum(DIFF_DIALECTS), text })),
-  evidence: finding.shape.evidence,
+  evidence: z.array(finding.shape.evidence.element),
   expected: optional(recommendation.shape.expected.element),
   saving: optional(reportCost),
 });
