@@ -2,7 +2,7 @@ import { compact, duration, inLanguage, percent, text, type Language, type Text 
 import type { Action } from './actions.js';
 import type { ActionBlock, FindingItem, JobBlock } from './blocks.js';
 import { lengthMs } from './coverage.js';
-import { costOf, effectOf, evidenceOf, health, minuteOf, uptime } from './format.js';
+import { costOf, effectOf, evidenceOf, health, minuteOf, punctuation, uptime } from './format.js';
 import type { WeeklyReport } from './model.js';
 import type { FindingLine } from './finding-lines.js';
 import type { JobSection } from './section.js';
@@ -51,8 +51,8 @@ export function findingItem(
 ): FindingItem {
   const word = (value: Text): string => inLanguage(value, language);
   const { severityBefore, severityNow, snoozed, firingMs, rule } = line;
+  const place = job === undefined ? '' : `${job.jobName} (${job.cluster})${punctuation(language).colon}`;
   const parts = [
-    ...(job === undefined ? [] : [`${job.jobName} (${job.cluster})`]),
     rule,
     ...(severityBefore === undefined || severityNow === undefined
       ? []
@@ -64,7 +64,7 @@ export function findingItem(
     severity: line.severity,
     severityWord: word(SEVERITY_WORDS[line.severity]),
     ...(withChange ? { change: word(CHANGE_WORDS[line.change]) } : {}),
-    text: `${word(line.title)} (${parts.join('; ')})`,
+    text: `${place}${word(line.title)} (${parts.join('; ')})`,
   };
 }
 
@@ -80,7 +80,7 @@ export function jobBlock(
   const left = measured.length - shown.length;
   const caution = cautionOf(section, report, language);
   const { owner, cluster, health: of } = section;
-  const before = of.before === undefined ? '' : ` (${word(WORDS.healthBefore)} ${health(of.before, language)})`;
+  const before = of.before === undefined ? '' : ` (${word(WORDS.before)} ${health(of.before, language)})`;
   return {
     kind: 'job',
     name: section.jobName,

@@ -23,7 +23,7 @@ export function news(report: WeeklyReport, language: Language): Block[] {
     return [
       {
         kind: 'group',
-        title: `${inLanguage(CHANGE_WORDS[change], language)} (${items.length})`,
+        title: `${capital(inLanguage(CHANGE_WORDS[change], language))} (${items.length})`,
         items: items.slice(0, MAX_NEWS),
         ...(left > 0 ? { more: `${left} ${inLanguage(WORDS.more, language)}` } : {}),
       },
@@ -62,3 +62,5 @@ export function settings({ sections }: WeeklyReport, language: Language): Block[
     { kind: 'table', caption, head, rows },
   ];
 }
+
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);

@@ -10,7 +10,7 @@ export function tilesOf(report: WeeklyReport, language: Language): Tiles {
   const before =
     of.before === undefined
       ? word(WORDS.noComparison)
-      : `${word(WORDS.healthBefore)} ${health(of.before, language)}${stepOf(of.mean, of.before)}`;
+      : `${word(WORDS.before)} ${health(of.before, language)}${stepOf(of.mean, of.before)}`;
   const now = of.now === undefined ? '' : `${word(WORDS.atTheEnd)} ${health(of.now, language)} · `;
   const open = changes.new + changes.worse + changes.open + changes.better + changes.unjudged;
   const hours = costOf(cost, undefined, language);

@@ -31,13 +31,13 @@ function body(report: WeeklyReport, language: Language, detail: Detail): Block[]
   const left = report.sections.length - shown.length;
   return [
     tilesOf(report, language),
-    ...charts(report, language),
     { kind: 'heading', text: word(WORDS.actions) },
     ...(report.actions.length === 0
       ? [{ kind: 'note', text: word(WORDS.actionsNone) } as const]
       : report.actions.map((action, i) => actionBlock(action, i + 1, report.currency, language))),
     { kind: 'heading', text: word(WORDS.changed) },
     ...news(report, language),
+    ...charts(report, language),
     { kind: 'heading', text: word(WORDS.savings) },
     ...savings(report, language),
     { kind: 'heading', text: word(WORDS.jobs) },

@@ -98,12 +98,17 @@ export function evidenceOf({ label, value, unit, threshold, comparison }: Eviden
   return `${inLanguage(label, language)} ${amount(value, unit)}${limit}`;
 }
 
-/** `records/s 900 → 1.8k (1.6k to 2k)`. */
+/** `records/s 900 → 1.8k (1.6k to 2k)`: a unit that its label names is not said four times more. */
 export function effectOf({ label, from, to, low, high, unit }: ExpectedEffect, language: Language): string {
-  const range =
-    low === high ? '' : ` (${amount(low, unit)} ${inLanguage(text('to', '至'), language)} ${amount(high, unit)})`;
-  return `${inLanguage(label, language)} ${amount(from, unit)} → ${amount(to, unit)}${range}`;
+  const name = inLanguage(label, language);
+  const said = (value: number): string => (isPlain(unit) ? compact(value) : amount(value, unit));
+  const range = low === high ? '' : ` (${said(low)} ${inLanguage(text('to', '至'), language)} ${said(high)})`;
+  const after = isPlain(unit) && unit !== 'count' && !name.includes(unit) ? ` ${unit}` : '';
+  return `${name} ${said(from)} → ${said(to)}${range}${after}`;
 }
+
+/** A bare number with a word after it. */
+const isPlain = (unit: Unit): boolean => !['ratio', 'ms', 's', 'bytes', 'bytes/s'].includes(unit);
 
 /** Marks of a sentence in each language. */
 export function punctuation(language: Language) {

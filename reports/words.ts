@@ -26,7 +26,8 @@ export const WORDS = {
 
   health: text('Health', '健康度'),
   healthBefore: text('Week before', '上一周'),
-  atTheEnd: text('at the end', '周末时'),
+  before: text('week before', '上一周'),
+  atTheEnd: text('At the end', '周末时'),
   thisWeek: text('This week', '本周'),
   noComparison: text('no week before to compare with', '没有可比较的上一周'),
   cost: text('Cost', '成本'),
@@ -43,7 +44,7 @@ export const WORDS = {
 
   actions: text('What to change first', '最应先做的调整'),
   actionsNone: text('There is no change to propose.', '没有需要建议的调整。'),
-  expected: text('expected', '预期'),
+  expected: text('Expected', '预期'),
   evidence: text('Seen', '依据'),
   saves: text('Would save about', '预计可节省约'),
   aWeek: text('a week', '每周'),

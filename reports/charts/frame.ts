@@ -21,10 +21,11 @@ export interface ChartFrame {
   readonly marks: string;
 }
 
-const FONT_PX = 12;
+/** Still read where a telephone shrinks the picture to two thirds. */
+const FONT_PX = 15;
 /** Han characters are about as wide as they are high, others a little more than half of that. */
 const HAN_WIDTH = FONT_PX;
-const LATIN_WIDTH = 6.8;
+const LATIN_WIDTH = 8.4;
 
 /** Axes, legend and marks as one SVG, without a ground. */
 export function framed({ xTicks, yTicks, legend, marks }: ChartFrame): string {
@@ -33,10 +34,10 @@ export function framed({ xTicks, yTicks, legend, marks }: ChartFrame): string {
   const rows = yTicks.map(
     ({ at, label }) =>
       `<line x1="${MARGIN.left}" x2="${right}" y1="${at}" y2="${at}" stroke="${INK.grid}" stroke-opacity=".35"/>` +
-      `<text x="${MARGIN.left - 6}" y="${at + 4}" text-anchor="end">${escape(label)}</text>`,
+      `<text x="${MARGIN.left - 6}" y="${at + 5}" text-anchor="end">${escape(label)}</text>`,
   );
   const columns = xTicks.map(
-    ({ at, label }) => `<text x="${at}" y="${bottom + 17}" text-anchor="middle">${escape(label)}</text>`,
+    ({ at, label }) => `<text x="${at}" y="${bottom + 21}" text-anchor="middle">${escape(label)}</text>`,
   );
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${CHART_WIDTH}" height="${CHART_HEIGHT}" viewBox="0 0 ${CHART_WIDTH} ${CHART_HEIGHT}">` +
@@ -51,8 +52,8 @@ function legendOf(entries: readonly LegendEntry[]): string {
     .map(({ label, colour, dashed }) => {
       const at = x;
       x += 24 + widthOf(label) + 18;
-      const line = `<line x1="${at}" x2="${at + 16}" y1="10" y2="10" stroke="${colour}" stroke-width="3"${dashed === true ? ' stroke-dasharray="4 3"' : ''}/>`;
-      return `${line}<text x="${at + 22}" y="14">${escape(label)}</text>`;
+      const line = `<line x1="${at}" x2="${at + 16}" y1="11" y2="11" stroke="${colour}" stroke-width="3"${dashed === true ? ' stroke-dasharray="4 3"' : ''}/>`;
+      return `${line}<text x="${at + 22}" y="16">${escape(label)}</text>`;
     })
     .join('');
 }

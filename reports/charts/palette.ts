@@ -25,5 +25,5 @@ export const FONT_FAMILIES = [
 ] as const;
 
 export const CHART_WIDTH = 560;
-export const CHART_HEIGHT = 190;
-export const MARGIN = { top: 26, right: 12, bottom: 24, left: 34 } as const;
+export const CHART_HEIGHT = 210;
+export const MARGIN = { top: 34, right: 8, bottom: 28, left: 40 } as const;

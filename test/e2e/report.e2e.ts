@@ -91,10 +91,10 @@ describe.skipIf(chromium === undefined)('the weekly report in a browser', () => 
     inTab({ width: 600 }, (pages.get('en') ?? '').replace(/<style>.*?<\/style>/s, ''), async (page) => {
       const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
       expect(headings).toEqual([
-        'Health over the week',
-        'Findings by day',
         'What to change first',
         'What changed since the week before',
+        'Health over the week',
+        'Findings by day',
         'Savings',
         'Jobs',
         'Settings to decide',
