@@ -16,6 +16,7 @@ import { pricesOf } from './weekly/prices.js';
 import { renderedReport, reportMail } from './weekly/rendered.js';
 import { endedWeek } from './weekly/report-run.js';
 import type { SendMail } from './weekly/send-mail.js';
+import { sentRecord, WHOLE } from './weekly/sent-record.js';
 import { recipientsOf } from './weekly/service-reports.js';
 import { weeklyReportsOf } from './weekly/weekly-reports.js';
 
@@ -127,5 +128,9 @@ async function sendNow(asked: Asked, config: Config, send: SendMail | undefined)
   if (fleet === undefined)
     throw new UsageError([`--send: the running service has not made ${asked.week} yet; it sends it at its time`]);
   await send(await reportMail(weeklyReport(fleet, asked.owner), asked.language, to));
+  // The schedule does not send it a second time then.
+  const { kind, dir } = config.store;
+  if (kind !== 'memory')
+    await sentRecord(dir).note(asked.week, asked.owner ?? WHOLE, { state: 'sent', atMs: Date.now() });
   process.stderr.write(`The report of ${asked.week} is sent to ${to.join(', ')}.\n`);
 }

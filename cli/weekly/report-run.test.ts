@@ -75,6 +75,14 @@ describe('the report of the week that ended', () => {
     expect(mails).toHaveLength(2);
   });
 
+  it('what was sent by hand beside the service is not sent again', async () => {
+    const service = started();
+    expect(await isUnreported(service)).toBe(true);
+    await sentRecord(dir.path).note('2026-W47', WHOLE, { state: 'sent', atMs: MONDAY_SEVEN_MS });
+    await reportEndedWeek(service);
+    expect(receivers()).toEqual(['orders@example.org: Flink tuning report 2026-W47 · team-orders']);
+  });
+
   it('the next week is another report', async () => {
     await reportEndedWeek(started());
     await reportEndedWeek(started({ nowMs: () => MONDAY_SEVEN_MS + 7 * DAY_MS }));

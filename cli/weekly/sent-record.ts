@@ -29,12 +29,10 @@ export interface SentRecord {
 export function sentRecord(dataDir: string): SentRecord {
   const dir = join(dataDir, FOLDER);
   const path = join(dir, FILE);
-  let weeks: Record<string, Record<string, SentEntry>> | undefined;
 
-  async function known(): Promise<Record<string, Record<string, SentEntry>>> {
-    weeks ??= decoded(await readFile(path, 'utf8').catch(() => ''));
-    return weeks;
-  }
+  /** Read each time: a mail may be sent by hand, beside the service. */
+  const known = async (): Promise<Record<string, Record<string, SentEntry>>> =>
+    decoded(await readFile(path, 'utf8').catch(() => ''));
 
   return {
     of: async (week, key) => (await known())[week]?.[keyOf(key)],

@@ -7,8 +7,10 @@ import { storedWeek } from '../stored-week.js';
 import type { KeptReports } from './kept-reports.js';
 import { renderedReport } from './rendered.js';
 
-/** A week that is not over is made anew when what was made is older. */
+/** A week that is not over is made anew when what was made is older, */
 const RUNNING_WEEK_KEPT_MS = 300_000;
+/** and no more often than that making it takes a twentieth of the time: a fleet of hundreds takes minutes. */
+const KEPT_FOR_EACH_MS = 20;
 
 export interface WeeklyReportsOptions {
   readonly store: SeriesStore;
@@ -28,10 +30,11 @@ export interface MadeReports extends WeeklyReports {
 export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
   const { store, nowMs, kept, prices, ownerOf } = options;
   const underWay = new Map<string, Promise<FleetInput>>();
-  let running: { readonly week: string; readonly madeMs: number; readonly fleet: FleetInput } | undefined;
+  let running: { readonly week: string; readonly untilMs: number; readonly fleet: FleetInput } | undefined;
 
   async function make(week: string, fromMs: number): Promise<FleetInput> {
     const madeMs = nowMs();
+    const beganMs = performance.now();
     const fleet = await storedWeek(store, {
       week,
       fromMs,
@@ -39,7 +42,7 @@ export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
       ...(prices === undefined ? {} : { prices }),
       ...(ownerOf === undefined ? {} : { ownerOf }),
     });
-    if (madeMs < fromMs + WEEK_MS) running = { week, madeMs, fleet };
+    if (madeMs < fromMs + WEEK_MS) running = { week, untilMs: madeMs + keptMs(performance.now() - beganMs), fleet };
     // Weeks of before the history are asked for, too.
     else if (fleet.sections.length > 0) await kept?.save(fleet);
     return fleet;
@@ -48,10 +51,8 @@ export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
   async function fleet(week: string, fromMs: number): Promise<FleetInput> {
     const before = await kept?.load(week);
     if (before !== undefined) return before;
-    if (running?.week === week && nowMs() - running.madeMs < RUNNING_WEEK_KEPT_MS) {
-      // The clock may have passed the end of the week since.
-      if (nowMs() < fromMs + WEEK_MS) return running.fleet;
-    }
+    // The clock may have passed the end of the week since.
+    if (running?.week === week && nowMs() < Math.min(running.untilMs, fromMs + WEEK_MS)) return running.fleet;
     const known = underWay.get(week);
     if (known !== undefined) return known;
     const made = make(week, fromMs).finally(() => underWay.delete(week));
@@ -67,3 +68,5 @@ export function weeklyReportsOf(options: WeeklyReportsOptions): MadeReports {
     },
   };
 }
+
+const keptMs = (tookMs: number): number => Math.max(RUNNING_WEEK_KEPT_MS, tookMs * KEPT_FOR_EACH_MS);
