@@ -203,6 +203,25 @@ describe('when it is made', () => {
     expect(mails).toHaveLength(2);
   });
 
+  it('ends although a week is still being read, and what fails of it then is no bug', async () => {
+    let fail = (_error: Error): void => undefined;
+    const reading = new Promise<FleetInput>((_resolve, reject) => (fail = reject));
+    const bugs: Error[] = [];
+    const hanging = reportSchedule({
+      ...started({ reports: { fleet: () => reading } }),
+      schedule: '0 7 * * 1',
+      timeZone: 'UTC',
+      onBug: (error) => bugs.push(error),
+      stopWaitMs: 1,
+    });
+    const run = hanging.run();
+    await hanging.stop();
+    fail(new Error('the store is closed'));
+    await run;
+    expect(bugs).toEqual([]);
+    expect(await isUnreported(started())).toBe(true);
+  });
+
   it('two at once are one', async () => {
     const one = schedule(MONDAY_SEVEN_MS, () => undefined);
     await Promise.all([one.run(), one.run()]);

@@ -1,10 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createTask, type ScheduledTask } from 'node-cron';
 import { endedWeek, isUnreported, reportEndedWeek, type ReportRun } from './report-run.js';
 
 /** A mail server that is away is asked again after so long, so many times; then somebody must look. */
 export const RETRY_MS = 600_000;
 export const MAX_RETRIES = 6;
+/** A mail on its way may end; a fleet's week that is being read is read again after the next start. */
+const STOP_WAIT_MS = 5_000;
 const MINUTE_MS = 60_000;
 /** Minutes looked at between two turns of the event loop. */
 const MINUTES_PER_TURN = 250;
@@ -12,7 +14,7 @@ const MINUTES_PER_TURN = 250;
 export interface ReportSchedule {
   /** Makes what was missed while Weir did not run, then follows the schedule. */
   start(): void;
-  /** Ends once a report under way is done. */
+  /** Ends once a report under way is done, or has had its time. */
   stop(): Promise<void>;
   /** For tests: what the schedule calls. */
   run(): Promise<void>;
@@ -24,10 +26,11 @@ export interface ScheduleOptions extends ReportRun {
   /** IANA, such as `Europe/Berlin`. */
   readonly timeZone: string;
   readonly onBug: (error: Error) => void;
+  readonly stopWaitMs?: number;
 }
 
 export function reportSchedule(options: ScheduleOptions): ReportSchedule {
-  const { schedule, timeZone, onBug, log, nowMs } = options;
+  const { schedule, timeZone, onBug, log, nowMs, stopWaitMs = STOP_WAIT_MS } = options;
   let underWay: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let retries = 0;
@@ -51,7 +54,8 @@ export function reportSchedule(options: ScheduleOptions): ReportSchedule {
       retry = setTimeout(() => void run(), RETRY_MS);
       retry.unref();
     } catch (error) {
-      onBug(error instanceof Error ? error : new Error(String(error)));
+      // The store is closed over its head then.
+      if (!isStopped) onBug(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
@@ -83,7 +87,7 @@ export function reportSchedule(options: ScheduleOptions): ReportSchedule {
       isStopped = true;
       clearTimeout(retry);
       await task.destroy();
-      await underWay;
+      await Promise.race([underWay, sleep(stopWaitMs, undefined, { ref: false })]);
     },
   };
 }
