@@ -27,6 +27,8 @@ export async function storedWeek(store: SeriesStore, options: StoredWeekOptions)
   const whole: Week = { week, fromMs, toMs: fromMs + WEEK_MS };
   const range = { fromMs, toMs: Math.max(fromMs, Math.min(whole.toMs, nowMs)) };
   const rangeBefore = { fromMs: fromMs - WEEK_MS, toMs: fromMs };
+  // Queries see only what is written.
+  await store.flush();
   const snoozes = await snoozesOf(store, whole);
   const jobs = await watchedJobs(store, range);
   const jobsBefore = await watchedJobs(store, rangeBefore);

@@ -29,7 +29,9 @@ export function news(report: WeeklyReport, language: Language): Block[] {
       },
     ];
   });
-  return groups.length === 0 ? [{ kind: 'note', text: inLanguage(WORDS.changedNone, language) }] : groups;
+  if (groups.length > 0) return groups;
+  const none = report.health.before === undefined ? WORDS.nothingBefore : WORDS.changedNone;
+  return [{ kind: 'note', text: inLanguage(none, language) }];
 }
 
 export function savings({ savings: of, currency }: WeeklyReport, language: Language): Block[] {

@@ -36,7 +36,8 @@ function blockParts(block: Block): readonly string[] {
           .join('\n'),
       ];
     case 'chart':
-      return tableParts(block.table);
+      return [`**${escape(block.table.caption)}**`, ...tableParts(block.table)];
+    // Its caption stands above as a heading.
     case 'table':
       return tableParts(block);
     case 'action':
@@ -68,10 +69,10 @@ function items(list: readonly FindingItem[], more: string | undefined): string {
   return [...lines, ...(more === undefined ? [] : [`- ${escape(more)}`])].join('\n');
 }
 
-function tableParts({ caption, head, rows }: Table): readonly string[] {
+function tableParts({ head, rows }: Table): readonly string[] {
   const lineOf = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
   const rule = `| ${head.map((_, column) => (column === 0 ? '---' : '--:')).join(' | ')} |`;
-  return [`**${escape(caption)}**`, [lineOf(head), rule, ...rows.map(lineOf)].join('\n')];
+  return [[lineOf(head), rule, ...rows.map(lineOf)].join('\n')];
 }
 
 /** The fence is longer than any run of backticks inside. */

@@ -8,6 +8,7 @@ import { renderReport } from './render.js';
 import {
   BEFORE,
   firing,
+  firstSectionOf,
   fleetReport,
   HOUR_MS,
   proposal,
@@ -157,6 +158,12 @@ describe.each(FORMATS)('as %s', (format) => {
 it('of a week that is not over says until when it is known', () => {
   const report = reportOf([sectionOf({ now: weekOf(WEEK) })], { knownToMs: WEEK.fromMs + 33 * HOUR_MS });
   expect(renderReport(report, 'text', 'en')).toContain('as of 2026-11-17 09:00 UTC');
+});
+
+it('without a week before says so, and not that nothing changed', () => {
+  const report = reportOf([firstSectionOf(weekOf(WEEK, firing(48, 168, gc)))]);
+  expect(renderReport(report, 'text', 'en')).toContain('There is no week before to compare with.');
+  expect(renderReport(report, 'text', 'en')).not.toContain('Nothing became new');
 });
 
 describe('the page stands alone', () => {

@@ -24,7 +24,8 @@ function blockLines(block: Block): readonly string[] {
         ...block.items.map(({ label, value, note }) => `${label}: ${value}${note === undefined ? '' : ` (${note})`}`),
       ];
     case 'chart':
-      return tableLines(block.table);
+      return ['', block.table.caption, ...tableLines(block.table)];
+    // Its caption stands above as a heading.
     case 'table':
       return tableLines(block);
     case 'action':
@@ -63,7 +64,7 @@ function itemLine({ severityWord, change, text }: FindingItem): string {
   return `  - ${severityWord}${change === undefined ? '' : `, ${change}`}: ${oneLine(text)}`;
 }
 
-function tableLines({ caption, head, rows }: Table): readonly string[] {
+function tableLines({ head, rows }: Table): readonly string[] {
   const cells = [head, ...rows].map((row) => row.map(oneLine));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column] ?? ''))));
   const lineOf = (row: readonly string[]): string =>
@@ -74,7 +75,7 @@ function tableLines({ caption, head, rows }: Table): readonly string[] {
       })
       .join('  ')
       .trimEnd();
-  return ['', caption, ...cells.map((row) => `  ${lineOf(row)}`)];
+  return cells.map((row) => `  ${lineOf(row)}`);
 }
 
 /** Han characters take two cells of a terminal. */

@@ -50,6 +50,7 @@ export const WORDS = {
   aWeek: text('a week', '每周'),
 
   changed: text('What changed since the week before', '与上一周相比的变化'),
+  nothingBefore: text('There is no week before to compare with.', '没有可比较的上一周。'),
   changedNone: text('Nothing became new, worse, better or fixed.', '没有新增、恶化、好转或解决的发现。'),
   more: text('more under their jobs', '项见各作业'),
 
