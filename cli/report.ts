@@ -61,7 +61,7 @@ async function report(flags: ReportFlags): Promise<void> {
   });
   const asked = askedOf(flags, config);
   if (flags.send === true) {
-    await sendNow(asked, config, mailSender(config));
+    await sendNow(asked, config, mailSender(config, process.env));
     return;
   }
   const fleet = await fleetOf(asked, config);
@@ -115,7 +115,9 @@ async function fleetOf({ week, fromMs }: Asked, config: Config): Promise<FleetIn
 /** By hand: to whom the configuration names, whether it was sent before or not. */
 async function sendNow(asked: Asked, config: Config, send: SendMail | undefined): Promise<void> {
   if (send === undefined)
-    throw new UsageError(['--send: mail is not configured in this Weir; print the report with --format html or text']);
+    throw new UsageError([
+      '--send: mail is not configured: add a channel of kind mail under alerts.channels, or print the report with --format html or text',
+    ]);
   const { whole, owners } = recipientsOf(config.reports);
   const to = asked.owner === undefined ? whole : (owners.get(asked.owner) ?? []);
   if (to.length === 0)

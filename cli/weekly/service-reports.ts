@@ -27,7 +27,7 @@ export interface ServiceReports {
 
 export function serviceReports(options: ServiceReportsOptions): ServiceReports {
   const { config, store, demo, discoveries, nowMs, onBug, log } = options;
-  const send = mailSender(config);
+  const send = mailSender(config, process.env);
   const isKept = !demo && config.store.kind !== 'memory';
   const prices = pricesOf(config.cost);
   const weeklyReports = weeklyReportsOf({

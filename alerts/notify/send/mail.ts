@@ -33,24 +33,8 @@ export function messageId(noticeId: string, { name, from }: Pick<MailChannel, 'n
 /** Mail over SMTP, as HTML with a text beside it. What ends an earlier message refers to it (RFC 5322 §3.6.4). */
 export function mailSender(channel: MailChannel): Send {
   return async (notice, { id, isRepeated }) => {
-    const { host, port, security, caFile, username, from, to } = channel;
-    const pass = channel.password();
-    const ca = caFile === undefined ? undefined : readCa(caFile);
-    const transport = createTransport({
-      host,
-      port,
-      secure: security === 'tls',
-      requireTLS: security === 'starttls',
-      ignoreTLS: security === 'none',
-      ...(ca === undefined ? {} : { tls: { ca } }),
-      ...(username === undefined ? {} : { auth: { user: username, pass: pass ?? '' } }),
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SOCKET_MS,
-      // What a message holds is never a file to read or an address to fetch.
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const { host, port, from, to } = channel;
+    const transport = mailTransport(channel);
     try {
       await transport.sendMail({
         from,
@@ -69,6 +53,29 @@ export function mailSender(channel: MailChannel): Send {
       transport.close();
     }
   };
+}
+
+/** A connection to the server of a channel; the caller closes it. */
+export function mailTransport(
+  channel: Pick<MailChannel, 'host' | 'port' | 'security' | 'caFile' | 'username' | 'password'>,
+): ReturnType<typeof createTransport> {
+  const { host, port, security, caFile, username, password } = channel;
+  const ca = caFile === undefined ? undefined : readCa(caFile);
+  return createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(ca === undefined ? {} : { tls: { ca } }),
+    ...(username === undefined ? {} : { auth: { user: username, pass: password() ?? '' } }),
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SOCKET_MS,
+    // What a message holds is never a file to read or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** A file that is gone is no reason to trust nobody: the system's own CAs then decide. */
