@@ -53,8 +53,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     } else {
       process.stderr.write(`weir: ${error instanceof Error ? error.message : String(error)}\n`);
     }
-    process.exitCode = COULD_NOT_RUN;
-    // A half-started service must not linger behind its error.
-    if (error instanceof Error && !(error instanceof UsageError)) process.exit(COULD_NOT_RUN);
+    // A half-started service must not linger behind its error: one whose port is taken has an open store by then.
+    process.exit(COULD_NOT_RUN);
   }
 }

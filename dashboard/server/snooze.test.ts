@@ -156,7 +156,7 @@ describe('a snoozed finding', () => {
     const line = report.sections.flatMap((section) => section.findings).find(({ rule }) => rule === 'skew-hot-key');
     expect(line?.snoozed?.reason).toBe('new key in May');
     const text = await (await sim.get('/api/v1/reports/2026-W02?format=text', SIGNED_IN)).text();
-    expect(text).toMatch(/snoozed until 2026-01-07 \d\d:\d\d UTC: new key in May/);
+    expect(text).toMatch(/Snoozed \(1\):\n.*until 2026-01-07 \d\d:\d\d UTC: new key in May/);
   });
 
   it('is still put aside after a restart', async () => {

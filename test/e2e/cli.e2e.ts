@@ -156,6 +156,15 @@ describe('bad input exits 2 with one clear message each', () => {
     });
   }
 
+  it('weir serve on a port that is taken: said, and the half-started service ends', async () => {
+    const { url, server } = await listening(() => undefined);
+    const address = new URL(url).host;
+    const { code, stderr } = await runWeir(['serve', '--listen', address, '--flink', 'http://127.0.0.1:1'], dir.path);
+    server.close();
+    expect(stderr).toContain(address);
+    expect(code).toBe(2);
+  });
+
   it('a configuration file with several faults: all at once, with their paths', async () => {
     const file = join(dir.path, 'bad.yaml');
     writeFileSync(file, 'server: { listn: x }\ncollect: { interval: soon }\nclusters: [{ name: a, url: ftp://x }]\n');
