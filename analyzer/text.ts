@@ -34,6 +34,11 @@ export function duration(ms: number): string {
   return `${trim(ms / 86_400_000)} d`;
 }
 
+/** `2026-11-20 14:05 UTC`: messages and reports are read in more than one time zone. */
+export function minuteOf(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 const SCALES = [
   { fromMs: 172_800_000, unitMs: 86_400_000, unit: 'd' },
   { fromMs: 7_200_000, unitMs: 3_600_000, unit: 'h' },

@@ -1,8 +1,8 @@
-import { compact, duration, inLanguage, percent, text, type Language, type Text } from '../analyzer/text.js';
+import { compact, duration, inLanguage, minuteOf, percent, text, type Language, type Text } from '../analyzer/text.js';
 import type { Action } from './actions.js';
 import type { ActionBlock, FindingItem, JobBlock } from './blocks.js';
 import { lengthMs } from './coverage.js';
-import { costOf, effectOf, evidenceOf, health, minuteOf, punctuation, uptime } from './format.js';
+import { costOf, effectOf, evidenceOf, health, punctuation, uptime } from './format.js';
 import type { WeeklyReport } from './model.js';
 import type { FindingLine } from './finding-lines.js';
 import type { JobSection } from './section.js';

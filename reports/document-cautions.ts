@@ -1,7 +1,7 @@
-import { duration, inLanguage, text, type Language, type Text } from '../analyzer/text.js';
+import { duration, inLanguage, minuteOf, text, type Language, type Text } from '../analyzer/text.js';
 import type { Block } from './blocks.js';
 import { MIN_COVERED_RATIO } from './coverage.js';
-import { minuteOf, punctuation, spanOf } from './format.js';
+import { punctuation, spanOf } from './format.js';
 import type { WeeklyReport } from './model.js';
 import { WORDS } from './words.js';
 

@@ -1,14 +1,10 @@
-import { bytes, compact, duration, inLanguage, percent, text, type Language, type Text } from '../analyzer/text.js';
+import { amountOf } from '../analyzer/engine/amount.js';
+import { compact, duration, inLanguage, text, type Language, type Text } from '../analyzer/text.js';
 import type { Evidence, Unit } from '../analyzer/engine/finding.js';
 import type { ExpectedEffect } from '../analyzer/engine/recommendation.js';
 import type { Cost } from './cost.js';
 import type { Span } from './facts.js';
 import { WORDS } from './words.js';
-
-/** `2026-11-20 14:05 UTC`: a report is read in more than one time zone. */
-export function minuteOf(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
 
 /** `Fri 20 Nov`, `11月20日周五`; on an axis `Fri 20`, `20日周五`. */
 export function dayOf(atMs: number, language: Language, where: 'text' | 'axis' = 'text'): string {
@@ -70,38 +66,19 @@ export function costOf(cost: Cost, currency: string | undefined, language: Langu
   return parts.length === 0 ? undefined : parts.join(' · ');
 }
 
-export function amount(value: number, unit: Unit): string {
-  switch (unit) {
-    case 'ratio':
-      return percent(value);
-    case 'ms':
-      return duration(value);
-    case 's':
-      return duration(value * 1000);
-    case 'bytes':
-      return bytes(value);
-    case 'bytes/s':
-      return `${bytes(value)}/s`;
-    case 'count':
-      return compact(value);
-    default:
-      return `${compact(value)} ${unit}`;
-  }
-}
-
 /** `busy 97 % (limit >= 90 %)`. */
 export function evidenceOf({ label, value, unit, threshold, comparison }: Evidence, language: Language): string {
   const limit =
     threshold === undefined
       ? ''
-      : ` (${inLanguage(text('limit', '阈值'), language)} ${comparison ?? ''}${comparison === undefined ? '' : ' '}${amount(threshold, unit)})`;
-  return `${inLanguage(label, language)} ${amount(value, unit)}${limit}`;
+      : ` (${inLanguage(text('limit', '阈值'), language)} ${comparison ?? ''}${comparison === undefined ? '' : ' '}${amountOf(threshold, unit)})`;
+  return `${inLanguage(label, language)} ${amountOf(value, unit)}${limit}`;
 }
 
 /** `records/s 900 → 1.8k (1.6k to 2k)`: a unit that its label names is not said four times more. */
 export function effectOf({ label, from, to, low, high, unit }: ExpectedEffect, language: Language): string {
   const name = inLanguage(label, language);
-  const said = (value: number): string => (isPlain(unit) ? compact(value) : amount(value, unit));
+  const said = (value: number): string => (isPlain(unit) ? compact(value) : amountOf(value, unit));
   const range = low === high ? '' : ` (${said(low)} ${inLanguage(text('to', '至'), language)} ${said(high)})`;
   const after = isPlain(unit) && unit !== 'count' && !name.includes(unit) ? ` ${unit}` : '';
   return `${name} ${said(from)} → ${said(to)}${range}${after}`;

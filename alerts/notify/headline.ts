@@ -1,6 +1,6 @@
-import { duration, inLanguage, text, type Language, type Text } from '../../analyzer/text.js';
+import { duration, inLanguage, minuteOf, text, type Language, type Text } from '../../analyzer/text.js';
 import type { NoticeItem } from './notice.js';
-import { momentInWords, oneLine } from './words.js';
+import { oneLine } from './words.js';
 
 /** The one line that a phone shows. All names in it are one line each. */
 export function jobHeadline(
@@ -68,8 +68,8 @@ export function unknownHeadline(cluster: string, sinceMs: number, jobs: number, 
   const name = oneLine(cluster);
   return inLanguage(
     text(
-      `Cluster ${name} cannot be read since ${momentInWords(sinceMs)}: nothing is known of its ${jobs === 0 ? 'jobs' : `${jobs} job(s)`}. Check its JobManager and the way to it`,
-      `自 ${momentInWords(sinceMs)} 起无法读取集群 ${name}：其${jobs === 0 ? '' : ` ${jobs} 个`}作业状况未知。请检查 JobManager 及网络`,
+      `Cluster ${name} cannot be read since ${minuteOf(sinceMs)}: nothing is known of its ${jobs === 0 ? 'jobs' : `${jobs} job(s)`}. Check its JobManager and the way to it`,
+      `自 ${minuteOf(sinceMs)} 起无法读取集群 ${name}：其${jobs === 0 ? '' : ` ${jobs} 个`}作业状况未知。请检查 JobManager 及网络`,
     ),
     language,
   );

@@ -1,5 +1,6 @@
-import type { Evidence, Severity, Unit } from '../../analyzer/engine/finding.js';
-import { bytes, compact, duration, inLanguage, percent, text, type Language, type Text } from '../../analyzer/text.js';
+import { amountOf } from '../../analyzer/engine/amount.js';
+import type { Evidence, Severity } from '../../analyzer/engine/finding.js';
+import { duration, inLanguage, text, type Language, type Text } from '../../analyzer/text.js';
 
 /** Fixed words of messages. */
 const WORDS = {
@@ -45,11 +46,11 @@ export function evidenceInWords(item: Evidence, language: Language): string {
     item.threshold === undefined
       ? text('', '')
       : text(
-          ` (limit ${signOf(item)}${figure(item.threshold, item.unit)})`,
-          `（阈值 ${signOf(item)}${figure(item.threshold, item.unit)}）`,
+          ` (limit ${signOf(item)}${amountOf(item.threshold, item.unit)})`,
+          `（阈值 ${signOf(item)}${amountOf(item.threshold, item.unit)}）`,
         );
   const label = oneLine(inLanguage(item.label, language));
-  const value = figure(item.value, item.unit);
+  const value = amountOf(item.value, item.unit);
   const window = duration(item.windowMs);
   return inLanguage(
     text(`${label}: ${value}${limit.en}, over ${window}`, `${label}：${value}${limit['zh-CN']}，时间窗 ${window}`),
@@ -59,25 +60,3 @@ export function evidenceInWords(item: Evidence, language: Language): string {
 
 const SIGNS = { '>=': '≥ ', '<=': '≤ ', '>': '> ', '<': '< ', '=': '= ' } as const;
 const signOf = ({ comparison }: Evidence): string => (comparison === undefined ? '' : SIGNS[comparison]);
-
-function figure(value: number, unit: Unit): string {
-  switch (unit) {
-    case 'ratio':
-      return value > 1.5 ? `${value.toFixed(2)}×` : percent(value);
-    case 'ms':
-      return duration(value);
-    case 's':
-      return duration(value * 1000);
-    case 'bytes':
-      return bytes(value);
-    case 'bytes/s':
-      return `${bytes(value)}/s`;
-    default:
-      return `${compact(value)} ${unit}`;
-  }
-}
-
-/** `2026-11-30 14:03 UTC`: readers sit in more than one time zone. */
-export function momentInWords(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}

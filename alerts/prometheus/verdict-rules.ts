@@ -1,3 +1,4 @@
+import { alertName } from '../alert-name.js';
 import type { Severity } from '../../analyzer/engine/finding.js';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
 import { inLanguage, type Language } from '../../analyzer/text.js';
@@ -34,7 +35,7 @@ export function verdictRules(rules: readonly AnyRule[], options: VerdictRulesOpt
 function alertsFor(rule: AnyRule, options: VerdictRulesOptions): AlertRule[] {
   if (rule.basis !== 'measured') return [];
   return severitiesOf(rule).map((severity) => ({
-    alert: `Weir${pascal(rule.id)}${severity === 'critical' ? 'Critical' : ''}`,
+    alert: alertName(rule.id, severity === 'critical'),
     expr: expressionFor(rule.id, severity),
     for: FOR,
     labels: { severity, rule: rule.id },
@@ -77,5 +78,3 @@ function wordsFor(rule: AnyRule, { language, pageOf }: VerdictRulesOptions): Rec
     action: literal(sectionOf(page, 'What to change') ?? `Run: weir rules explain ${rule.id}`),
   };
 }
-
-const pascal = (id: string): string => id.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

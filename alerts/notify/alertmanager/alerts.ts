@@ -1,3 +1,4 @@
+import { alertName } from '../../alert-name.js';
 import { inLanguage, text, type Language } from '../../../analyzer/text.js';
 import { linksBelow } from '../links.js';
 import { sampleSighting } from '../sample.js';
@@ -56,12 +57,6 @@ export function findingAlert(sighting: Sighting, context: AlertContext, nowMs: n
     endsAt: new Date(nowMs + HELD_MS).toISOString(),
     ...(page === undefined ? {} : { generatorURL: page }),
   };
-}
-
-/** `weir rules export` calls it so. */
-export function alertName(rule: string, isCritical: boolean): string {
-  const pascal = rule.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-  return `Weir${pascal}${isCritical ? 'Critical' : ''}`;
 }
 
 export function lostClusterAlert(
