@@ -169,7 +169,10 @@ function expectedOf(plan: ParallelismPlan): ExpectedEffect[] {
       : [
           {
             metric: 'lagSeconds',
-            label: text(`lag, after ${duration(plan.catchUp.ms)}`, `${duration(plan.catchUp.ms)} 后的积压`),
+            label: text(
+              `lag, after ${duration(plan.catchUp.lowMs)} to ${duration(plan.catchUp.highMs)}`,
+              `${duration(plan.catchUp.lowMs)} 至 ${duration(plan.catchUp.highMs)} 后的积压`,
+            ),
             from: plan.lagSeconds ?? 0,
             to: 0,
             low: 0,
@@ -185,6 +188,11 @@ function expectedOf(plan: ParallelismPlan): ExpectedEffect[] {
 
 /** One sentence on how sure the demand behind a plan is. */
 export function demandNote(plan: ParallelismPlan): Text {
+  if (plan.isForBacklog)
+    return text(
+      `sized to work off the backlog beside the ${compact(plan.throughput.to)} records/s that arrive: once it is gone, fewer subtasks do`,
+      `按在每秒到达 ${compact(plan.throughput.to)} 条记录的同时消化积压计算：积压消除后可减少子任务`,
+    );
   return plan.demandKnown
     ? text(
         `sized for the ${compact(plan.throughput.to)} records/s that arrive, at ${percent(TARGET_UTILISATION)} busy`,

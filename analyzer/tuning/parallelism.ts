@@ -153,6 +153,8 @@ export interface ParallelismPlan {
   readonly from: number;
   readonly to: number;
   readonly demandKnown: boolean;
+  /** The backlog asks for more than the target does. */
+  readonly isForBacklog: boolean;
   readonly throughput: { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
   readonly busy: { readonly from: number; readonly to: number; readonly low: number; readonly high: number };
   /** The vertex that is full next, if the plan runs into it before its demand is met. */
@@ -201,6 +203,7 @@ export function planParallelism(
     from: capacity.parallelism,
     to,
     demandKnown: capacity.demandKnown,
+    isForBacklog: capacity.demandKnown && wanted > capacity.demandPerSecond / TARGET_UTILISATION,
     throughput: {
       from: capacity.servedPerSecond,
       to: served,
