@@ -525,6 +525,11 @@ export interface ReportAction {
   /** In a week, estimated. */
   saving?: ReportCost;
 }
+export interface ReportFollowed extends Pick<Recommendation, 'id' | 'title' | 'expected' | 'outcomes' | 'judgedMs'> {
+  state: 'applied' | 'confirmed' | 'refuted';
+  appliedMs: number;
+  cost: Recommendation['cost'];
+}
 export interface ReportSection {
   cluster: string;
   jobName: string;
@@ -554,6 +559,8 @@ export interface ReportSection {
   cost: ReportCost;
   savings: { estimated?: ReportCost; realised?: ReportCost };
   actions: ReportAction[];
+  /** Advice that was followed, or held against what it promised, in this week. */
+  followed: ReportFollowed[];
 }
 /** `GET /reports/{isoWeek}`: Monday 00:00 UTC to the next; the jobs that suffered most first. */
 export interface ReportResponse {

@@ -4,6 +4,7 @@ import type { Block, ReportDocument } from './blocks.js';
 import { cautions, goneBlock } from './document-cautions.js';
 import { news, NEWS, savings, settings } from './document-changes.js';
 import { charts, tilesOf } from './document-figures.js';
+import { followed } from './document-followed.js';
 import { periodOf, punctuation } from './format.js';
 import type { WeeklyReport } from './model.js';
 import { CHANGE_WORDS, WORDS } from './words.js';
@@ -38,6 +39,7 @@ function body(report: WeeklyReport, language: Language, detail: Detail): Block[]
     { kind: 'heading', text: word(WORDS.changed) },
     ...news(report, language),
     ...charts(report, language),
+    ...followed(report, language),
     { kind: 'heading', text: word(WORDS.savings) },
     ...savings(report, language),
     { kind: 'heading', text: word(WORDS.jobs) },

@@ -35,6 +35,12 @@ export interface Proposal extends Pick<
   readonly cost: Recommendation['cost'];
 }
 
+/** A change that somebody made after it was advised, and what came of it. */
+export interface Followed extends Pick<Recommendation, 'id' | 'title' | 'expected' | 'outcomes' | 'cost' | 'judgedMs'> {
+  readonly state: Exclude<Recommendation['state'], 'proposed'>;
+  readonly appliedMs: number;
+}
+
 /** What a job's page showed at one moment. A figure that was not known is missing. */
 export interface JobMoment {
   readonly atMs: number;
@@ -50,6 +56,7 @@ export interface JobMoment {
   /** Firing. */
   readonly findings: readonly SeenFinding[];
   readonly proposals: readonly Proposal[];
+  readonly followed: readonly Followed[];
 }
 
 /** A finding that opened or ended. */

@@ -36,7 +36,7 @@ img{display:block;width:100%;height:auto;border:0}
 .data th{text-align:left;font-weight:400;padding:3px 6px;border-bottom:1px solid #dbe1e4;overflow-wrap:anywhere}
 .data td{padding:3px 6px;border-bottom:1px solid #dbe1e4}
 .data thead th{color:#55636a}
-.data .f{text-align:right;font-variant-numeric:tabular-nums}
+.data .f{text-align:right;overflow-wrap:normal;font-variant-numeric:tabular-nums}
 .job{border-bottom:1px solid #dbe1e4;padding-bottom:10px}
 .foot{margin-top:24px}`;
 

@@ -3,7 +3,7 @@ import type { LiveFinding } from '../analyzer/engine/finding.js';
 import type { Recommendation } from '../analyzer/engine/recommendation.js';
 import type { TaskManagerFigures } from '../dashboard/contract.js';
 import type { Resources } from './cost.js';
-import type { JobMoment, SeenFinding } from './facts.js';
+import type { Followed, JobMoment, Proposal, SeenFinding } from './facts.js';
 
 /** What is read of a job's page as it was kept. */
 export interface PageAsKept {
@@ -29,21 +29,34 @@ export function momentOf(atMs: number, page: PageAsKept): JobMoment {
   return {
     atMs,
     findings: page.findings.filter(({ state }) => state === 'firing').map(seenFinding),
-    proposals: page.recommendations.map(({ id, kind, title, findings, expected, confidence, diffs, cost }) => ({
-      id,
-      kind,
-      title,
-      findings,
-      expected,
-      confidence,
-      diffs,
-      cost,
-    })),
+    proposals: page.recommendations.flatMap(proposalOf),
+    followed: page.recommendations.flatMap(followedOf),
     ...resourcesOf(alive, parallelism, page.cluster.jobsRunning),
     ...(health === undefined ? {} : { health }),
     ...(lagSeconds === undefined ? {} : { lagSeconds }),
     ...(heapRatio === undefined ? {} : { heapRatio }),
   };
+}
+
+function proposalOf(advice: Recommendation): Proposal[] {
+  const { id, kind, title, findings, expected, confidence, diffs, cost, state } = advice;
+  return state === 'proposed' ? [{ id, kind, title, findings, expected, confidence, diffs, cost }] : [];
+}
+
+function followedOf({ id, title, expected, outcomes, cost, state, appliedMs, judgedMs }: Recommendation): Followed[] {
+  if (state === 'proposed' || appliedMs === undefined) return [];
+  return [
+    {
+      id,
+      title,
+      expected,
+      cost,
+      state,
+      appliedMs,
+      ...(outcomes === undefined ? {} : { outcomes }),
+      ...(judgedMs === undefined ? {} : { judgedMs }),
+    },
+  ];
 }
 
 export function seenFinding(finding: Omit<LiveFinding, 'role'> & Partial<Pick<LiveFinding, 'role'>>): SeenFinding {

@@ -9,6 +9,7 @@ import {
   BEFORE,
   firing,
   firstSectionOf,
+  followed,
   fleetReport,
   HOUR_MS,
   proposal,
@@ -69,6 +70,7 @@ function known(): WeeklyReport {
         health: 60,
         lagSeconds: 40,
         heapRatio: 0.7,
+        followed: hour > 30 ? [followed(WEEK.fromMs + 30 * HOUR_MS)] : [],
         resources: { cores: 4, memoryBytes: 2 ** 33 },
         slots: 4,
       }),
@@ -122,6 +124,10 @@ describe.each(FORMATS)('as %s', (format) => {
       /uptime 100 % · 2 restarts · checkpoints 98 % \(2 failed\) · lag 2k records \(up to 40 s\) · busy 75 % · heap 70 %/,
     ],
     ['what it cost', /€32\.80 · 656 cores·h · 1\.31k GB·h/],
+    [
+      'what came of advice that was followed',
+      /orders \(prod-a\): Run enrich with parallelism 6 instead of 4: it worked; busy 98 % → 67 % \(promised 60 % to 72 %\)/,
+    ],
     ['estimated and realised apart', /Estimated:[\s\S]*nothing[\s\S]*Realised:[\s\S]*nothing[\s\S]*not added/],
     ['the settings, once for all jobs', /Settings to decide[\s\S]*No high availability[\s\S]*1/],
     ['which jobs are gone', /not in this one: old-job \(prod-a\)/],
@@ -141,6 +147,7 @@ describe.each(FORMATS)('as %s', (format) => {
       '不作判断',
       '预计',
       '已实现',
+      '确有效果',
     ])
       expect(words).toContain(expected);
     expect(words).not.toMatch(/still open|watched|firing|[Ww]eek before|restart|uptime/);

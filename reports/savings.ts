@@ -1,6 +1,6 @@
-import { GB_BYTES, hoursOf, priced, type Cost, type Prices, type Resources } from './cost.js';
+import { hoursOf, priced, sumOfCosts, type Cost, type Prices, type Resources } from './cost.js';
 import { lengthMs, within } from './coverage.js';
-import type { JobMoment, JobWeek, Proposal, Span } from './facts.js';
+import type { Followed, JobMoment, JobWeek, Proposal, Span } from './facts.js';
 import { WEEK_MS } from './iso-week.js';
 
 /** Less than this is not called a saving: figures of resources wander so much by the hour of a redeployment. */
@@ -33,50 +33,50 @@ export function estimatedSaving(
 const perSlot = (whole: number | undefined, slots: number | undefined): number | undefined =>
   whole === undefined || slots === undefined || slots <= 0 ? undefined : whole / slots;
 
-export interface Before {
-  readonly week: JobWeek;
-  readonly range: Span;
-}
-
 /**
- * What came true: a proposal of the week before that frees resources is not proposed any more, and the job holds less than
- * it did. The difference counts for the watched time since the job holds less.
+ * What came true in the week: advice that frees resources was followed (and not refuted), and the job holds less than before the
+ * first of it. Each stretch until the next change counts what it held then, so that advice which overlaps is not counted twice.
  */
 export function realisedSaving(
   now: JobWeek,
   range: Span,
-  before: Before | undefined,
+  before: JobWeek | undefined,
   cluster: string,
   prices: Prices | undefined,
 ): Cost | undefined {
-  const wasLast = before?.week.moments.at(-1);
-  const isLast = now.moments.at(-1);
-  if (before === undefined || wasLast === undefined || isLast === undefined) return undefined;
-  const open = new Set(isLast.proposals.map(({ id }) => id));
-  const done = before.week.moments
-    .flatMap(({ proposals }) => proposals)
-    .filter(({ id, cost }) => (cost.slots < 0 || cost.memoryBytes < 0) && !open.has(id));
-  if (done.length === 0) return undefined;
-  const held = wasLast.resources ?? {};
-  const freed: Resources = {
-    ...lessOf('cores', held, isLast.resources ?? {}),
-    ...lessOf('memoryBytes', held, isLast.resources ?? {}),
-  };
-  if (freed.cores === undefined && freed.memoryBytes === undefined) return undefined;
-  const since = now.moments.find(({ resources = {} }) => holdsNoMore(resources, isLast.resources ?? {}));
-  const ms = lengthMs(within(now.watched, { fromMs: since?.atMs ?? isLast.atMs, toMs: range.toMs }));
-  return ms === 0 ? undefined : priced(hoursOf(freed, ms), cluster, prices);
+  const moments = [...(before?.moments ?? []), ...now.moments];
+  const changesMs = followedIn(now)
+    .filter(({ cost, state }) => (cost.slots < 0 || cost.memoryBytes < 0) && state !== 'refuted')
+    .map(({ appliedMs }) => appliedMs)
+    .sort((a, b) => a - b);
+  const [firstMs] = changesMs;
+  if (firstMs === undefined) return undefined;
+  const held = moments.findLast(({ atMs }) => atMs < firstMs)?.resources;
+  if (held === undefined) return undefined;
+  const parts = changesMs.flatMap((fromMs, i): Cost[] => {
+    const toMs = changesMs[i + 1] ?? range.toMs;
+    const then = moments.findLast(({ atMs }) => atMs >= fromMs && atMs < toMs)?.resources;
+    const ms = lengthMs(within(now.watched, { fromMs: Math.max(fromMs, range.fromMs), toMs }));
+    if (then === undefined || ms === 0) return [];
+    const freed: Resources = { ...lessOf('cores', held, then), ...lessOf('memoryBytes', held, then) };
+    const isLess = (freed.cores ?? 0) > 0 || (freed.memoryBytes ?? 0) > 0;
+    return isLess ? [priced(hoursOf(freed, ms), cluster, prices)] : [];
+  });
+  return parts.length === 0 ? undefined : withoutZeros(sumOfCosts(parts));
 }
 
+/** Each once, as it was known last, in the order in which they were made. */
+export function followedIn({ moments }: JobWeek): readonly Followed[] {
+  const latest = new Map(moments.flatMap(({ followed }) => followed.map((one) => [one.id, one] as const)));
+  return [...latest.values()].sort((a, b) => a.appliedMs - b.appliedMs);
+}
+
+/** Less than nothing where the job holds more; what wandered only is nothing. */
 function lessOf(key: keyof Resources, before: Resources, now: Resources): Resources {
   const was = before[key];
   const is = now[key];
-  return was === undefined || is === undefined || is > was * (1 - MIN_SHARE) ? {} : { [key]: was - is };
+  if (was === undefined || is === undefined) return {};
+  return { [key]: Math.abs(was - is) < was * MIN_SHARE ? 0 : was - is };
 }
 
-function holdsNoMore(held: Resources, now: Resources): boolean {
-  return (
-    (held.cores ?? 0) <= (now.cores ?? 0) * (1 + MIN_SHARE) &&
-    (held.memoryBytes ?? 0) <= (now.memoryBytes ?? 0) * (1 + MIN_SHARE) + GB_BYTES / 1024
-  );
-}
+const withoutZeros = (cost: Cost): Cost => Object.fromEntries(Object.entries(cost).filter(([, value]) => value !== 0));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { JobWeek, Span } from './facts.js';
+import type { Followed, JobWeek, Span } from './facts.js';
 import type { SectionInput } from './section.js';
 import {
   BEFORE,
   DAY_MS,
   firing,
   firstSectionOf,
+  followed,
   HOUR_MS,
   proposal,
   seen,
@@ -282,19 +283,60 @@ describe('cost and savings', () => {
     expect(savings.realised).toBeUndefined();
   });
 
-  it('done since Thursday: three days of what was freed came true, and nothing is estimated any more', () => {
-    const before = weekOf(BEFORE, () => ({ ...held(4)(), findings: [over], proposals: [saver] }));
-    const now = weekOf(WEEK, (hour) =>
-      hour <= 96 ? { ...held(4)(), findings: [over], proposals: [saver] } : held(3)(),
-    );
-    const { savings } = sectionOf({ now, before, prices });
-    expect(savings.estimated).toBeUndefined();
-    // From the first moment that shows it: six hours after midnight of Friday.
-    expect(savings.realised?.coreHours).toBeCloseTo(66, 2);
+  const THURSDAY = 72;
+  const done = (hour: number, own: Partial<Followed> = {}): Followed =>
+    followed(WEEK.fromMs + hour * HOUR_MS, { id: `save@${hour}`, cost: saver.cost, ...own });
+  /** Four cores until Thursday, three from then on. */
+  const shrunk = (changes: readonly Followed[], from = THURSDAY) =>
+    weekOf(WEEK, (hour) => (hour <= from ? held(4)() : { ...held(3)(), followed: changes }));
+
+  it('followed on Thursday: what was freed since came true, to the minute of the change', () => {
+    const { savings } = sectionOf({ now: shrunk([done(THURSDAY)]), before: weekOf(BEFORE, held(4)), prices });
+    expect(savings.realised).toEqual({
+      coreHours: expect.closeTo(168 - THURSDAY, 6) as number,
+      money: expect.closeTo((168 - THURSDAY) * 0.1, 6) as number,
+    });
   });
 
-  it('no longer proposed but as large as before: nothing came true', () => {
-    const before = weekOf(BEFORE, () => ({ ...held(4)(), findings: [over], proposals: [saver] }));
-    expect(sectionOf({ now: weekOf(WEEK, held(4)), before }).savings).toEqual({});
+  it('the week after counts whole, against what was held before the change', () => {
+    const change = followed(BEFORE.fromMs + THURSDAY * HOUR_MS, { cost: saver.cost });
+    const before = weekOf(BEFORE, (hour) => held(hour <= THURSDAY ? 4 : 3)());
+    const now = weekOf(WEEK, () => ({ ...held(3)(), followed: [change] }));
+    expect(sectionOf({ now, before }).savings.realised?.coreHours).toBeCloseTo(168, 6);
+    // Nothing was done in this week that would be news of it.
+    expect(sectionOf({ now, before }).followed).toEqual([]);
+  });
+
+  it('two changes, one over the other, are counted once each', () => {
+    const second = { ...done(120), id: 'save again' };
+    const now = weekOf(WEEK, (hour) => {
+      if (hour <= THURSDAY) return held(4)();
+      return hour <= 120
+        ? { ...held(3)(), followed: [done(THURSDAY)] }
+        : { ...held(2)(), followed: [done(THURSDAY), second] };
+    });
+    expect(sectionOf({ now }).savings.realised?.coreHours).toBeCloseTo(1 * 48 + 2 * 48, 6);
+  });
+
+  const nothing: readonly (readonly [claim: string, now: SectionInput['now']])[] = [
+    ['smaller, but nobody had advised it', weekOf(WEEK, (hour) => held(hour <= THURSDAY ? 4 : 3)())],
+    [
+      'followed without any effect on what it holds',
+      weekOf(WEEK, (hour) => ({ ...held(4)(), followed: hour > THURSDAY ? [done(THURSDAY)] : [] })),
+    ],
+    ['refuted: it is to be taken back', shrunk([done(THURSDAY, { state: 'refuted' })])],
+    ['advice that takes resources', shrunk([done(THURSDAY, { cost: { slots: 2, taskManagers: 0, memoryBytes: 0 } })])],
+  ];
+  for (const [claim, now] of nothing) {
+    it(`${claim}: nothing came true`, () => {
+      expect(sectionOf({ now, before: weekOf(BEFORE, held(4)) }).savings.realised).toBeUndefined();
+    });
+  }
+
+  it('what was followed is listed once, as it was known last', () => {
+    const now = weekOf(WEEK, (hour) => ({
+      followed: hour <= 72 ? [] : [done(72, hour <= 78 ? { state: 'applied' } : { state: 'confirmed' })],
+    }));
+    expect(sectionOf({ now }).followed.map(({ id, state }) => [id, state])).toEqual([['save@72', 'confirmed']]);
   });
 });

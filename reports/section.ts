@@ -3,11 +3,11 @@ import { actionsOf, type Action } from './actions.js';
 import { changeOf } from './changes.js';
 import type { Cost, Prices } from './cost.js';
 import { hoursWithoutData, lengthMs, MIN_COVERED_RATIO, within } from './coverage.js';
-import type { JobWeek, Span } from './facts.js';
+import type { Followed, JobWeek, Span } from './facts.js';
 import { lineOf, type FindingLine } from './finding-lines.js';
 import { findingTimes, type FindingTimes } from './finding-times.js';
 import { jobCost, jobFigures, meanHealth, type JobFigures } from './job-figures.js';
-import { estimatedSaving, realisedSaving } from './savings.js';
+import { estimatedSaving, followedIn, realisedSaving } from './savings.js';
 
 /** Snoozes that lasted into the week, by finding id. */
 export type WeekSnoozes = ReadonlyMap<string, Snooze>;
@@ -45,6 +45,8 @@ export interface JobSection {
   readonly cost: Cost;
   readonly savings: { readonly estimated?: Cost; readonly realised?: Cost };
   readonly actions: readonly Action[];
+  /** Advice that was followed, or held against what it promised, in this week. */
+  readonly followed: readonly Followed[];
   /** Health by time of the week, as the fleet's curve is made of it. */
   readonly curve: readonly { readonly atMs: number; readonly health: number }[];
   readonly curveBefore: readonly { readonly atMs: number; readonly health: number }[];
@@ -93,10 +95,7 @@ export function jobSection(input: SectionInput): JobSection {
       )
     : [];
   const largest = largestSaving(actions);
-  const realised =
-    isJudged && isBeforeJudged && before !== undefined
-      ? realisedSaving(now, range, { week: before, range: rangeBefore }, cluster, prices)
-      : undefined;
+  const realised = isJudged ? realisedSaving(now, range, before, cluster, prices) : undefined;
   return {
     cluster,
     jobName,
@@ -116,6 +115,7 @@ export function jobSection(input: SectionInput): JobSection {
       ...(realised === undefined ? {} : { realised }),
     },
     actions,
+    followed: followedIn(now).filter(({ appliedMs, judgedMs = appliedMs }) => judgedMs >= range.fromMs),
     curve: isJudged ? curveOf(now) : [],
     curveBefore: isBeforeJudged && before !== undefined ? curveOf(before) : [],
     days: daysOf([...timesNow.values()], range),

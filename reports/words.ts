@@ -1,6 +1,7 @@
 import { text, type Text } from '../analyzer/text.js';
 import type { Severity } from '../analyzer/engine/finding.js';
 import type { Change } from './changes.js';
+import type { Followed } from './facts.js';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, Text>> = {
   critical: text('critical', '严重'),
@@ -17,6 +18,12 @@ export const CHANGE_WORDS: Readonly<Record<Change, Text>> = {
   fixed: text('fixed', '已解决'),
   passed: text('came and went', '出现后消失'),
   unjudged: text('not compared', '未作比较'),
+};
+
+export const OUTCOME_WORDS: Readonly<Record<Followed['state'], Text>> = {
+  applied: text('being watched', '观察中'),
+  confirmed: text('it worked', '确有效果'),
+  refuted: text('without the effect', '没有效果'),
 };
 
 export const WORDS = {
@@ -53,6 +60,9 @@ export const WORDS = {
   nothingBefore: text('There is no week before to compare with.', '没有可比较的上一周。'),
   changedNone: text('Nothing became new, worse, better or fixed.', '没有新增、恶化、好转或解决的发现。'),
   more: text('more under their jobs', '项见各作业'),
+
+  followed: text('Advice that was followed', '已采纳的建议'),
+  promised: text('promised', '预测'),
 
   savings: text('Savings', '节省'),
   estimated: text('Estimated: what the open proposals would free in a week', '预计：采纳现有建议后每周可释放'),

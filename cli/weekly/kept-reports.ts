@@ -8,7 +8,7 @@ import type { FleetInput } from '../../reports/model.js';
 const MAX_WEEKS = 104;
 /** A fleet of a thousand jobs takes about ten. */
 const MAX_BYTES = 256 * 2 ** 20;
-const VERSION = 1;
+const VERSION = 2;
 
 const FOLDER = 'reports';
 const fileOf = (week: string): string => `${week}.json`;

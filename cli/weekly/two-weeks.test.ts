@@ -53,6 +53,8 @@ const TOLD: readonly Told[] = [
 ];
 const BEGIN_MS = WEEK.fromMs - 7 * DAY_MS;
 const FIVE_MIN_MS = 300_000;
+/** Somebody followed the advice on billing. */
+const MENDED_MS = WEEK.fromMs + 30 * HOUR_MS;
 
 const keyOf = (jobName: string): JobKey => ({ cluster: 'prod', jobName, jobId: jobName.padEnd(32, '0') });
 const isRoot = ({ basis, role, state }: LiveFinding): boolean =>
@@ -80,7 +82,22 @@ function placed(report: JobReport, jobName: string, atMs: number, shape: Shape, 
       findings: one.findings.map((id) => renamed.get(id) ?? id),
     }))
     .filter((one) => one.findings.every((id) => findings.some((finding) => finding.id === id)));
-  return { ...report, ...key, atMs, findings, recommendations, health: shape === 'ill' ? 60 : 100 };
+  const [advice] = report.recommendations;
+  const followed =
+    jobName === 'billing' && atMs > MENDED_MS && advice !== undefined
+      ? [
+          {
+            ...advice,
+            ...key,
+            id: 'mended',
+            state: 'confirmed' as const,
+            appliedMs: MENDED_MS,
+            judgedMs: MENDED_MS + 1,
+          },
+        ]
+      : [];
+  const health = shape === 'ill' ? 60 : 100;
+  return { ...report, ...key, atMs, findings, recommendations: [...recommendations, ...followed], health };
 }
 
 async function writeHour(store: DuckDbStore, ill: JobReport, hour: number): Promise<void> {
@@ -258,6 +275,12 @@ describe('a report over two weeks of the embedded store', () => {
     for (const jobName of ['billing', 'blink', 'late', 'ledger']) expect(proposed.has(jobName)).toBe(false);
     expect(report.actions[0]?.evidence.length).toBeGreaterThan(0);
     expect(report.actions[0]?.finding.severity).toBe('critical');
+  });
+
+  it('tells what was followed and what came of it, and does not propose it again', () => {
+    const told = report.sections.flatMap(({ jobName, followed }) => followed.map((one) => [jobName, one.state]));
+    expect(told).toEqual([['billing', 'confirmed']]);
+    expect(report.actions.some(({ jobName }) => jobName === 'billing')).toBe(false);
   });
 
   it('has health now and the week before', () => {

@@ -1,7 +1,7 @@
 import { text } from '../../analyzer/text.js';
 import type { Severity } from '../../analyzer/engine/finding.js';
 import type { Prices } from '../../reports/cost.js';
-import type { JobMoment, JobWeek, Proposal, SeenFinding, Span } from '../../reports/facts.js';
+import type { Followed, JobMoment, JobWeek, Proposal, SeenFinding, Span } from '../../reports/facts.js';
 import { weeklyReport, type FleetInput, type WeeklyReport } from '../../reports/model.js';
 import { jobSection, type JobSection, type SectionInput } from '../../reports/section.js';
 
@@ -43,6 +43,22 @@ export function proposal(findingId: string, own: Partial<Proposal> = {}): Propos
   };
 }
 
+/** A change from parallelism 4 to 6 that was made at that moment. */
+export function followed(appliedMs: number, own: Partial<Followed> = {}): Followed {
+  const effect = { metric: 'busyRatio', to: 0.66, low: 0.6, high: 0.72 };
+  return {
+    id: `enrich~parallelism@${appliedMs}`,
+    title: text('Run enrich with parallelism 6 instead of 4', '将 enrich 的并行度从 4 调整为 6'),
+    state: 'confirmed',
+    appliedMs,
+    judgedMs: appliedMs + 300_000,
+    expected: [{ ...effect, label: text('busy', '繁忙'), from: 0.98, unit: 'ratio' }],
+    outcomes: [{ ...effect, before: 0.98, seen: 0.67, isWithin: true }],
+    cost: { slots: 2, taskManagers: 0, memoryBytes: 0 },
+    ...own,
+  };
+}
+
 /** A week watched whole; `at` says what its moments show, by the hour of the week at which they end. */
 export function weekOf(
   range: Span,
@@ -51,7 +67,14 @@ export function weekOf(
 ): JobWeek {
   const moments: JobMoment[] = [];
   for (let hour = STEP_HOURS; hour <= 168; hour += STEP_HOURS)
-    moments.push({ atMs: range.fromMs + hour * HOUR_MS - 1, health: 100, findings: [], proposals: [], ...at(hour) });
+    moments.push({
+      atMs: range.fromMs + hour * HOUR_MS - 1,
+      health: 100,
+      findings: [],
+      proposals: [],
+      followed: [],
+      ...at(hour),
+    });
   return {
     watched: [range],
     moments,
@@ -163,6 +186,7 @@ function fleetJob(i: number, prices: Prices | undefined): JobSection {
       health: hour > fromHour && hour <= toHour ? (findings[0]?.severity === 'critical' ? 55 : 80) : 100,
       resources: { cores: 4 + (i % 3), memoryBytes: (8 + i) * 2 ** 30 },
       slots: 8,
+      followed: kind === 2 && hour > 30 ? [followed(WEEK.fromMs + 30 * HOUR_MS)] : [],
       heapRatio: 0.6 + (i % 4) / 10,
       lagSeconds: i % 5,
     });

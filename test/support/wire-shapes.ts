@@ -534,6 +534,18 @@ export const SHAPES: Readonly<Record<string, z.ZodType>> = {
         cost: reportCost,
         savings: z.strictObject({ estimated: optional(reportCost), realised: optional(reportCost) }),
         actions: z.array(reportAction),
+        followed: z.array(
+          z.strictObject({
+            id: text,
+            title: text,
+            state: z.enum(['applied', 'confirmed', 'refuted']),
+            appliedMs: epochMs,
+            judgedMs: optional(epochMs),
+            expected: recommendation.shape.expected,
+            outcomes: recommendation.shape.outcomes,
+            cost: recommendation.shape.cost,
+          }),
+        ),
       }),
     ),
   }) satisfies z.ZodType<wire.ReportResponse>,
