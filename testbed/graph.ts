@@ -37,6 +37,10 @@ export interface Settings {
   burnUs?: number;
   /** Waiting for a backend that serves one request at a time, whoever of the process asks. */
   turnUs?: number;
+  /** Waits that long instead, from and until so many seconds after its first record: a fault in a job that runs. */
+  faultParkUs?: number;
+  faultFromS?: number;
+  faultUntilS?: number;
   /** One subtask pays this many times the price. */
   dearSubtask?: number;
   dearFactor?: number;

@@ -79,7 +79,7 @@ function setStage(choice: Choice, { say, reporters }: RunOptions): Promise<Stage
     const cluster = await startScenarioCluster(scenario, { release, prometheus: reporters, say });
     let weir: WeirService | undefined;
     try {
-      weir = await startWeir(cluster.restUrl, cluster.workDir, reporterUrls(cluster));
+      weir = await startWeir(cluster.restUrl, cluster.workDir, { reporters: reporterUrls(cluster) });
       const jobId = await cluster.submitJob(submissionOf(scenario));
       await waitUntilRunning(scenario, cluster, jobId);
       return { cluster, weir, jobId };

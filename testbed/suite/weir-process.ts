@@ -22,20 +22,21 @@ export interface WeirService {
   stop: () => Promise<void>;
 }
 
-/**
- * Starts `weir serve` on one cluster, with the reporters of its processes if there are some. It runs in an empty
- * directory, so that no weir.yaml is found by chance.
- */
-export async function startWeir(
-  flinkUrl: string,
-  workDir: string,
-  reporters: readonly string[] = [],
-): Promise<WeirService> {
+export interface WeirExtras {
+  /** Of the processes of the cluster. */
+  readonly reporters?: readonly string[];
+  /** As under `alerts` in weir.yaml. */
+  readonly alerts?: unknown;
+}
+
+/** Starts `weir serve` on one cluster. It runs in an empty directory, so that no weir.yaml is found by chance. */
+export async function startWeir(flinkUrl: string, workDir: string, extras: WeirExtras = {}): Promise<WeirService> {
   const home = join(workDir, 'weir');
   mkdirSync(home, { recursive: true });
   const [port] = await freePorts(1);
   const listen = `127.0.0.1:${port}`;
-  const cluster = reporters.length === 0 ? ['--flink', flinkUrl] : ['--config', configFile(home, flinkUrl, reporters)];
+  const isPlain = (extras.reporters ?? []).length === 0 && extras.alerts === undefined;
+  const cluster = isPlain ? ['--flink', flinkUrl] : ['--config', configFile(home, flinkUrl, extras)];
   const args = [weirProgram(), 'serve', ...cluster, '--listen', listen, '--data', join(home, 'data')];
   const weir = new ManagedProcess('weir serve', join(workDir, 'log', 'weir.log'), process.execPath, args, {
     cwd: home,
@@ -55,9 +56,9 @@ export async function startWeir(
 }
 
 /** JSON is YAML. */
-function configFile(home: string, url: string, reporters: readonly string[]): string {
-  const file = join(home, 'reporters.yaml');
-  writeFileSync(file, JSON.stringify({ clusters: [{ name: 'testbed', url, reporters }] }));
+function configFile(home: string, url: string, { reporters = [], alerts }: WeirExtras): string {
+  const file = join(home, 'testbed.yaml');
+  writeFileSync(file, JSON.stringify({ clusters: [{ name: 'testbed', url, reporters }], alerts }));
   return file;
 }
 

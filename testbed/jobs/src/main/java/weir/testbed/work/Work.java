@@ -19,6 +19,10 @@ public final class Work implements Serializable {
     /** Every n-th send fails and is tried again; 0: none. */
     private final long sendErrorEvery;
     private final Garbage garbage;
+    /** A longer wait, from and until so long after the first record. */
+    private final long faultParkNanos;
+    private final long faultFromMs;
+    private final long faultUntilMs;
 
     private transient Parking parking;
     private transient long startMs;
@@ -36,6 +40,9 @@ public final class Work implements Serializable {
         double sendErrors = node.fraction("sendErrorShare", 0);
         this.sendErrorEvery = sendErrors > 0 ? Math.round(1 / sendErrors) : 0;
         this.garbage = new Garbage(node);
+        this.faultParkNanos = node.number("faultParkUs", 0) * 1000;
+        this.faultFromMs = node.number("faultFromS", 0) * 1000;
+        this.faultUntilMs = node.number("faultUntilS", 0) * 1000;
     }
 
     public void apply(int subtask) {
@@ -45,11 +52,19 @@ public final class Work implements Serializable {
         }
         records++;
         double factor = subtask == dearSubtask ? dearFactor : 1;
-        parking.park((long) (parkNanos * factor));
+        parking.park((long) ((isFaulty() ? faultParkNanos : parkNanos) * factor));
         Backend.answer(turnNanos);
         CpuBurn.burn((long) (burnNanos * factor));
         garbage.produce();
         failWhenDue(subtask);
+    }
+
+    private boolean isFaulty() {
+        if (faultParkNanos == 0) {
+            return false;
+        }
+        long sinceMs = System.currentTimeMillis() - startMs;
+        return sinceMs >= faultFromMs && sinceMs < faultUntilMs;
     }
 
     /** Whether the record worked on last could be sent at the second try only. */
