@@ -16,6 +16,7 @@ import { betweenPeers, throughStore, type ShardExchange } from '../dashboard/ser
 import { SeasonBook, type SeasonalJob } from '../dashboard/server/watch/season-book.js';
 import { createWatch, type Watch } from '../dashboard/server/watch/watch.js';
 import { RULES } from '../rules/index.js';
+import { COUNTED } from '../alerts/notify/courier.js';
 import { checkAlertSecrets, startAlerting } from './alerting.js';
 import { analysisOptions } from './analysis-options.js';
 import { collect } from './access-flags.js';
@@ -105,6 +106,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   const owners = new Map<string, string>();
   const following = follow({ discoveries, watch: running, metrics, recordings, owners, onBug, log });
   const count = metrics.countNotification;
+  const channels = demo ? [] : config.alerts.channels.map(({ name }) => name);
+  metrics.countFromZero(channels, COUNTED);
   // Nobody is woken for a fault that is only simulated.
   const stopAlerting = demo
     ? undefined

@@ -7,7 +7,8 @@ import { newParcel, type Parcel } from './parcel.js';
 /** A message that no attempt brought through in a day is old news: it is given up, and said. */
 export const GIVE_UP_MS = 86_400_000;
 
-export type Counted = 'sent' | 'repeated' | 'retried' | 'refused' | 'expired' | 'folded';
+export const COUNTED = ['sent', 'repeated', 'retried', 'refused', 'expired', 'folded'] as const;
+export type Counted = (typeof COUNTED)[number];
 
 export interface CourierParts {
   readonly channel: string;

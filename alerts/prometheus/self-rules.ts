@@ -118,6 +118,30 @@ const SELF_ALERTS: readonly SelfAlert[] = [
     },
   },
   {
+    alert: 'WeirMessagesNotSent',
+    // Given up or refused; or only tried again and again.
+    expr:
+      'sum by (channel) (increase(weir_notifications_total{outcome=~"refused|expired"}[15m])) > 0 ' +
+      'or (sum by (channel) (increase(weir_notifications_total{outcome="retried"}[15m])) > 0 ' +
+      'unless sum by (channel) (increase(weir_notifications_total{outcome=~"sent|repeated"}[15m])) > 0)',
+    for: '5m',
+    labels: { severity: 'warning' },
+    annotations: {
+      summary: text(
+        'Messages of Weir do not get through {{ $labels.channel }}',
+        'Weir 的消息无法通过 {{ $labels.channel }} 送达',
+      ),
+      description: text(
+        'The channel refused them or does not answer: whoever relies on it hears nothing of the Flink jobs.',
+        '该渠道拒收或没有应答：依赖它的人收不到 Flink 作业的消息。',
+      ),
+      action: text(
+        'Run: weir alerts test --channel {{ $labels.channel }}. It says what the other side answered.',
+        '运行 weir alerts test --channel {{ $labels.channel }}，它会给出对方的应答。',
+      ),
+    },
+  },
+  {
     alert: 'WeirRuleCrashed',
     expr: 'sum by (cluster, job_name) (weir_rule_outcomes{outcome="crashed"}) > 0',
     for: '10m',

@@ -86,7 +86,7 @@ describe('alerts on verdicts', () => {
 });
 
 describe('alerts on Weir itself', () => {
-  it('say that it is down, blind, late or loses something', () => {
+  it('say that it is down, blind, late, mute or loses something', () => {
     expect(rulesOf('weir-self').map(({ alert, labels }) => `${alert} ${labels['severity']}`)).toEqual([
       'WeirDown critical',
       'WeirClusterUnknown critical',
@@ -94,6 +94,7 @@ describe('alerts on Weir itself', () => {
       'WeirJobDataOld warning',
       'WeirStoreDropsSamples warning',
       'WeirStoreUnhealthy warning',
+      'WeirMessagesNotSent warning',
       'WeirRuleCrashed warning',
     ]);
   });

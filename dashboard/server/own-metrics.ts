@@ -18,6 +18,8 @@ export interface OwnMetrics {
   observeAnalysis(seconds: number): void;
   /** One message of a channel, and what became of it. */
   countNotification(channel: string, outcome: string): void;
+  /** From the start on, because Prometheus sees no rise in a counter that begins with its first message. */
+  countFromZero(channels: readonly string[], outcomes: readonly string[]): void;
   render(): Promise<string>;
   /** Drops the counters of a cluster that is watched no more: sources bring new names without end. */
   forget(cluster: string): Promise<void>;
@@ -203,6 +205,9 @@ export function createOwnMetrics(
     },
     observeAnalysis: (seconds) => analysis.observe(seconds),
     countNotification: (channel, outcome) => notifications.inc({ channel, outcome }),
+    countFromZero: (channels, outcomes) => {
+      for (const channel of channels) for (const outcome of outcomes) notifications.inc({ channel, outcome }, 0);
+    },
     render,
     forget,
     contentType: registry.contentType,

@@ -131,6 +131,8 @@ describe.skipIf(!HAS_PROMTOOL)(`alerts on Weir itself (${SKIPPED_WITHOUT})`, () 
         le >= lateSeconds ? 1 : 0,
       ),
     );
+  const sent = (outcome: string, step: number): Series =>
+    growing(seriesName('weir_notifications_total', { channel: 'chat', outcome }), step);
   const wrong: readonly [string, readonly Series[], Readonly<Record<string, string>>][] = [
     ['WeirDown', [], { severity: 'critical' }],
     [
@@ -146,6 +148,16 @@ describe.skipIf(!HAS_PROMTOOL)(`alerts on Weir itself (${SKIPPED_WITHOUT})`, () 
     ],
     ['WeirStoreDropsSamples', [up, growing('weir_store_dropped_samples_total', 5)], { severity: 'warning' }],
     ['WeirStoreUnhealthy', [up, constant('weir_store_healthy', 0, STEPS)], { severity: 'warning' }],
+    [
+      'WeirMessagesNotSent',
+      [up, sent('refused', 0.1), sent('sent', 1), sent('retried', 0)],
+      { severity: 'warning', channel: 'chat' },
+    ],
+    [
+      'WeirMessagesNotSent',
+      [up, sent('refused', 0), sent('sent', 0), sent('retried', 0.1)],
+      { severity: 'warning', channel: 'chat' },
+    ],
     [
       'WeirRuleCrashed',
       [up, constant(seriesName('weir_rule_outcomes', { ...job, outcome: 'crashed', reason: '' }), 2, STEPS)],
@@ -167,6 +179,10 @@ describe.skipIf(!HAS_PROMTOOL)(`alerts on Weir itself (${SKIPPED_WITHOUT})`, () 
       constant(seriesName('weir_job_data_age_seconds', job), 12, STEPS),
       constant('weir_store_dropped_samples_total', 7, STEPS),
       constant('weir_store_healthy', 1, STEPS),
+      // Tried again now and then, and through in the end.
+      sent('refused', 0),
+      sent('retried', 0.1),
+      sent('sent', 0.2),
       constant(seriesName('weir_rule_outcomes', { ...job, outcome: 'clear', reason: '' }), 100, STEPS),
     ];
     const firing = [{ atSeconds: AT_SECONDS, alerts: [] }];

@@ -53,6 +53,13 @@ export const self: DashboardContent = {
         }),
         lines('Series', 'short', 'Of subtasks, in the hot window.', { expr: 'weir_series', legend: '{{instance}}' }),
         {
+          ...lines('Messages', 'short', 'In an hour, by channel and what became of them.', {
+            expr: 'sum by (channel, outcome) (increase(weir_notifications_total[1h])) > 0',
+            legend: '{{channel}} {{outcome}}',
+          }),
+          needs: 'alerts.channels, and something to tell in the last hour.',
+        },
+        {
           ...lines('Data on disk', 'bytes', 'Files of the embedded store.', {
             expr: 'weir_store_bytes',
             legend: '{{instance}}',
