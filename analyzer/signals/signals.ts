@@ -15,7 +15,7 @@ import { restartsOf, type RestartSignal } from './restarts.js';
 import { skewOf, type VertexSkew } from './skew.js';
 import { sourceSkewOf, type SourceSkew } from './source-skew.js';
 import { slotsOf, type SlotSignal } from './slots.js';
-import { taskManagersOf, type TaskManagerLoad } from './task-managers.js';
+import { runningHere, taskManagersOf, type TaskManagerLoad } from './task-managers.js';
 import { isWatermarkTold, watermarksOf, type WatermarkSignal } from './watermarks.js';
 
 /** Everything rules may ask for. Each is derived once per job and beat, and shared. */
@@ -33,6 +33,8 @@ export interface Signals {
   readonly lag: LagSignal;
   readonly checkpoints: CheckpointSignal;
   readonly taskManagers: readonly TaskManagerLoad[];
+  /** Those that run tasks of the job; all where that is not known. None where none is known. */
+  readonly ownTaskManagers: readonly TaskManagerLoad[];
   readonly host: HostSignal;
   readonly exceptions: ExceptionSignal;
   readonly restarts: RestartSignal;
@@ -75,6 +77,10 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
       history.taskManagers.length === 0
         ? missing(missingEndpoint(history, '/taskmanagers') ?? NO_TASKMANAGERS)
         : known(taskManagersOf(history, valueOr(get('load'), EMPTY_LOAD), nowMs)),
+    ownTaskManagers: () => {
+      const all = valueOr(get('taskManagers'), []);
+      return known(get('load').ok ? runningHere(all) : all.filter(({ gone }) => !gone));
+    },
     host: () => known(hostSignal()),
     exceptions: () => {
       const reason = missingEndpoint(history, '/jobs/:jobid/exceptions');

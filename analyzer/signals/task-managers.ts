@@ -52,12 +52,64 @@ export interface TaskManagerLoad {
 }
 
 export function taskManagersOf(history: JobHistory, load: LoadSignal, nowMs: number): readonly TaskManagerLoad[] {
-  const tasks = tasksByTaskManager(load);
-  return history.taskManagers.map((taskManager) => {
-    const idle = withoutTasks(taskManager, nowMs - TM_WINDOW_MS);
-    const here = tasks.get(taskManager.taskManagerId);
-    return here === undefined ? idle : { ...idle, busySum: here.busySum, vertexIds: here.vertexIds };
-  });
+  const { idle, places } = allIdle(history.taskManagers, nowMs);
+  const all = idle.slice();
+  for (const [taskManagerId, { busySum, vertexIds }] of tasksByTaskManager(load)) {
+    const place = places.get(taskManagerId);
+    const one = place === undefined ? undefined : idle[place];
+    if (place !== undefined && one !== undefined) all[place] = { ...one, busySum, vertexIds };
+  }
+  return all;
+}
+
+const hereOf = new WeakMap<readonly TaskManagerLoad[], readonly TaskManagerLoad[]>();
+
+/** Those that are there and run tasks of the job: most rules ask, and a cluster may have a thousand others. */
+export function runningHere(taskManagers: readonly TaskManagerLoad[]): readonly TaskManagerLoad[] {
+  let here = hereOf.get(taskManagers);
+  if (here === undefined) {
+    here = taskManagers.filter(({ gone, vertexIds }) => !gone && vertexIds.length > 0);
+    hereOf.set(taskManagers, here);
+  }
+  return here;
+}
+
+/** What is kept of them, in their order. */
+export function historiesOf(
+  history: Pick<JobHistory, 'taskManagers'>,
+  taskManagers: readonly TaskManagerLoad[],
+): readonly TaskManagerHistory[] {
+  const places = placesOf(history.taskManagers);
+  return present(taskManagers.map(({ taskManagerId }) => history.taskManagers[places.get(taskManagerId) ?? -1]));
+}
+
+interface AllIdle {
+  readonly nowMs: number;
+  readonly idle: readonly TaskManagerLoad[];
+  readonly places: ReadonlyMap<string, number>;
+}
+
+const idleOf = new WeakMap<readonly TaskManagerHistory[], AllIdle>();
+
+/** As if none of them ran a task, once for all jobs of a cluster that are judged at one moment. */
+function allIdle(taskManagers: readonly TaskManagerHistory[], nowMs: number): AllIdle {
+  const known = idleOf.get(taskManagers);
+  if (known?.nowMs === nowMs) return known;
+  const idle = taskManagers.map((taskManager) => withoutTasks(taskManager, nowMs - TM_WINDOW_MS));
+  const all = { nowMs, idle, places: placesOf(taskManagers) };
+  idleOf.set(taskManagers, all);
+  return all;
+}
+
+const placesKept = new WeakMap<readonly TaskManagerHistory[], ReadonlyMap<string, number>>();
+
+function placesOf(taskManagers: readonly TaskManagerHistory[]): ReadonlyMap<string, number> {
+  let places = placesKept.get(taskManagers);
+  if (places === undefined) {
+    places = new Map(taskManagers.map(({ taskManagerId }, place) => [taskManagerId, place]));
+    placesKept.set(taskManagers, places);
+  }
+  return places;
 }
 
 interface TasksHere {

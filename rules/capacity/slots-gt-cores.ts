@@ -3,6 +3,7 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { utilisationOf } from '../../analyzer/graph/cause.js';
 import { percent, text } from '../../analyzer/text.js';
 import { remark } from '../support/remark.js';
+import { runningHere } from '../../analyzer/signals/task-managers.js';
 
 /** Diagnosis §5.10: a machine this full is short of CPU, and each more slot takes from the others. */
 const FULL = 0.8;
@@ -21,20 +22,11 @@ export const slotsGtCores = defineRule({
     factor: { default: 2, unit: 'times', description: 'slots over cores above which it is said whatever the load' },
   },
   detect({ taskManagers }, { factor }) {
-    const crowded = taskManagers.find(
-      ({ gone, slots, cpuCores, vertexIds }) =>
-        !gone && vertexIds.length > 0 && cpuCores > 0 && slots > factor * cpuCores,
-    );
+    const here = runningHere(taskManagers).filter(({ cpuCores }) => cpuCores > 0);
+    const crowded = here.find(({ slots, cpuCores }) => slots > factor * cpuCores);
     const found =
       crowded ??
-      taskManagers.find(
-        (tm) =>
-          !tm.gone &&
-          tm.vertexIds.length > 0 &&
-          tm.cpuCores > 0 &&
-          tm.slots > tm.cpuCores &&
-          utilisationOf(tm, taskManagers) >= FULL,
-      );
+      here.find((tm) => tm.slots > tm.cpuCores && utilisationOf(tm, taskManagers) >= FULL);
     if (found === undefined) return [];
     const { slots, cpuCores } = found;
     const utilisation = utilisationOf(found, taskManagers);

@@ -2,6 +2,7 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { percent, text } from '../../analyzer/text.js';
 import { remark } from '../support/remark.js';
+import { runningHere } from '../../analyzer/signals/task-managers.js';
 
 /** From here on `gc-pressure` tells of it, and `restart-loop` of so many restarts within ten minutes. */
 const GC_RATIO = 0.1;
@@ -22,9 +23,7 @@ export const sessionMultiJob = defineRule({
   },
   detect({ history, restarts, taskManagers }, { jobs }) {
     if (history.jobsOnCluster < jobs) return [];
-    const collecting = taskManagers.find(
-      ({ gone, vertexIds, gcRatio = 0 }) => !gone && vertexIds.length > 0 && gcRatio >= GC_RATIO,
-    );
+    const collecting = runningHere(taskManagers).find(({ gcRatio = 0 }) => gcRatio >= GC_RATIO);
     if (collecting === undefined && restarts.restarts < RESTARTS) return [];
     const windowMs = Math.max(1, restarts.windowMs);
     const isLoop = restarts.restarts >= RESTARTS;

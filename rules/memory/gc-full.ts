@@ -3,6 +3,7 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { collectionsOf } from '../../analyzer/signals/collections.js';
 import { duration, text } from '../../analyzer/text.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
+import { historiesOf, runningHere } from '../../analyzer/signals/task-managers.js';
 
 const WINDOW_MS = 600_000;
 
@@ -30,11 +31,10 @@ export const gcFull = defineRule({
     },
   },
   detect({ job, taskManagers, history, nowMs }, { warningCount, criticalCount, minMs }) {
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0).map((tm) => tm.taskManagerId);
     // Collections of the start, with class loading and restore, are no habit.
     const fromMs = Math.max(nowMs - WINDOW_MS, (job.allRunningSinceMs ?? nowMs) + 60_000);
-    const told = history.taskManagers.flatMap((tm) => {
-      const collections = here.includes(tm.taskManagerId) ? collectionsOf(tm, fromMs) : undefined;
+    const told = historiesOf(history, runningHere(taskManagers)).flatMap((tm) => {
+      const collections = collectionsOf(tm, fromMs);
       return collections === undefined ? [] : [{ id: tm.taskManagerId, ...collections }];
     });
     if (told.length === 0) return { notEvaluated: GC_NOT_TOLD };

@@ -7,6 +7,7 @@ import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
 import type { TrendLine } from '../../analyzer/signals/trend-line.js';
 import { bytes, duration, text } from '../../analyzer/text.js';
 import { forecastEvidence, inTime } from '../support/forecast-words.js';
+import { historiesOf, runningHere } from '../../analyzer/signals/task-managers.js';
 
 const HOT_MS = 2_700_000;
 /** Caches and windows fill in the first minutes of a run. */
@@ -53,9 +54,9 @@ export const gcLeak = defineRule({
   },
   detect({ job, taskManagers, history, nowMs }, limits) {
     const fromMs = Math.max(nowMs - HOT_MS, (job.allRunningSinceMs ?? nowMs) + WARM_UP_MS);
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const here = runningHere(taskManagers);
     const told = here.flatMap((tm) => {
-      const kept = history.taskManagers.find(({ taskManagerId }) => taskManagerId === tm.taskManagerId);
+      const [kept] = historiesOf(history, [tm]);
       const floor = kept === undefined ? undefined : heapFloorOf(kept, fromMs);
       return floor === undefined || tm.heapMaxBytes === undefined ? [] : [{ tm, floor, heapMax: tm.heapMaxBytes }];
     });

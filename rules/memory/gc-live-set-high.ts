@@ -1,6 +1,6 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
-import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
+import { runningHere, type TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import { present } from '../../analyzer/numbers.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
@@ -30,7 +30,7 @@ export const gcLiveSetHigh = defineRule({
     },
   },
   detect({ taskManagers }, { warningRatio, criticalRatio, collectionsPerSecondMin }) {
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const here = runningHere(taskManagers);
     if (here.every((tm) => liveRatio(tm) === undefined || tm.collectionsPerSecond === undefined)) {
       return { notEvaluated: GC_NOT_TOLD };
     }

@@ -3,6 +3,7 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { collectionsOf } from '../../analyzer/signals/collections.js';
 import { duration, text } from '../../analyzer/text.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
+import { historiesOf, runningHere } from '../../analyzer/signals/task-managers.js';
 
 const WINDOW_MS = 600_000;
 
@@ -21,9 +22,8 @@ export const gcLongPause = defineRule({
     criticalMs: { default: 10_000, unit: 'ms', description: 'the same, critical: a heartbeat runs out after 50 s' },
   },
   detect({ taskManagers, history, nowMs }, { warningMs, criticalMs }) {
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0).map((tm) => tm.taskManagerId);
-    const told = history.taskManagers.flatMap((tm) => {
-      const collections = here.includes(tm.taskManagerId) ? collectionsOf(tm, nowMs - WINDOW_MS) : undefined;
+    const told = historiesOf(history, runningHere(taskManagers)).flatMap((tm) => {
+      const collections = collectionsOf(tm, nowMs - WINDOW_MS);
       return collections === undefined ? [] : [{ id: tm.taskManagerId, ...collections }];
     });
     if (told.length === 0) return { notEvaluated: GC_NOT_TOLD };

@@ -1,6 +1,6 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
-import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
+import { runningHere, type TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import type { ExplainedBottleneck } from '../../analyzer/graph/cause.js';
 import type { LoadSignal } from '../../analyzer/signals/load.js';
 import { max, present } from '../../analyzer/numbers.js';
@@ -36,7 +36,7 @@ export const gcPressure = defineRule({
     },
   },
   detect({ job, taskManagers, bottlenecks, load }, { warningRatio, criticalRatio }) {
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const here = runningHere(taskManagers);
     if (here.every((tm) => tm.gcRatio === undefined)) return { notEvaluated: GC_NOT_TOLD };
     return here.flatMap((tm) => {
       const { gcRatio } = tm;

@@ -5,6 +5,7 @@ import { collectorNames } from '../../analyzer/signals/collections.js';
 import { diffsFor, optionChange } from '../../analyzer/tuning/advice.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
+import { historiesOf, runningHere } from '../../analyzer/signals/task-managers.js';
 
 /** Bean names of the serial collector. */
 const SERIAL = /^(Copy|MarkSweepCompact)$/;
@@ -31,10 +32,10 @@ export const gcSerial = defineRule({
     warningRatio: { default: 0.05, unit: 'ratio', description: 'the same, from which it is a warning' },
   },
   detect({ taskManagers, history }, { warningRatio }) {
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const here = runningHere(taskManagers);
     if (here.every((tm) => tm.gcRatio === undefined)) return { notEvaluated: GC_NOT_TOLD };
     return here.flatMap((tm): Verdict[] => {
-      const kept = history.taskManagers.find(({ taskManagerId }) => taskManagerId === tm.taskManagerId);
+      const [kept] = historiesOf(history, [tm]);
       const isSerial = kept !== undefined && collectorNames(kept).some((name) => SERIAL.test(name));
       const hasRoom = tm.cpuCores >= 2 || (tm.heapMaxBytes ?? 0) > GIB;
       if (!isSerial || !hasRoom) return [];

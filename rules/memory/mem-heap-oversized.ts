@@ -10,6 +10,7 @@ import { runningMs } from '../support/facts.js';
 import { MIB, processBytesOf } from '../support/memory-advice.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
 import { A_DAY, remark } from '../support/remark.js';
+import { runningHere } from '../../analyzer/signals/task-managers.js';
 
 /** F4: what lives twice, the highest reading and a tenth, 256 MiB at least; and never a third away at once. */
 const LIVE_SHARE = 0.5;
@@ -34,7 +35,7 @@ export const memHeapOversized = defineRule({
   },
   detect(view, limits) {
     const { job, nowMs, taskManagers, lag, peakLoad, history } = view;
-    const alive = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const alive = runningHere(taskManagers);
     const heap = Math.max(0, ...alive.map(({ heapMaxBytes = 0 }) => heapMaxBytes));
     if (
       heap <= limits.minBytes ||

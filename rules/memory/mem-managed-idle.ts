@@ -7,6 +7,7 @@ import { mebibytes } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { MANAGED_NOT_TOLD } from '../support/not-told.js';
 import { managedIsIdle } from '../support/heap-advice.js';
+import { runningHere } from '../../analyzer/signals/task-managers.js';
 
 export const memManagedIdle = defineRule({
   id: 'mem-managed-idle',
@@ -25,7 +26,7 @@ export const memManagedIdle = defineRule({
     },
   },
   detect({ taskManagers, history }, { minBytes }) {
-    const alive = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const alive = runningHere(taskManagers);
     if (alive.every((tm) => tm.managedUsedBytes === undefined)) return { notEvaluated: MANAGED_NOT_TOLD };
     const total = alive.map((tm) => tm.managedTotalBytes ?? 0).reduce((a, b) => a + b, 0);
     if (alive.length === 0 || !alive.every(managedIsIdle) || total < minBytes * alive.length) return [];
@@ -59,7 +60,7 @@ export const memManagedIdle = defineRule({
     ];
   },
   advise(_finding, { job, taskManagers, slots, history, configuration }) {
-    const tm = taskManagers.find((candidate) => !candidate.gone && candidate.vertexIds.length > 0);
+    const [tm] = runningHere(taskManagers);
     const processBytes = tm?.memory.totalProcessBytes;
     const now = processBytes === undefined ? undefined : budgetFor(processBytes, configuration, job.flinkVersion);
     if (processBytes === undefined || now === undefined || history.jobsOnCluster > 1) return [];

@@ -1,7 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { usesRocksdb } from '../../analyzer/signals/rocksdb.js';
-import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
+import { runningHere, type TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import { parseMemorySize } from '../../analyzer/tuning/values/memory-size.js';
 import { min, present, sum } from '../../analyzer/numbers.js';
 import { bytes, text, type Text } from '../../analyzer/text.js';
@@ -29,7 +29,7 @@ export const memManagedSmall = defineRule({
   },
   detect({ taskManagers, history }, { slotBytes }) {
     if (!usesRocksdb(history) || isOff(history.configuration, 'state.backend.rocksdb.memory.managed')) return [];
-    const alive = runningOn(taskManagers);
+    const alive = runningHere(taskManagers);
     const perSlot = perSlotBytes(alive, history.configuration);
     if (perSlot === undefined) return { notEvaluated: MANAGED_NOT_TOLD };
     if (perSlot >= slotBytes) return [];
@@ -61,7 +61,7 @@ export const memManagedSmall = defineRule({
     ];
   },
   advise(_finding, { job, taskManagers, history }, { slotBytes }) {
-    const tm = runningOn(taskManagers)[0];
+    const tm = runningHere(taskManagers)[0];
     const fromBytes = tm === undefined ? undefined : managedBytesOf(tm);
     // A size of its own is set by hand: it is not part of what Flink budgets.
     if (tm === undefined || fromBytes === undefined || fixedBytesOf(tm, history.configuration) !== undefined) return [];
@@ -106,10 +106,6 @@ export const memManagedSmall = defineRule({
     );
   },
 });
-
-function runningOn(taskManagers: readonly TaskManagerLoad[]): readonly TaskManagerLoad[] {
-  return taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
-}
 
 /** Of the slot with least; undefined where a TaskManager does not tell. */
 function perSlotBytes(

@@ -40,6 +40,16 @@ describe('mem-metaspace', () => {
     ['is a warning before it runs out', full(232, 256), 'warning tm-1'],
     ['is quiet just below', full(229, 256), 'clear'],
     ['is quiet where its size is not told', job.HEALTHY, 'clear'],
+    [
+      'is quiet about a TaskManager of other jobs only: they tell',
+      { ...job.HEALTHY, taskManagers: [{}, {}, { metaspace: { used: 250, size: 256 } }] },
+      'clear',
+    ],
+    [
+      'looks at all of them until it is known where the job runs',
+      { ...job.HEALTHY, samples: 2, taskManagers: [{}, {}, { metaspace: { used: 250, size: 256 } }] },
+      'warning tm-3',
+    ],
   ])('%s', (_claim, spec, said) => {
     const verdict = judged(spec, memMetaspace);
     expect(verdictOf(verdict)).toBe(said);

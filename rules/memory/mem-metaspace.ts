@@ -8,6 +8,7 @@ import { bytes, duration, percent, text } from '../../analyzer/text.js';
 import { FAILURE_OPTIONS, failureSubject, failureVerdict, times, toldFailure } from '../support/failure-verdict.js';
 import { forecastEvidence, inTime } from '../support/forecast-words.js';
 import { MIB, partAdvice } from '../support/memory-advice.js';
+import { historiesOf } from '../../analyzer/signals/task-managers.js';
 
 const KEY = 'taskmanager.memory.jvm-metaspace.size';
 /** Flink's default, all versions. */
@@ -21,7 +22,7 @@ export const memMetaspace = defineRule({
   basis: 'measured',
   opens: 'at-once',
   appliesTo: 'any-state',
-  needs: ['exceptions', 'history'],
+  needs: ['exceptions', 'ownTaskManagers', 'history'],
   options: {
     ...FAILURE_OPTIONS,
     // Diagnosis §5.4. Metaspace does not breathe as a heap does: what is used stays used until class loaders go.
@@ -36,7 +37,7 @@ export const memMetaspace = defineRule({
       description: 'the same, from which it is told that metaspace rises step by step',
     },
   },
-  detect({ job, exceptions, history, nowMs }, { warningCount, usedRatio, stairsRatio }) {
+  detect({ job, exceptions, ownTaskManagers, history, nowMs }, { warningCount, usedRatio, stairsRatio }) {
     const failure = toldFailure('mem-metaspace', exceptions, job, nowMs, warningCount);
     if (failure !== undefined) {
       return [
@@ -50,12 +51,13 @@ export const memMetaspace = defineRule({
         }),
       ];
     }
-    return history.taskManagers.flatMap((taskManager): Verdict[] => {
-      const { taskManagerId, goneMs, samples } = taskManager;
+    // Of those that run other jobs the other jobs tell.
+    return historiesOf(history, ownTaskManagers).flatMap((taskManager): Verdict[] => {
+      const { taskManagerId, samples } = taskManager;
       const last = samples.at(-1);
       const used = last?.metaspaceUsedBytes;
       const size = last?.metaspaceMaxBytes;
-      if (goneMs !== undefined || used === undefined || size === undefined || size <= 0) return [];
+      if (used === undefined || size === undefined || size <= 0) return [];
       const stairs = stairsOf(taskManager, nowMs);
       if (used / size < usedRatio)
         return stairs !== undefined && used / size >= stairsRatio ? [staircase(taskManagerId, stairs)] : [];

@@ -7,6 +7,7 @@ import { mebibytes } from '../../analyzer/tuning/values/memory-size.js';
 import { bytes, text } from '../../analyzer/text.js';
 import { GC_NOT_TOLD } from '../support/not-told.js';
 import { settingAdvice } from '../support/setting-advice.js';
+import { historiesOf, runningHere } from '../../analyzer/signals/task-managers.js';
 
 const GIB = 1024 ** 3;
 const PROCESS = 'taskmanager.memory.process.size';
@@ -28,13 +29,13 @@ export const memXmx31g = defineRule({
     toBytes: { default: 40 * GIB, unit: 'bytes', description: 'heap from which what it gains is more than that costs' },
   },
   detect({ taskManagers, history }, { fromBytes, toBytes }) {
-    const here = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+    const here = runningHere(taskManagers);
     if (here.every((tm) => tm.heapMaxBytes === undefined)) return { notEvaluated: GC_NOT_TOLD };
     const tm = here.find((candidate) => {
       const heap = candidate.heapMaxBytes ?? 0;
       return heap >= fromBytes && heap < toBytes;
     });
-    const kept = history.taskManagers.find(({ taskManagerId }) => taskManagerId === tm?.taskManagerId);
+    const [kept] = tm === undefined ? [] : historiesOf(history, [tm]);
     // ZGC never compresses them.
     const isLong = kept !== undefined && collectorNames(kept).some((name) => /^ZGC/.test(name));
     if (tm?.heapMaxBytes === undefined || isLong) return [];

@@ -6,7 +6,7 @@ import type { LoadSignal } from '../../analyzer/signals/load.js';
 import { placementsOf, type Placement } from '../../analyzer/signals/placement.js';
 import type { VertexSkew } from '../../analyzer/signals/skew.js';
 import { sharesOneGroup } from '../../analyzer/signals/slots.js';
-import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
+import { runningHere, type TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import { optionChange } from '../../analyzer/tuning/advice.js';
 import { optionKeys } from '../../analyzer/tuning/option-keys.js';
 import { max, mean, min } from '../../analyzer/numbers.js';
@@ -46,7 +46,7 @@ export const skewSlotPlacement = defineRule({
   detect({ job, load, skew, taskManagers, history }, limits) {
     const found = stackedOf(history, load, skew, taskManagers, limits);
     if (found === undefined) {
-      const running = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+      const running = runningHere(taskManagers);
       const isUntold = running.length > 1 && running.every(({ cpuCoresUsed }) => cpuCoresUsed === undefined);
       return isUntold ? { notEvaluated: CPU_NOT_TOLD } : [];
     }
@@ -134,7 +134,7 @@ function stackedOf(
   taskManagers: readonly TaskManagerLoad[],
   limits: { readonly busyShare: number; readonly maxOverMean: number; readonly tasks: number },
 ): Stacked | undefined {
-  const running = taskManagers.filter((tm) => !tm.gone && tm.vertexIds.length > 0);
+  const running = runningHere(taskManagers);
   const used = running.map(({ slots, slotsFree }) => slots - slotsFree);
   if (!standApart(running) || !sharesOneGroup(history) || (max(used) ?? 0) - (min(used) ?? 0) > 1) return undefined;
   // To see where each task of a thousand vertices is takes a while, and hardly ever is a machine full.

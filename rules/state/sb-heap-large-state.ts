@@ -3,6 +3,7 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { bytes, percent, text } from '../../analyzer/text.js';
 import { isOnDisk, runningMs } from '../support/facts.js';
 import { remark } from '../support/remark.js';
+import { runningHere } from '../../analyzer/signals/task-managers.js';
 
 /** Objects on the heap take about three times what a checkpoint writes of them (diagnosis §5.6, an estimate). */
 const HEAP_OVER_WRITTEN = 3;
@@ -24,8 +25,7 @@ export const sbHeapLargeState = defineRule({
     const state = checkpoints.lastCompleted?.stateSizeBytes ?? 0;
     if (state === 0 || isOnDisk(history) || !/hash|heap|memory|fs/i.test(backend)) return [];
     let heap = 0;
-    for (const { gone, vertexIds, heapMaxBytes = 0 } of taskManagers)
-      if (!gone && vertexIds.length > 0) heap += heapMaxBytes;
+    for (const { heapMaxBytes = 0 } of runningHere(taskManagers)) heap += heapMaxBytes;
     const share = heap === 0 ? 0 : (state * HEAP_OVER_WRITTEN) / heap;
     if (share < heapShare) return [];
     const heldMs = runningMs(job, nowMs);

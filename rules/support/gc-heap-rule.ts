@@ -2,7 +2,7 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import type { Advice } from '../../analyzer/engine/recommendation.js';
 import type { Finding } from '../../analyzer/engine/finding.js';
 import type { Verdict } from '../../analyzer/engine/rule.js';
-import type { TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
+import { runningHere, type TaskManagerLoad } from '../../analyzer/signals/task-managers.js';
 import { present } from '../../analyzer/numbers.js';
 import type { AdviceContext } from '../../analyzer/tuning/advice.js';
 import type { Text } from '../../analyzer/text.js';
@@ -19,8 +19,8 @@ export function busyCollectors(
   taskManagers: readonly TaskManagerLoad[],
   limits: { readonly gcRatio: number; readonly liveMin: number; readonly liveMax: number; readonly perSecond: number },
 ): readonly (TaskManagerLoad & { readonly live: number })[] {
-  return taskManagers.flatMap((tm) => {
-    if (tm.gone || tm.vertexIds.length === 0 || tm.heapLowBytes === undefined || !tm.heapMaxBytes) return [];
+  return runningHere(taskManagers).flatMap((tm) => {
+    if (tm.heapLowBytes === undefined || !tm.heapMaxBytes) return [];
     const live = tm.heapLowBytes / tm.heapMaxBytes;
     const ratio = tm.gcRatio ?? 0;
     const collects =
