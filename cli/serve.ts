@@ -29,6 +29,8 @@ import { createLog } from './log.js';
 import { openStore } from './open-store.js';
 import { createRecordings, type Recordings } from './recordings.js';
 import { serviceReports } from './weekly/service-reports.js';
+import { pricedAdvice } from './priced-advice.js';
+import { pricesOf } from './weekly/prices.js';
 import { PACKAGE_DIR, VERSION } from './version.js';
 import type { Logger } from 'pino';
 
@@ -91,7 +93,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     nowMs,
     onFailure: (error) => log.warn({ err: error }, 'the store did not tell what is usual for a job'),
   });
+  const prices = pricesOf(config.cost);
+  const priced = prices === undefined ? {} : { priceOf: pricedAdvice(prices) };
   watch = createWatch({
+    ...priced,
     seasons: (cluster, jobName) => seasons.of(cluster, jobName),
     clusters: demoCluster === undefined ? [] : [{ collector: demoCluster.collector, simulated: true }],
     store,
@@ -122,6 +127,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { weeklyReports, schedule } = serviceReports({ config, store, demo, discoveries, nowMs, onBug, log });
   const app = createApp({
     context: {
+      ...priced,
       ...(board === undefined ? {} : { others: board }),
       watch,
       discoveries: () => discoveries.map((discovery) => discovery.status()),

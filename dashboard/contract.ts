@@ -218,8 +218,8 @@ export interface WhatIfResponse {
   taskManagers: { registered?: number; needed: FromTo };
   /** Only where a memory option changes; of one TaskManager. */
   memory?: { processBytes: FromTo; from?: MemoryBudget; to: MemoryBudget };
-  /** Beyond what is there now. */
-  cost: { slots: number; taskManagers?: number; memoryBytes?: number };
+  /** Beyond what is there now. `money`: in a week, where prices are configured. */
+  cost: { slots: number; taskManagers?: number; memoryBytes?: number; money?: number; currency?: string };
   /** What must hold for the figures to come true. */
   assumptions: string[];
   /** Changes that are in no figure, and why. */
@@ -271,7 +271,8 @@ export interface Recommendation {
     seenAfterMs?: number;
     isTimeWithin?: boolean;
   }[];
-  cost: { slots: number; taskManagers: number; memoryBytes: number; money?: number };
+  /** What it adds; less than nothing is freed. `money`: in a week, where prices are configured. */
+  cost: { slots: number; taskManagers: number; memoryBytes: number; money?: number; currency?: string };
   prerequisites: string[];
   risk: { restart: 'none' | 'job' | 'savepoint' | 'cluster'; stateLoss: boolean; note: string };
   verify: { metric: string; label: string; comparison: '>=' | '<=' | '>' | '<' | '='; target: number; unit: string }[];

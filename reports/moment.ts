@@ -1,9 +1,9 @@
-import { max, present, sum } from '../analyzer/numbers.js';
+import { max, present } from '../analyzer/numbers.js';
 import type { LiveFinding } from '../analyzer/engine/finding.js';
 import type { Recommendation } from '../analyzer/engine/recommendation.js';
 import type { TaskManagerFigures } from '../dashboard/contract.js';
-import type { Resources } from './cost.js';
 import type { Followed, JobMoment, Proposal, SeenFinding } from './facts.js';
+import { heldOf } from './held.js';
 
 /** What is read of a job's page as it was kept. */
 export interface PageAsKept {
@@ -31,7 +31,7 @@ export function momentOf(atMs: number, page: PageAsKept): JobMoment {
     findings: page.findings.filter(({ state }) => state === 'firing').map(seenFinding),
     proposals: page.recommendations.flatMap(proposalOf),
     followed: page.recommendations.flatMap(followedOf),
-    ...resourcesOf(alive, parallelism, page.cluster.jobsRunning),
+    ...heldOf(alive, parallelism, page.cluster.jobsRunning),
     ...(health === undefined ? {} : { health }),
     ...(lagSeconds === undefined ? {} : { lagSeconds }),
     ...(heapRatio === undefined ? {} : { heapRatio }),
@@ -71,27 +71,4 @@ export function seenFinding(finding: Omit<LiveFinding, 'role'> & Partial<Pick<Li
     evidence,
     ...(subject.vertexName === undefined ? {} : { vertexName: subject.vertexName }),
   };
-}
-
-/**
- * What a job holds: its TaskManagers whole where it is alone on its cluster; on a shared cluster its slots' share of the
- * TaskManagers that run it. Its slots are its highest parallelism (one slot sharing group, Flink's default).
- */
-function resourcesOf(
-  taskManagers: readonly TaskManagerFigures[],
-  parallelism: number | undefined,
-  jobsRunning: number | undefined,
-): Pick<JobMoment, 'resources' | 'slots'> {
-  const registered = sum(taskManagers.map((one) => one.slots));
-  const slots = jobsRunning === 1 ? registered : Math.min(registered, parallelism ?? 0);
-  if (slots === 0) return {};
-  const total = (figures: readonly (number | undefined)[]): number | undefined =>
-    figures.some((figure) => figure === undefined) ? undefined : (sum(present(figures)) * slots) / registered;
-  const cores = total(taskManagers.map(({ cpuCores }) => cpuCores));
-  const memoryBytes = total(taskManagers.map(({ processBytes }) => processBytes));
-  const resources: Resources = {
-    ...(cores === undefined ? {} : { cores }),
-    ...(memoryBytes === undefined ? {} : { memoryBytes }),
-  };
-  return { resources, slots };
 }

@@ -1,14 +1,14 @@
 import { hoursOf, priced, sumOfCosts, type Cost, type Prices, type Resources } from './cost.js';
+import { costOfWeek } from './held.js';
 import { lengthMs, within } from './coverage.js';
 import type { Followed, JobMoment, JobWeek, Proposal, Span } from './facts.js';
-import { WEEK_MS } from './iso-week.js';
 
 /** Less than this is not called a saving: figures of resources wander so much by the hour of a redeployment. */
 const MIN_SHARE = 0.02;
 
 /**
- * What a proposal would free in a week: slots as cores of the job's own TaskManagers, memory as it says itself. An estimate:
- * it counts only when TaskManagers really go, which is why it stands apart from what came true.
+ * What a proposal would free in a week. An estimate: it counts only when TaskManagers really go, which is why it stands apart
+ * from what came true.
  */
 export function estimatedSaving(
   { cost }: Pick<Proposal, 'cost'>,
@@ -16,22 +16,12 @@ export function estimatedSaving(
   cluster: string,
   prices: Prices | undefined,
 ): Cost | undefined {
-  const coresPerSlot = perSlot(moment?.resources?.cores, moment?.slots);
-  const bytesPerSlot = perSlot(moment?.resources?.memoryBytes, moment?.slots);
-  const freed: Resources = {
-    ...(cost.slots < 0 && coresPerSlot !== undefined ? { cores: -cost.slots * coresPerSlot } : {}),
-    ...(cost.memoryBytes < 0
-      ? { memoryBytes: -cost.memoryBytes }
-      : cost.slots < 0 && bytesPerSlot !== undefined
-        ? { memoryBytes: -cost.slots * bytesPerSlot }
-        : {}),
+  const freed = {
+    slots: Math.max(0, -cost.slots),
+    memoryBytes: Math.max(0, -cost.memoryBytes),
   };
-  if (freed.cores === undefined && freed.memoryBytes === undefined) return undefined;
-  return priced(hoursOf(freed, WEEK_MS), cluster, prices);
+  return costOfWeek(freed, { resources: moment?.resources, slots: moment?.slots }, cluster, prices);
 }
-
-const perSlot = (whole: number | undefined, slots: number | undefined): number | undefined =>
-  whole === undefined || slots === undefined || slots <= 0 ? undefined : whole / slots;
 
 /**
  * What came true in the week: advice that frees resources was followed (and not refuted), and the job holds less than before the

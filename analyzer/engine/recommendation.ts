@@ -35,6 +35,16 @@ export interface ExpectedEffect {
   readonly afterHighMs?: number;
 }
 
+/** What a change adds; less than nothing is freed. */
+export interface AdviceCost {
+  readonly slots: number;
+  readonly taskManagers: number;
+  readonly memoryBytes: number;
+  /** In a week, in `currency` (ISO 4217), where prices are configured. */
+  readonly money?: number;
+  readonly currency?: string;
+}
+
 /** One change to make, with what it is expected to bring, as a rule advises it. */
 export interface Advice {
   readonly kind: RecommendationKind;
@@ -42,7 +52,7 @@ export interface Advice {
   readonly changes: readonly Change[];
   readonly diffs: Diffs;
   readonly expected: readonly ExpectedEffect[];
-  readonly cost: { readonly slots: number; readonly taskManagers: number; readonly memoryBytes: number };
+  readonly cost: AdviceCost;
   readonly prerequisites: readonly Text[];
   readonly risk: {
     readonly restart: 'none' | 'job' | 'savepoint' | 'cluster';

@@ -18,6 +18,8 @@ import { weeklyReportsOf } from '../../cli/weekly/weekly-reports.js';
 import { createApp } from '../../dashboard/server/app.js';
 import { createOwnMetrics } from '../../dashboard/server/own-metrics.js';
 import { createWatch, type Watch } from '../../dashboard/server/watch/watch.js';
+import { pricedAdvice } from '../../cli/priced-advice.js';
+import type { Prices } from '../../reports/cost.js';
 import { RULES } from '../../rules/index.js';
 import { DEMO_JOBS } from '../../sim/demo/jobs.js';
 import { ClusterSim } from '../../sim/model/cluster-sim.js';
@@ -48,6 +50,7 @@ export interface ServedSimOptions {
   readonly through?: (flink: Transport) => Transport;
   /** Called after each round, before it is judged. */
   readonly onRound?: (result: RoundResult) => void;
+  readonly prices?: Prices;
   /** Goes on where this one is: its time, its store. It is ended first. */
   readonly after?: ServedSim;
 }
@@ -131,7 +134,9 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
     onBug,
   });
   if (options.onRound !== undefined) collector.onRound(options.onRound);
+  const priced = options.prices === undefined ? {} : { priceOf: pricedAdvice(options.prices) };
   watch = createWatch({
+    ...priced,
     clusters: [{ collector, simulated: true }],
     store,
     analysis(_cluster, jobName) {
@@ -146,6 +151,7 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
   const running = watch;
   const app = createApp({
     context: {
+      ...priced,
       watch,
       discoveries: () => options.discoveries ?? [],
       store,

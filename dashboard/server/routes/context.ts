@@ -2,7 +2,7 @@ import type { DiscoveryStatus, SeriesStore } from '../../../collector/index.js';
 import type { Language } from '../../../analyzer/text.js';
 import type { AnyRule } from '../../../analyzer/engine/rule.js';
 import type { ReportFormat } from '../../contract.js';
-import type { Watch } from '../watch/watch.js';
+import type { PriceOf, Watch } from '../watch/watch.js';
 import type { OtherShards } from '../watch/other-shards.js';
 import type { OwnMetrics } from '../own-metrics.js';
 
@@ -25,6 +25,8 @@ export interface ServerContext {
   readonly rules: readonly AnyRule[];
   readonly metrics: OwnMetrics;
   readonly weeklyReports: WeeklyReports;
+  /** Missing: no prices are configured. */
+  readonly priceOf?: PriceOf;
   readonly nowMs: () => number;
   readonly version: string;
   readonly startedMs: number;

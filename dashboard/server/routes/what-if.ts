@@ -47,13 +47,14 @@ export function whatIfRoutes(context: ServerContext): Router {
     const { cluster, jobId, changes } = parsedBody(request, whatIfRequest);
     const report = liveReport(context, cluster, jobId, 'Nothing to predict from');
     const language = languageOf(request);
-    const { notPredicted, ...forecast } = whatIf(changes, report.signals, report.history);
+    const { notPredicted, cost, ...forecast } = whatIf(changes, report.signals, report.history);
     const body: WhatIfResponse = {
       cluster,
       jobId,
       jobName: report.jobName,
       atMs: report.atMs,
       ...inLanguage(forecast, language),
+      cost: { ...cost, ...context.priceOf?.({ memoryBytes: 0, ...cost }, report) },
       // What was asked is told back as it came.
       notPredicted: notPredicted.map((item) => ({ change: item.change, why: inLanguage(item.why, language) })),
     };

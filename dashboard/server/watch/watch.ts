@@ -11,6 +11,7 @@ import type { JobHistory, JobSeasons } from '../../../collector/model/index.js';
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
+import type { AdviceCost } from '../../../analyzer/engine/recommendation.js';
 import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { presentCluster } from '../present/cluster.js';
@@ -26,6 +27,12 @@ export interface WatchedCluster {
   readonly simulated: boolean;
 }
 
+/** What more slots and memory of a job cost in a week; undefined where that is not known. */
+export type PriceOf = (
+  cost: Pick<AdviceCost, 'slots' | 'memoryBytes'>,
+  report: JobReport,
+) => Required<Pick<AdviceCost, 'money' | 'currency'>> | undefined;
+
 export interface WatchOptions {
   /** Watched from the start; others may come with `put`. */
   readonly clusters: readonly WatchedCluster[];
@@ -35,6 +42,8 @@ export interface WatchOptions {
   readonly nowMs: () => number;
   /** What is usual for a job by the kept weeks; missing: nobody looks it up. */
   readonly seasons?: (cluster: string, jobName: string) => JobSeasons | undefined;
+  /** What a change would cost in a week; missing: no prices are configured. */
+  readonly priceOf?: PriceOf;
   /** Every job is judged after every round, whatever that costs: a replay must come out the same on any machine. */
   readonly judgesAll?: boolean;
   readonly onAnalysis?: (seconds: number) => void;
@@ -116,6 +125,16 @@ export function createWatch(options: WatchOptions): Watch {
     return fresh;
   }
 
+  function priced(report: JobReport): JobReport {
+    const { priceOf } = options;
+    if (priceOf === undefined || report.recommendations.length === 0) return report;
+    const recommendations = report.recommendations.map((advice) => ({
+      ...advice,
+      cost: { ...advice.cost, ...priceOf(advice.cost, report) },
+    }));
+    return { ...report, recommendations };
+  }
+
   function judge(read: JobHistory, key: string, awayMs: number): JobReport | undefined {
     const seasons = options.seasons?.(read.cluster, read.jobName);
     const history = seasons === undefined ? read : { ...read, seasons };
@@ -124,7 +143,7 @@ export function createWatch(options: WatchOptions): Watch {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
       const rules = analysis(history.cluster, history.jobName);
       const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), rules);
-      const report = withSnoozes(ledgers.follow(key, judged), snoozes.active(nowMs()));
+      const report = withSnoozes(ledgers.follow(key, priced(judged)), snoozes.active(nowMs()));
       lives.set(key, after);
       const events = findingEvents(before, after, history);
       store.appendEvents(events);

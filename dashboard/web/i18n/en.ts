@@ -270,7 +270,7 @@ export const en = {
   'cost.slots.other': '{sign}{n} slots',
   'cost.taskManagers.one': '{sign}{n} TaskManager',
   'cost.taskManagers.other': '{sign}{n} TaskManagers',
-  'cost.money': '{amount} money',
+  'cost.money': '{amount} a week',
   'restart.none': 'No restart',
   'restart.job': 'The job restarts',
   'restart.savepoint': 'Stop with a savepoint, start anew',

@@ -265,7 +265,7 @@ export const zhCN = {
   'cost.slots.other': '{sign}{n} 个槽位',
   'cost.taskManagers.one': '{sign}{n} 个 TaskManager',
   'cost.taskManagers.other': '{sign}{n} 个 TaskManager',
-  'cost.money': '费用 {amount}',
+  'cost.money': '每周 {amount}',
   'restart.none': '无需重启',
   'restart.job': '作业会重启',
   'restart.savepoint': '需带 savepoint 停止后重新启动',

@@ -46,6 +46,8 @@ export interface Formats {
   ratio(value: number): string;
   duration(ms: number): string;
   bytes(n: number): string;
+  /** `currency`: ISO 4217. */
+  money(n: number, currency: string): string;
   /** A value with a unit of the contract. */
   unit(value: number, unit: string): string;
   /** Both with one unit: `1.9–2.6×`. */
@@ -115,6 +117,11 @@ export function formatsFor(language: Language, timeZone?: string): Formats {
     return `${small().format(value)}${NB}${BYTE_STEPS[step] ?? 'B'}`;
   }
 
+  function money(n: number, currency: string): string {
+    const digits = Math.abs(n) < 100 ? 2 : 0;
+    return new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: digits }).format(n);
+  }
+
   function unit(value: number, name: string): string {
     switch (name) {
       case 'ratio':
@@ -156,6 +163,7 @@ export function formatsFor(language: Language, timeZone?: string): Formats {
     ratio,
     duration,
     bytes,
+    money,
     unit,
     interval: (low, high, name) => `${unit(low, name)} – ${unit(high, name)}`,
     perSecond: (n) => `${short(n)}${words.perS}`,
