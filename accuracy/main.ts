@@ -6,7 +6,7 @@ import { PACKAGE_DIR } from '../cli/version.js';
 import { playBundle } from './play.js';
 import { rounded, scoreOf, shortfalls, type Floors, type Score } from './score.js';
 import { playAll } from './seeds/pool.js';
-import { seedTasks } from './seeds/seed-task.js';
+import { seedTasks, type SeedTask } from './seeds/seed-task.js';
 import { healthyFlips, healthyLine, kindLines, missLines, seedShortfalls } from './seeds/summary.js';
 import type { Verdict } from './trace.js';
 
@@ -16,18 +16,24 @@ const ALL = { seeds: 200, 'job-days': 1000 };
 
 /**
  * Plays the labelled recordings of real clusters and simulated jobs, and prints how right Weir is: `--all` for every seed of
- * the latter, `--seeds` and `--job-days` for so many. Other folders of recordings may be named instead.
+ * the latter, `--seeds` and `--job-days` for so many, from `--first-seed` on. Other folders of recordings may be named instead.
  */
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals: dirs } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { all: { type: 'boolean' }, seeds: { type: 'string' }, 'job-days': { type: 'string' } },
+    options: {
+      all: { type: 'boolean' },
+      seeds: { type: 'string' },
+      'job-days': { type: 'string' },
+      'first-seed': { type: 'string' },
+    },
   });
   const least = values.all === true ? ALL : QUICK;
   const [perKind, jobDays] = [count(values.seeds, least.seeds), count(values['job-days'], least['job-days'])];
   const recordings = await recordingsFrom(dirs);
-  return dirs.length > 0 ? recordings : Math.max(recordings, await seeds(perKind, jobDays));
+  const tasks = seedTasks(perKind, jobDays, count(values['first-seed'], 0));
+  return dirs.length > 0 ? recordings : Math.max(recordings, await seeds(tasks));
 }
 
 function count(flag: string | undefined, otherwise: number): number {
@@ -64,8 +70,7 @@ async function recordingsFrom(dirs: readonly string[]): Promise<number> {
 }
 
 /** A line for each seed that went wrong, as it is played, for each kind of fault, and one of JSON. */
-async function seeds(perKind: number, jobDays: number): Promise<number> {
-  const tasks = seedTasks(perKind, jobDays);
+async function seeds(tasks: readonly SeedTask[]): Promise<number> {
   const startedMs = performance.now();
   let toldMs = startedMs;
   const verdicts = await playAll(tasks, (verdict, played) => {

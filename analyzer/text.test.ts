@@ -31,7 +31,7 @@ describe('numbers for people', () => {
   });
 
   it.each([
-    [0, '0 ms'],
+    [0, '0 s'],
     [0.5, '0.5 ms'],
     [1.5, '1.5 ms'],
     [5, '5 ms'],

@@ -27,6 +27,7 @@ export function compact(value: number): string {
 
 /** Milliseconds for people: `350 ms`, `14 s`, `6 min`, `3 h`, `10 d`. */
 export function duration(ms: number): string {
+  if (ms === 0) return '0 s';
   if (ms < 1000) return `${trim(ms)} ms`;
   if (ms < 120_000) return `${trim(ms / 1000)} s`;
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;

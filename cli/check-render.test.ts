@@ -168,10 +168,11 @@ describe('the answer at a terminal', () => {
     [260 * 2 ** 20, 'bytes', '260 MiB'],
     [9.5 * 2 ** 20, 'bytes/s', '9.5 MiB/s'],
     [350, 'ms', '350 ms'],
-    [14_700, 'ms', '15 s'],
+    [14_700, 'ms', '14.7 s'],
     [240_000, 'ms', '4 min'],
-    [82.71, 'records/s', '82.71 records/s'],
-    [1415.78, 'records/s', '1416 records/s'],
+    [82.71, 'records/s', '82.7 records/s'],
+    [1415.78, 'records/s', '1.42k records/s'],
+    [412, 's', '7 min'],
   ])('%d %s is shown as %s', (value, unit, shown) => {
     const evidence = [{ signal: 's', label: 'figure', value, unit, windowMs: 60_000 }];
     expect(renderText(report({ findings: [finding({ evidence })] }))).toContain(`figure: ${shown} over 60 s`);
@@ -192,6 +193,13 @@ describe('the answer at a terminal', () => {
     expect(renderText(report({ findings: [finding({ evidence })] }))).toContain(
       'busy: 100 % (limit >= 80 %) over 3 min',
     );
+  });
+
+  it('says when an effect that takes its time will be there', () => {
+    const effect = { metric: 'lagSeconds', label: 'lag', from: 150, to: 0, low: 0, high: 2, unit: 's' };
+    const slow = advice({ expected: [{ ...effect, afterMs: 200_000, afterLowMs: 130_000, afterHighMs: 250_000 }] });
+    const text = renderText(report({ findings: [finding()], recommendations: [slow] }));
+    expect(text).toContain('expected: lag 3 min → 0 s (0 s to 2 s) after 2.1 to 4.2 min');
   });
 
   it('control characters of names become spaces', () => {

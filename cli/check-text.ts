@@ -1,3 +1,5 @@
+import { amountOf } from '../analyzer/engine/amount.js';
+import { duration, durationRange } from '../analyzer/text.js';
 import type { Finding, Recommendation } from '../dashboard/contract.js';
 import type { CheckReport } from './check-report.js';
 import { diffToShow, nothingFound, onlyReason, plain, rootsToShow } from './check-words.js';
@@ -33,7 +35,7 @@ function findingLines(root: Finding, open: readonly Finding[], recommendations: 
     `    ${root.rule} · ${Math.round(root.confidence * 100)} % sure`,
     `    ${plain(root.summary)}`,
     ...root.evidence.map(
-      (item) => `      ${item.label}: ${figure(item.value, item.unit)}${limit(item)} over ${span(item.windowMs)}`,
+      (item) => `      ${item.label}: ${amountOf(item.value, item.unit)}${limit(item)} over ${duration(item.windowMs)}`,
     ),
     ...(symptoms.length === 0 ? [] : [`    explains: ${symptoms.map(({ title }) => plain(title)).join('; ')}`]),
     ...recommendations.filter(({ findings }) => findings.includes(root.id)).flatMap(recommendationLines),
@@ -51,12 +53,18 @@ function recommendationLines(item: Recommendation): string[] {
     ...(diff === undefined ? [] : diff.split('\n').map((line) => `      ${plain(line)}`)),
     ...item.expected.map(
       (effect) =>
-        `      expected: ${effect.label} ${figure(effect.from, effect.unit)} → ${figure(effect.to, effect.unit)} (${figure(effect.low, effect.unit)} to ${figure(effect.high, effect.unit)})`,
+        `      expected: ${effect.label} ${amountOf(effect.from, effect.unit)} → ${amountOf(effect.to, effect.unit)} (${amountOf(effect.low, effect.unit)} to ${amountOf(effect.high, effect.unit)})${after(effect)}`,
     ),
     ...item.prerequisites.map((text) => `      first: ${plain(text)}`),
     `      risk: ${plain(item.risk.note)}`,
     ...item.rejected.map(({ alternative, why }) => `      not: ${plain(alternative)}, because ${plain(why)}`),
   ];
+}
+
+function after({ afterLowMs, afterHighMs }: Recommendation['expected'][number]): string {
+  return afterLowMs === undefined || afterHighMs === undefined
+    ? ''
+    : ` after ${durationRange(afterLowMs, afterHighMs).en}`;
 }
 
 function reasons(notEvaluated: CheckReport['jobs'][number]['notEvaluated']): string[] {
@@ -66,24 +74,5 @@ function reasons(notEvaluated: CheckReport['jobs'][number]['notEvaluated']): str
 }
 
 function limit(item: Finding['evidence'][number]): string {
-  return item.threshold === undefined ? '' : ` (limit ${item.comparison ?? ''} ${figure(item.threshold, item.unit)})`;
-}
-
-function figure(value: number, unit: string): string {
-  switch (unit) {
-    case 'ratio':
-      return value > 1.5 ? `${value.toFixed(2)}×` : `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
-    case 'bytes':
-    case 'bytes/s':
-      return `${(value / 1024 / 1024).toFixed(value < 10 * 1024 * 1024 ? 1 : 0)} MiB${unit === 'bytes/s' ? '/s' : ''}`;
-    case 'ms':
-      return span(value);
-    default:
-      return `${Math.abs(value) >= 100 ? Math.round(value) : Number(value.toFixed(2))} ${unit}`;
-  }
-}
-
-function span(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 120_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s` : `${Math.round(ms / 60_000)} min`;
+  return item.threshold === undefined ? '' : ` (limit ${item.comparison ?? ''} ${amountOf(item.threshold, item.unit)})`;
 }

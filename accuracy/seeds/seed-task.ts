@@ -11,8 +11,10 @@ export interface SeedTask {
 
 export const HEALTHY = 'healthy';
 
-export function seedTasks(seedsPerKind: number, jobDays: number): readonly SeedTask[] {
-  const of = (kind: string, count: number): SeedTask[] => Array.from({ length: count }, (_, seed) => ({ kind, seed }));
+/** `firstSeed`: where the numbers begin, so that a long play can be divided. */
+export function seedTasks(seedsPerKind: number, jobDays: number, firstSeed = 0): readonly SeedTask[] {
+  const of = (kind: string, count: number): SeedTask[] =>
+    Array.from({ length: count }, (_, i) => ({ kind, seed: firstSeed + i }));
   return [...FAULT_KINDS.flatMap(({ id }) => of(id, seedsPerKind)), ...of(HEALTHY, jobDays)];
 }
 

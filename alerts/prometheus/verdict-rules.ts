@@ -36,7 +36,7 @@ function alertsFor(rule: AnyRule, options: VerdictRulesOptions): AlertRule[] {
   if (rule.basis !== 'measured') return [];
   return severitiesOf(rule).map((severity) => ({
     alert: alertName(rule.id, severity === 'critical'),
-    expr: expressionFor(rule.id, severity),
+    expr: expressionFor(rule.id, severity, rule.severityMax === 'critical'),
     for: FOR,
     labels: { severity, rule: rule.id },
     annotations: annotationsFor(rule, options),
@@ -47,8 +47,18 @@ const severitiesOf = ({ severityMax }: AnyRule): readonly AlertingSeverity[] =>
   severityMax === 'info' ? [] : severityMax === 'warning' ? ['warning'] : ['warning', 'critical'];
 
 /** The value is the moment of the verdict in Unix seconds, which the link needs: a finding's own value is always 1. */
-const expressionFor = (rule: string, severity: AlertingSeverity): string =>
-  `max by (cluster, job_name, vertex) (timestamp(weir_finding{rule="${rule}", severity="${severity}", role="root", basis="measured"}))`;
+function expressionFor(rule: string, severity: AlertingSeverity, mayBeWorse: boolean): string {
+  const now = `max by (cluster, job_name, vertex) (timestamp(${rootOf(rule, severity)}))`;
+  return severity === 'warning' && mayBeWorse
+    ? `${now} unless on (cluster, job_name, vertex) max_over_time(${rootOf(rule, 'critical')}[${BETTER_FOR}])`
+    : now;
+}
+
+const rootOf = (rule: string, severity: AlertingSeverity): string =>
+  `weir_finding{rule="${rule}", severity="${severity}", role="root", basis="measured"}`;
+
+/** What was told as critical and is a warning now has become better: that is no second message, unless it stays. */
+const BETTER_FOR = '15m';
 
 function annotationsFor(rule: AnyRule, { publicUrl, ...options }: VerdictRulesOptions): Record<string, string> {
   return {

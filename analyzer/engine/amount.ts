@@ -1,11 +1,10 @@
 import { bytes, compact, duration, percent } from '../text.js';
-import type { Unit } from './finding.js';
 
 /** From here on a ratio is a multiple: `2.4×`, not `240 %`. */
 const MULTIPLE_FROM = 1.5;
 
-/** A figure of evidence or of an effect with its unit, as people read it: `97 %`, `2.40×`, `14 s`, `1.2 GiB`, `1.2k records/s`. */
-export function amountOf(value: number, unit: Unit): string {
+/** A figure of evidence or of an effect with its unit (`Unit`), as people read it: `97 %`, `2.40×`, `14 s`, `1.2 GiB`, `1.2k records/s`. */
+export function amountOf(value: number, unit: string): string {
   switch (unit) {
     case 'ratio':
       return value > MULTIPLE_FROM ? `${value.toFixed(2)}×` : percent(value);

@@ -4,7 +4,7 @@ import { vary } from '../testing/claims.js';
 import { must, only } from '../testing/must.js';
 import { HEALTHY } from '../testing/scenarios.js';
 import { loadOf } from './load.js';
-import { taskManagersOf, type TaskManagerLoad } from './task-managers.js';
+import { historiesOf, runningHere, taskManagersOf, type TaskManagerLoad } from './task-managers.js';
 
 const loads = (spec: JobSpec): readonly TaskManagerLoad[] => {
   const history = historyOf(spec);
@@ -82,5 +82,35 @@ describe('taskManagersOf', () => {
 
   it('knows one that is gone', () => {
     expect(loads({ ...HEALTHY, taskManagers: [{}, { goneAt: 100 }] }).map(({ gone }) => gone)).toEqual([false, true]);
+  });
+});
+
+describe('a cluster of many jobs', () => {
+  const THREE = { ...HEALTHY, samples: 30, taskManagers: [{}, {}, {}] };
+  const history = historyOf(THREE);
+  const nowMs = nowOf(history);
+  const load = loadOf(history, nowMs);
+
+  it('derives a TaskManager once for all jobs that have no task there', () => {
+    const [own, others] = [taskManagersOf(history, load, nowMs), taskManagersOf(history, new Map(), nowMs)];
+    const busy = own.filter(({ vertexIds }) => vertexIds.length > 0);
+    expect(busy.length).toBeGreaterThan(0);
+    expect(busy.length).toBeLessThan(3);
+    own.forEach((tm, i) => expect(tm === others[i]).toBe(!busy.includes(tm)));
+  });
+
+  it('has those that run the job, and what is kept of them, in their order', () => {
+    const all = taskManagersOf(history, load, nowMs);
+    const here = runningHere(all);
+    expect(here).toEqual(all.filter(({ vertexIds }) => vertexIds.length > 0));
+    expect(historiesOf(history, here).map(({ taskManagerId }) => taskManagerId)).toEqual(
+      here.map(({ taskManagerId }) => taskManagerId),
+    );
+    expect(historiesOf(history, [{ ...must(here[0]), taskManagerId: 'unknown' }])).toEqual([]);
+  });
+
+  it('one that is gone runs nothing', () => {
+    const [first] = taskManagersOf(history, load, nowMs);
+    expect(runningHere([{ ...must(first), gone: true, vertexIds: ['a'] }])).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { SlotSignal } from '../signals/slots.js';
 import { renderDiffs } from '../dialects/render.js';
 import { compact, counted, duration, percent, text, type Text } from '../text.js';
 import { BUSY_READS_HIGH, BUSY_READS_LOW, TARGET_UTILISATION, type ParallelismPlan } from './parallelism.js';
+import { servedAt } from './scalability.js';
 import { slotCost } from './slots.js';
 
 export interface AdviceContext {
@@ -69,7 +70,7 @@ export function parallelismAdvice(
     diffs: diffsFor(changes, context),
     expected: expectedOf(plan),
     cost,
-    prerequisites: [...extra.prerequisites, ...slotPrerequisite(cost)],
+    prerequisites: [...extra.prerequisites, ...contentionNote(plan), ...slotPrerequisite(cost)],
     risk: {
       restart: 'job',
       stateLoss: false,
@@ -105,6 +106,17 @@ export function parallelismAdvice(
       'https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/elastic_scaling/',
     ],
   };
+}
+
+function contentionNote({ contention }: ParallelismPlan): Text[] {
+  if (contention === undefined) return [];
+  const seen = servedAt(contention);
+  return [
+    text(
+      `its subtasks hold one another up, which is reckoned with: when full ${seen.en}`,
+      `其子任务相互牵制，已计入：满负荷时 ${seen['zh-CN']}`,
+    ),
+  ];
 }
 
 function slotPrerequisite(cost: Advice['cost']): Text[] {

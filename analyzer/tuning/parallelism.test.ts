@@ -34,7 +34,8 @@ function read(spec: JobSpec): {
   return {
     history,
     capacities,
-    plan: (vertexId) => planParallelism({ vertexId, busyMax: busyMax(vertexId) }, capacities, lag.value, history),
+    plan: (vertexId) =>
+      planParallelism({ vertexId, busyMax: busyMax(vertexId) }, capacities, lag.value, { job: signals.job, history }),
   };
 }
 const capacity = (spec: JobSpec, vertexId: string): VertexCapacity => must(read(spec).capacities.get(vertexId));

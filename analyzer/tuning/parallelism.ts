@@ -5,6 +5,8 @@ import type { LoadSignal, VertexLoad } from '../signals/load.js';
 import type { JobFacts } from '../signals/job-facts.js';
 import { min, present, sum } from '../numbers.js';
 import { slotsNeededFor } from './slots.js';
+import { contentionIn, type Contention } from './scalability.js';
+import { standstillOf } from './standstill.js';
 
 /** Target utilisation of the busiest subtask; the Kubernetes operator's autoscaler default (`utilization.target`). */
 export const TARGET_UTILISATION = 0.7;
@@ -43,6 +45,8 @@ export interface VertexCapacity {
   readonly demandKnown: boolean;
   /** Busy seconds that one record costs. */
   readonly secondsPerRecord: number;
+  /** Busy seconds that each further subtask adds to the price of a record, where past parallelisms have shown it. */
+  readonly secondsPerSubtask?: number;
   /** More subtasks would share its work: it is no source, whose splits decide, and about as busy in all subtasks. */
   readonly scales?: boolean;
 }
@@ -111,12 +115,25 @@ function demandScales(job: JobFacts, load: LoadSignal, lag: LagSignal): Readonly
   return scales;
 }
 
+/** As past parallelisms of the vertex have shown it, if they have. */
+export function contended(capacity: VertexCapacity, contention: Contention | undefined): VertexCapacity {
+  return contention === undefined ? capacity : { ...capacity, secondsPerSubtask: contention.secondsPerSubtask };
+}
+
 /** Busy ratio of the busiest subtask at a parallelism and an input rate. It owns `ceil(m/p)` of m key groups. */
 export function busyAt(capacity: VertexCapacity, parallelism: number, perSecond: number): number {
   const { maxParallelism, keyed } = capacity;
   const share =
     keyed && maxParallelism !== undefined ? Math.ceil(maxParallelism / parallelism) / maxParallelism : 1 / parallelism;
-  return perSecond * capacity.secondsPerRecord * share;
+  return perSecond * secondsAt(capacity, parallelism) * share;
+}
+
+/** Fewer subtasks than now cost no more than now, and how much less nobody has seen. */
+function secondsAt(
+  { secondsPerRecord, secondsPerSubtask = 0, parallelism: now }: VertexCapacity,
+  then: number,
+): number {
+  return secondsPerRecord + secondsPerSubtask * Math.max(0, then - now);
 }
 
 /** Records per second that a parallelism can take at busy 1. */
@@ -135,9 +152,12 @@ export function requiredPerSecond(capacity: VertexCapacity, lag: LagSignal): num
   return Math.max(demand / TARGET_UTILISATION, demand * (1 + backlogShare + RESTART_MS / CATCH_UP_MS));
 }
 
-/** Smallest parallelism whose busiest subtask can take the required rate. Undefined: no parallelism can. */
+/**
+ * Smallest parallelism whose busiest subtask can take the required rate. Undefined: no parallelism can, or the last subtasks
+ * would bring less than half of what the first ones do.
+ */
 export function parallelismFor(capacity: VertexCapacity, perSecond: number): number | undefined {
-  const limit = capacity.parallelismLimit ?? PARALLELISM_HIGHEST;
+  const limit = Math.min(capacity.parallelismLimit ?? PARALLELISM_HIGHEST, worthwhile(capacity));
   const even = Math.max(1, Math.ceil(perSecond * capacity.secondsPerRecord - 1e-9));
   for (let parallelism = even; parallelism <= limit; parallelism += 1) {
     if (busyAt(capacity, parallelism, perSecond) <= 1 + 1e-9) return parallelism;
@@ -146,6 +166,11 @@ export function parallelismFor(capacity: VertexCapacity, perSecond: number): num
 }
 
 const PARALLELISM_HIGHEST = 32_768;
+
+/** Where a record costs twice what it costs now, half of each subtask is spent on waiting for the others. */
+function worthwhile({ secondsPerRecord, secondsPerSubtask = 0, parallelism }: VertexCapacity): number {
+  return secondsPerSubtask <= 0 ? Infinity : parallelism + Math.floor(secondsPerRecord / secondsPerSubtask);
+}
 
 /** A change of one vertex's parallelism with what it is expected to bring. */
 export interface ParallelismPlan {
@@ -165,6 +190,8 @@ export interface ParallelismPlan {
   readonly slotsExtra: number;
   /** Vertices that what now flows would fill next: changed in the same step, or they would ask for a second one. */
   readonly companions: readonly Companion[];
+  /** What past parallelisms have shown of its subtasks; reckoned with. */
+  readonly contention?: Contention;
 }
 
 export interface Companion {
@@ -175,20 +202,37 @@ export interface Companion {
   readonly busy: { readonly from: number; readonly to: number };
 }
 
+/** Where its subtasks hold one another up the target may be out of reach, and the demand with a tenth for the backlog is not. */
+const SPARE_MIN = 1.1;
+
+/** Where the required rate is out of reach: Flink's limit is worth reaching, subtasks that only queue are not. */
+function secondBest(capacity: VertexCapacity): number | undefined {
+  if (capacity.secondsPerSubtask === undefined) return capacity.parallelismLimit;
+  return capacity.demandKnown ? parallelismFor(capacity, capacity.demandPerSecond * SPARE_MIN) : undefined;
+}
+
+/** The job that is sized, as the view of a rule has it. */
+export interface SizedJob {
+  readonly job: JobFacts;
+  readonly history: JobHistory;
+}
+
 /** Sizes a bottleneck for its demand. Undefined when nothing is gained: no larger parallelism, or the limit is reached. */
 export function planParallelism(
   bottleneck: Pick<ExplainedBottleneck, 'vertexId' | 'busyMax'>,
   capacities: CapacityPlan,
   lag: LagSignal,
-  history: JobHistory,
+  at: SizedJob,
 ): ParallelismPlan | undefined {
-  const capacity = capacities.get(bottleneck.vertexId);
-  if (capacity === undefined) return undefined;
+  const { history } = at;
+  const plain = capacities.get(bottleneck.vertexId);
+  if (plain === undefined) return undefined;
+  const contention = contentionIn(history, bottleneck.vertexId);
+  const capacity = contended(plain, contention);
   const wanted = capacity.demandKnown
     ? requiredPerSecond(capacity, lag)
     : rateAt(capacity, capacity.parallelism) * BLIND_STEP;
-  const limit = capacity.parallelismLimit;
-  const to = parallelismFor(capacity, wanted) ?? limit;
+  const to = parallelismFor(capacity, wanted) ?? secondBest(capacity);
   if (to === undefined || to <= capacity.parallelism) return undefined;
   const companions = capacity.demandKnown ? companionsOf(bottleneck.vertexId, capacities, lag) : [];
   const resized = new Map(companions.map((companion) => [companion.vertexId, companion.to]));
@@ -219,14 +263,11 @@ export function planParallelism(
     slotsExtra:
       slotsNeededFor(history, new Map([...resized, [bottleneck.vertexId, to]])) - slotsNeededFor(history, new Map()),
     companions,
+    ...(contention === undefined ? {} : { contention }),
     ...(next === undefined || next.perSecond >= able ? {} : { nextBottleneck: next.vertexId }),
-    ...(capacity.demandKnown ? catchUpOf(capacity.demandPerSecond, able, lag.lagSeconds, history) : {}),
+    ...(capacity.demandKnown ? catchUpOf(capacity.demandPerSecond, able, lag.lagSeconds, at) : {}),
   };
 }
-
-/** How long a job stands still for a change: an in-place rescale took 2–6 s on real 1.20.3, a redeployment up to a minute. */
-const STANDSTILL_LOW_SECONDS = 2;
-const STANDSTILL_HIGH_SECONDS = 30;
 
 /**
  * The backlog now, what comes in while the job stands still, and what is read again since the last checkpoint, worked off by what
@@ -236,12 +277,13 @@ function catchUpOf(
   demand: number,
   able: number,
   lagSeconds: number | undefined,
-  history: JobHistory,
+  { job, history }: SizedJob,
 ): Pick<ParallelismPlan, 'catchUp' | 'lagSeconds'> {
   if (lagSeconds === undefined || able * CAPACITY_LOW <= demand) return {};
   const againSeconds = (history.checkpointConfig?.intervalMs ?? 0) / 1000;
   const msFor = (backlogSeconds: number, rate: number): number => ((backlogSeconds * demand) / (rate - demand)) * 1000;
-  const [low, high] = [lagSeconds + STANDSTILL_LOW_SECONDS, lagSeconds + againSeconds + STANDSTILL_HIGH_SECONDS];
+  const { lowSeconds, highSeconds } = standstillOf(job, history);
+  const [low, high] = [lagSeconds + lowSeconds, lagSeconds + againSeconds + highSeconds];
   return {
     lagSeconds,
     catchUp: {

@@ -7,7 +7,8 @@ import type { ExplainedBottleneck } from '../graph/cause.js';
 import type { VertexSkew } from '../signals/skew.js';
 import type { Text } from '../text.js';
 import { fill, growthAt, originsOf } from './flow.js';
-import { BUSY_READS_HIGH, BUSY_READS_LOW, capacityOf } from './parallelism.js';
+import { BUSY_READS_HIGH, BUSY_READS_LOW, capacityOf, contended } from './parallelism.js';
+import { contentionIn } from './scalability.js';
 import { workAt, type VertexWork, type WorkAt } from './what-if-work.js';
 
 /** A figure now and after the changes; a missing one is not known. */
@@ -62,12 +63,14 @@ export function worksOf({ job, history, load, lag, skew, bottlenecks }: LoadInpu
     const vertex = history.vertices.find((candidate) => candidate.vertexId === vertexId);
     const vertexLoad = load.get(vertexId);
     if (vertex === undefined || vertexLoad === undefined) continue;
+    const contention = contentionIn(history, vertexId);
     works.set(vertexId, {
       vertex,
       load: vertexLoad,
-      capacity,
+      capacity: contended(capacity, contention),
       isSource: job.topology.isSource(vertexId),
       ...defined({
+        contention,
         skew: skew.find((candidate) => candidate.vertexId === vertexId),
         bottleneck: bottlenecks.find((candidate) => candidate.vertexId === vertexId),
       }),

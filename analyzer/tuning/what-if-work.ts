@@ -5,6 +5,7 @@ import type { VertexSkew } from '../signals/skew.js';
 import { max, present, sum } from '../numbers.js';
 import { percent, text, type Text } from '../text.js';
 import { busyAt, type VertexCapacity } from './parallelism.js';
+import { servedAt, type Contention } from './scalability.js';
 import { scaleOutWasFutile } from './scale-outs.js';
 
 /** What is known of a vertex that decides whether more or fewer subtasks share its work. */
@@ -15,6 +16,8 @@ export interface VertexWork {
   readonly isSource: boolean;
   readonly skew?: VertexSkew;
   readonly bottleneck?: ExplainedBottleneck;
+  /** `capacity` reckons with it. */
+  readonly contention?: Contention;
 }
 
 /** How the work of a vertex falls on its subtasks at another parallelism, or why that cannot be known. */
@@ -43,7 +46,7 @@ export function workAt(work: VertexWork, parallelism: number): WorkAt {
 }
 
 function moreAt(work: VertexWork, now: number, parallelism: number): WorkAt {
-  const { bottleneck, vertex, isSource, load } = work;
+  const { bottleneck, vertex, isSource, load, contention } = work;
   const readers = load.subtasks.filter(({ recordsOutPerSecond }) => (recordsOutPerSecond ?? 0) > 0).length;
   if (isSource && readers > 0 && readers < work.capacity.parallelism) {
     return { known: true, share: now, limit: noMoreSplits(readers) };
@@ -59,7 +62,10 @@ function moreAt(work: VertexWork, now: number, parallelism: number): WorkAt {
     case 'external-wait':
       return scaleOutWasFutile(vertex)
         ? { known: true, share: now, limit: FUTILE }
-        : { ...even, assumption: outsideKeepsUp(vertex.name) };
+        : {
+            ...even,
+            assumption: contention === undefined ? outsideKeepsUp(vertex.name) : asSeen(vertex.name, contention),
+          };
     default:
       return isSource ? { ...even, assumption: enoughSplits(vertex.name, parallelism) } : even;
   }
@@ -115,6 +121,13 @@ function outsideKeepsUp(name: string): Text {
   return text(
     `what ${name} waits for takes the additional requests as fast as those of today`,
     `${name} 所等待的外部系统能以同样的速度承受更多请求`,
+  );
+}
+function asSeen(name: string, contention: Contention): Text {
+  const seen = servedAt(contention);
+  return text(
+    `subtasks of ${name} hold one another up as they did before: when full ${seen.en}`,
+    `${name} 的子任务仍像以前一样相互牵制：满负荷时 ${seen['zh-CN']}`,
   );
 }
 function enoughSplits(name: string, parallelism: number): Text {

@@ -136,6 +136,28 @@ describe('where more subtasks do not help', () => {
     expect(must(map.capacityPerSecond.to)).toBeCloseTo(must(map.capacityPerSecond.from), 3);
   });
 
+  it('subtasks that held one another up before do so again: 4 and 8 served 300/s and 400/s', () => {
+    const history = historyOf({
+      ...vary(job.SLOW_LOOKUP, { vertices: { map: { parallelism: 8, in: 50 } } }),
+      taskManagers: [{ slots: 8, hostCores: 8, cores: 0.05 }],
+    });
+    const atMs = nowOf(history);
+    const eras = new Map([
+      [
+        'map',
+        [
+          { parallelism: 4, perSecond: 300, atMs },
+          { parallelism: 8, perSecond: 400, atMs },
+        ],
+      ],
+    ]);
+    // A record costs 20 ms at 8 and 13.3 at 4, so 33.3 ms at 16: 480/s, and not 800.
+    const answer = askHistory({ ...history, eras }, vertex('map', 16));
+    expect(of(answer, 'map').recordsInPerSecond.to).toBeCloseTo(480, 0);
+    expect(answer.assumptions.map(({ en }) => en).join()).toContain('when full 4 subtasks 300/s, 8 subtasks 400/s');
+    expect(of(askHistory(history, vertex('map', 16)), 'map').recordsInPerSecond.to).toBeCloseTo(600, 0);
+  });
+
   it('a source whose splits are fewer than its subtasks', () => {
     const spec: JobSpec = {
       vertices: {

@@ -2,6 +2,7 @@ import type { Checkpoint, CheckpointConfig, CheckpointCounts } from './checkpoin
 import type { ClusterSample, FlinkVersion, TaskManagerHistory } from './cluster.js';
 import type { Edge, JobDetail, JobException, JobState, ParallelismRange, Rescale, VertexHistory } from './job.js';
 import type { ReadFailure } from './reading.js';
+import type { JobEras } from './full-era.js';
 import type { JobSeasons } from './season.js';
 
 /** Restarts as the job's own counter had them (`numRestarts`; a count of attempts, not of incidents). */
@@ -66,6 +67,8 @@ export interface JobHistory {
   readonly missing: readonly MissingReading[];
   /** What is usual for it, from the kept weeks; missing: not looked up, or nothing kept. */
   readonly seasons?: JobSeasons;
+  /** What its vertices served at past parallelisms; missing: nobody keeps it. */
+  readonly eras?: JobEras;
   /** True for the demo cluster: everything shown is marked as simulated. */
   readonly simulated: boolean;
 }

@@ -3,6 +3,7 @@ export type * from './cluster.js';
 export * from './defined.js';
 export * from './derive.js';
 export * from './frames.js';
+export type * from './full-era.js';
 export type * from './history.js';
 export * from './job.js';
 export * from './minutes.js';

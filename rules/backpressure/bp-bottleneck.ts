@@ -65,7 +65,7 @@ export const bpBottleneck = defineRule({
     const bottleneck = bottlenecks.find(({ vertexId }) => vertexId === finding.subject.vertexId);
     // Where the cause is not clear, more parallelism may not help: then the evidence is the answer, not a guess.
     if (bottleneck?.cause.kind !== 'cpu-bound' || !holdsBack(bottleneck, lag)) return [];
-    const plan = planParallelism(bottleneck, capacityOf(job, load, lag), lag, history);
+    const plan = planParallelism(bottleneck, capacityOf(job, load, lag), lag, { job, history });
     if (plan === undefined) return [];
     return [
       parallelismAdvice(

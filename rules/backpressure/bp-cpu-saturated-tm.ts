@@ -103,7 +103,7 @@ export const bpCpuSaturatedTm = defineRule({
         },
       ];
     }
-    const plan = planParallelism(bottleneck, capacityOf(job, load, lag), lag, history);
+    const plan = planParallelism(bottleneck, capacityOf(job, load, lag), lag, { job, history });
     if (plan === undefined) return [];
     return [
       parallelismAdvice(

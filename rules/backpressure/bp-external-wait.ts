@@ -4,6 +4,7 @@ import { WAIT_RATIO_MIN } from '../../analyzer/graph/cause.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
 import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.js';
 import { demandNote, parallelismAdvice } from '../../analyzer/tuning/advice.js';
+import { contentionIn } from '../../analyzer/tuning/scalability.js';
 import { scaleOutWasFutile } from '../../analyzer/tuning/scale-outs.js';
 import { compact, duration, percent, text } from '../../analyzer/text.js';
 import { bottlenecksBy, pressureEvidence, pressureSeverity } from '../support/pressure.js';
@@ -74,14 +75,15 @@ export const bpExternalWait = defineRule({
     const vertex = history.vertices.find(({ vertexId }) => vertexId === finding.subject.vertexId);
     if (bottleneck === undefined || vertex === undefined) return [];
     const capacities = capacityOf(job, load, lag);
-    const plan = planParallelism(bottleneck, capacities, lag, history);
-    const wasFutile = scaleOutWasFutile(vertex);
+    const plan = planParallelism(bottleneck, capacities, lag, { job, history });
+    const contention = contentionIn(history, bottleneck.vertexId);
+    const wasFutile = scaleOutWasFutile(vertex) || (plan === undefined && contention !== undefined);
     const writes = onlyWrites(job, bottleneck.vertexId);
     if (plan === undefined || wasFutile || writes) {
       const capacity = capacities.get(bottleneck.vertexId);
       if (capacity === undefined) return [];
       const name = job.vertexName(bottleneck.vertexId);
-      if (wasFutile) return [relieveOutside(name, capacity)];
+      if (wasFutile) return [relieveOutside(name, capacity, contention)];
       return [writes ? writeTogether(name, capacity, plan?.to) : waitLess(name, capacity)];
     }
     const demand = demandNote(plan);

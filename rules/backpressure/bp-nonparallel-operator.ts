@@ -48,7 +48,8 @@ export const bpNonparallelOperator = defineRule({
     const capacities = capacityOf(job, load, lag);
     const capacity = capacities.get(bottleneck.vertexId);
     // Flink gives windowAll and other global operators a max parallelism of 1: those cannot be scaled, only split.
-    const plan = capacity?.maxParallelism === 1 ? undefined : planParallelism(bottleneck, capacities, lag, history);
+    const plan =
+      capacity?.maxParallelism === 1 ? undefined : planParallelism(bottleneck, capacities, lag, { job, history });
     if (plan !== undefined) {
       return [
         parallelismAdvice(

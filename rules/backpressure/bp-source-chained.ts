@@ -49,7 +49,9 @@ export const bpSourceChained = defineRule({
   advise(finding, { job, load, bottlenecks, lag, history, slots }) {
     const bottleneck = bottlenecks.find(({ vertexId }) => vertexId === finding.subject.vertexId);
     const plan =
-      bottleneck === undefined ? undefined : planParallelism(bottleneck, capacityOf(job, load, lag), lag, history);
+      bottleneck === undefined
+        ? undefined
+        : planParallelism(bottleneck, capacityOf(job, load, lag), lag, { job, history });
     if (plan === undefined) return [];
     return [
       parallelismAdvice(

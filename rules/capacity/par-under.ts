@@ -73,7 +73,7 @@ export const parUnder = defineRule({
     const capacities = new Map(
       [...capacityOf(job, load, lag)].map(([id, capacity]) => [id, { ...capacity, demandKnown: true }]),
     );
-    const plan = planParallelism({ vertexId, busyMax }, capacities, lag, history);
+    const plan = planParallelism({ vertexId, busyMax }, capacities, lag, { job, history });
     if (plan === undefined) return [];
     return [
       parallelismAdvice(

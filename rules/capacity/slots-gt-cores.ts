@@ -24,9 +24,7 @@ export const slotsGtCores = defineRule({
   detect({ taskManagers }, { factor }) {
     const here = runningHere(taskManagers).filter(({ cpuCores }) => cpuCores > 0);
     const crowded = here.find(({ slots, cpuCores }) => slots > factor * cpuCores);
-    const found =
-      crowded ??
-      here.find((tm) => tm.slots > tm.cpuCores && utilisationOf(tm, taskManagers) >= FULL);
+    const found = crowded ?? here.find((tm) => tm.slots > tm.cpuCores && utilisationOf(tm, taskManagers) >= FULL);
     if (found === undefined) return [];
     const { slots, cpuCores } = found;
     const utilisation = utilisationOf(found, taskManagers);

@@ -1,5 +1,6 @@
 import { labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST, type Advice } from '../../analyzer/engine/recommendation.js';
+import { servedAt, type Contention } from '../../analyzer/tuning/scalability.js';
 import { TARGET_UTILISATION, type VertexCapacity } from '../../analyzer/tuning/parallelism.js';
 import { text, type Text } from '../../analyzer/text.js';
 
@@ -9,7 +10,7 @@ type Waiting = Pick<
 >;
 
 /** More subtasks brought nothing: what is outside is at its own limit, and more requests at once only queue there. */
-export function relieveOutside(name: string, waiting: Waiting): Advice {
+export function relieveOutside(name: string, waiting: Waiting, contention?: Contention): Advice {
   const perRequest = Math.max(2, Math.ceil(waiting.demandPerSecond / waiting.servedPerSecond));
   return ofCode(name, waiting, {
     title: text(
@@ -23,10 +24,7 @@ export function relieveOutside(name: string, waiting: Waiting): Advice {
     rejected: [
       {
         alternative: text('more parallelism', '提高并行度'),
-        why: text(
-          'it was tried: a scale-out within the kept history served no more records',
-          '已尝试：历史中扩容后处理量没有增加',
-        ),
+        why: contention === undefined ? TRIED : triedAt(contention),
       },
       {
         alternative: text('asynchronous I/O', '异步 I/O'),
@@ -34,6 +32,16 @@ export function relieveOutside(name: string, waiting: Waiting): Advice {
       },
     ],
   });
+}
+
+const TRIED = text(
+  'it was tried: a scale-out within the kept history served no more records',
+  '已尝试：历史中扩容后处理量没有增加',
+);
+
+function triedAt(contention: Contention): Text {
+  const seen = servedAt(contention);
+  return text(`it was tried: when full ${seen.en}`, `已尝试：满负荷时 ${seen['zh-CN']}`);
 }
 
 /** Little's law: requests in flight = rate × latency, with half again as reserve (F11). */

@@ -105,6 +105,27 @@ describe.skipIf(!HAS_PROMTOOL)(`alerts on what Weir says of recordings of real c
     expect(testRules(rules, [test])).toBe('');
   });
 
+  it('critical that becomes a warning is no second alert, unless it stays one', () => {
+    const labels = { cluster: 'a', job_name: 'orders', rule: 'tm-lost', role: 'root', basis: 'measured', vertex: '' };
+    const of = (severity: string, from: number, to: number): Series => ({
+      series: seriesName('weir_finding', { ...labels, severity }),
+      values: Array.from({ length: 300 }, (_, i) => (i >= from && i < to ? 1 : undefined)),
+    });
+    const alert = { severity: 'warning', cluster: 'a', job_name: 'orders', rule: 'tm-lost' };
+    const test = {
+      name: 'better',
+      stepSeconds: STEP_SECONDS,
+      // Ten minutes critical, then a warning.
+      series: [of('critical', 0, 60), of('warning', 60, 300), weirUp(300)],
+      firing: [
+        { atSeconds: 300, alerts: [{ ...alert, alertname: 'WeirTmLostCritical', severity: 'critical' }] },
+        { atSeconds: 1200, alerts: [] },
+        { atSeconds: 2100, alerts: [{ ...alert, alertname: 'WeirTmLost' }] },
+      ],
+    };
+    expect(testRules(rules, [test])).toBe('');
+  });
+
   it('a healthy job: none', () => {
     const { series, steps } = healthy;
     const firing = Array.from({ length: steps }, (_, i) => ({ atSeconds: i * STEP_SECONDS, alerts: [] }));

@@ -42,13 +42,13 @@ export const chainCases: readonly ChainCase[] = [
   },
   {
     id: 'lost-taskmanager',
-    title: 'one of two TaskManagers is gone for ten minutes',
+    title: 'one of two TaskManagers is gone for five minutes',
     graph: graphWith(undefined),
-    faultUntilS: 900,
+    faultUntilS: 600,
     losesTaskManager: true,
     truth: {
-      rule: 'slots-unavailable',
-      verdictAlert: 'WeirSlotsUnavailableCritical',
+      rule: 'tm-lost',
+      verdictAlert: 'WeirTmLostCritical',
       reporterAlert: 'FlinkTaskManagerLost',
     },
   },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 const number = z.number().optional();
 const size = z.union([z.number(), z.string(), z.null(), z.boolean()]).optional();
 const advice = z.object({
+  state: z.string(),
   kind: z.string(),
   title: z.string(),
   changes: z.array(
@@ -32,7 +33,9 @@ export type SizeAdvice = z.infer<typeof advice>;
 const advices = z.object({ recommendations: z.array(advice) });
 const jobs = z.object({ jobs: z.array(z.object({ jobId: z.string(), state: z.string(), lagSeconds: number })) });
 
-export const decodeAdvice = (body: unknown): readonly SizeAdvice[] => advices.parse(body).recommendations;
+/** What is still to do: what was followed is listed as well, for what came of it. */
+export const decodeAdvice = (body: unknown): readonly SizeAdvice[] =>
+  advices.parse(body).recommendations.filter(({ state }) => state === 'proposed');
 
 /** Seconds of input that wait, as Weir tells it of the job; undefined: not known. */
 export const decodeLag = (body: unknown, jobId: string): number | undefined =>

@@ -3,6 +3,7 @@ import type { SizeAdvice } from './advice.decode.js';
 import { aboutSize, extraSubtasks, isRightSize, sizeFor } from './verdict.js';
 
 const advice = (over: Partial<SizeAdvice>): SizeAdvice => ({
+  state: 'proposed',
   kind: 'config',
   title: '',
   changes: [],

@@ -90,6 +90,7 @@ describe('missingSymptoms', () => {
 
 describe('adviceProblem', () => {
   const raise = (vertexName: string, from: number | string, to: number | string): Recommendation => ({
+    state: 'proposed',
     kind: 'parallelism',
     changes: [{ scope: 'vertex', vertexName, from, to }],
   });

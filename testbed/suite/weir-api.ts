@@ -21,6 +21,7 @@ const findings = z.object({ findings: z.array(finding) });
 
 const size = z.union([z.number(), z.string(), z.null(), z.boolean()]).optional();
 const recommendation = z.object({
+  state: z.string(),
   kind: z.string(),
   title: z.string().optional(),
   changes: z.array(
@@ -58,7 +59,9 @@ export class WeirApi {
   firing = async (): Promise<Finding[]> => findings.parse(await this.#json('/api/v1/findings?state=firing')).findings;
 
   recommendations = async (): Promise<Recommendation[]> =>
-    recommendations.parse(await this.#json('/api/v1/recommendations')).recommendations;
+    recommendations
+      .parse(await this.#json('/api/v1/recommendations'))
+      .recommendations.filter(({ state }) => state === 'proposed');
 
   requests = async (): Promise<RequestCount[]> => parseRequests(await (await this.#get('/metrics')).text());
 

@@ -7,7 +7,7 @@ import {
   type RoundResult,
   type SeriesStore,
 } from '../../../collector/index.js';
-import type { JobHistory, JobSeasons } from '../../../collector/model/index.js';
+import { defined, type JobHistory, type JobSeasons } from '../../../collector/model/index.js';
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
@@ -15,6 +15,7 @@ import type { AdviceCost } from '../../../analyzer/engine/recommendation.js';
 import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { presentCluster } from '../present/cluster.js';
+import { EraBook } from './era-book.js';
 import { LedgerBook } from './ledger-book.js';
 import { encodeLives, restoreLives, LIVES_KIND } from './lives-record.js';
 import { pictureEveryMs, takePicture } from './pictures.js';
@@ -105,6 +106,7 @@ export function createWatch(options: WatchOptions): Watch {
   const turnsByCluster = new Map<string, Turns>();
   const snoozes = new SnoozeBook(store);
   const ledgers = new LedgerBook(store);
+  const eraBook = new EraBook(store);
   const listeners = new Set<(change: WatchChange) => void>();
   const subscriptions = new Map<ClusterCollector, () => void>();
   let listening = false;
@@ -137,7 +139,9 @@ export function createWatch(options: WatchOptions): Watch {
 
   function judge(read: JobHistory, key: string, awayMs: number): JobReport | undefined {
     const seasons = options.seasons?.(read.cluster, read.jobName);
-    const history = seasons === undefined ? read : { ...read, seasons };
+    const eras = eraBook.of(key);
+    const isPlain = seasons === undefined && eras === undefined;
+    const history = isPlain ? read : { ...read, ...defined({ seasons, eras }) };
     const startedMs = performance.now();
     try {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
@@ -145,6 +149,7 @@ export function createWatch(options: WatchOptions): Watch {
       const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), rules);
       const report = withSnoozes(ledgers.follow(key, priced(judged)), snoozes.active(nowMs()));
       lives.set(key, after);
+      eraBook.follow(key, report);
       const events = findingEvents(before, after, history);
       store.appendEvents(events);
       if (events.length > 0 || report.atMs - (savedMs.get(key) ?? 0) >= LIVES_SAVED_MS) {
@@ -253,7 +258,8 @@ export function createWatch(options: WatchOptions): Watch {
     const ofCluster = jobKey(cluster, '').slice(0, -'""]'.length);
     for (const map of [lives, trendsByJob, savedMs, picturedMs])
       for (const key of map.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) map.delete(key);
-    for (const key of ledgers.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) ledgers.forget(key);
+    for (const book of [ledgers, eraBook])
+      for (const key of book.keys()) if (key.startsWith(ofCluster) && !kept.has(key)) book.forget(key);
   }
 
   function listen(collector: ClusterCollector): void {
@@ -307,6 +313,7 @@ export function createWatch(options: WatchOptions): Watch {
       for (const { cluster, jobName, lives: kept } of restored)
         lives.set(jobKey(cluster, jobName), seenAt(kept, nowMs()));
       await ledgers.restore(nowMs(), jobKey);
+      await eraBook.restore(nowMs(), jobKey);
       for (const { collector } of clusters) listen(collector);
       listening = true;
       await first?.();
