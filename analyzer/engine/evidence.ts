@@ -6,6 +6,7 @@ const SIGNALS = {
   busyRatio: [text('busy, busiest subtask', '最忙子任务的繁忙率'), 'ratio'],
   othersBusyRatio: [text('busy, median of the other subtasks', '其余子任务繁忙率的中位数'), 'ratio'],
   inputPressure: [text('backpressure of its input', '上游的反压'), 'ratio'],
+  inflowShare: [text('records sent to it, over those that it takes', '发送给它的记录与其处理的记录之比'), 'ratio'],
   backPressuredRatio: [text('under backpressure, most of any subtask', '反压最重子任务的反压率'), 'ratio'],
   idleRatio: [text('idle, mean of all subtasks', '全部子任务的平均空闲率'), 'ratio'],
   waitRatio: [text('busy time without using a CPU', '繁忙时间中不占用 CPU 的部分'), 'ratio'],

@@ -25,9 +25,16 @@ export function rankFindings(lives: readonly Life[], job: JobFacts): readonly Li
   return placed.sort(byUrgency).map((finding, i) => ({ ...finding, rank: i + 1 }));
 }
 
-/** An open finding has open causes; a resolved one keeps those it had: a symptom that passed was never a root. */
+/**
+ * What a cause leaves behind is told over windows that still hold it: the last slow checkpoint, the lag that is worked off. So long
+ * a finding that stood with it goes on as its symptom (1.20.3: the wait of a barrier was told as a cause 85 s after the fault was over).
+ */
+const AFTERMATH_MS = 300_000;
+
+/** An open finding has open causes, or one that has just ended; a resolved one keeps those it had: a symptom that passed was never a root. */
 function stoodWith(other: Life, life: Life): boolean {
-  if (life.state !== 'resolved') return other.state !== 'resolved';
+  if (life.state !== 'resolved' && other.state !== 'resolved') return true;
+  if (life.state !== 'resolved' && life.lastSeenMs - (other.resolvedMs ?? -Infinity) > AFTERMATH_MS) return false;
   return other.firstSeenMs <= life.lastSeenMs && other.lastSeenMs >= life.firstSeenMs;
 }
 

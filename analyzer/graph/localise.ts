@@ -1,5 +1,6 @@
 import type { LoadSignal, VertexLoad } from '../signals/load.js';
 import { max, present } from '../numbers.js';
+import { FILLING_MIN, inflowShare } from './inflow.js';
 import type { Topology } from './topology.js';
 
 /**
@@ -18,8 +19,11 @@ const SIBLING_SHARE = 0.6;
 /** The vertex that holds the job back, with what says so. */
 export interface Bottleneck {
   readonly vertexId: string;
-  /** `pressing`: pressure ends here. `source`: no input, so pressure cannot show. `alone`: saturated, nothing waits yet. */
-  readonly kind: 'pressing' | 'source' | 'alone';
+  /**
+   * `pressing`: pressure ends here. `filling`: saturated, and sent more than it takes, so that its inputs will wait once the buffers are
+   * full. `source`: no input, so pressure cannot show. `alone`: saturated, nothing waits yet.
+   */
+  readonly kind: 'pressing' | 'filling' | 'source' | 'alone';
   /** Saturated subtasks, ascending. */
   readonly subtasks: readonly number[];
   /** Vertices that wait because of it, nearest first. */
@@ -27,6 +31,8 @@ export interface Bottleneck {
   readonly busyMax: number;
   /** Highest pressure of a direct input. */
   readonly inputPressure: number;
+  /** How many times what it takes it is sent; missing where that is not known. */
+  readonly inflowShare?: number;
 }
 
 export function isPressured(vertex: VertexLoad | undefined): boolean {
@@ -41,9 +47,14 @@ export function localise(topology: Topology, load: LoadSignal): readonly Bottlen
   const explained = new Set(pressing.flatMap(({ vertexId }) => [...topology.componentOf(vertexId)]));
   const alone = topology.order
     .filter((id) => !explained.has(id) && (load.get(id)?.busyMax ?? 0) >= SATURATED_ALONE_BUSY)
-    .map((id) => bottleneck(id, topology.isSource(id) ? 'source' : 'alone', topology, load));
+    .map((id) => bottleneck(id, aloneKind(id, topology, load), topology, load));
   // The most downstream first: it hides the true load of everything above it (§3 step 7).
   return [...pressing, ...alone].reverse();
+}
+
+function aloneKind(vertexId: string, topology: Topology, load: LoadSignal): 'filling' | 'source' | 'alone' {
+  if (topology.isSource(vertexId)) return 'source';
+  return (inflowShare(vertexId, topology, load) ?? 1) >= FILLING_MIN ? 'filling' : 'alone';
 }
 
 function isFrontier(vertexId: string, topology: Topology, load: LoadSignal): boolean {
@@ -76,6 +87,7 @@ function bottleneck(vertexId: string, kind: Bottleneck['kind'], topology: Topolo
   const vertex = load.get(vertexId);
   const ancestors = topology.ancestorsOf(vertexId);
   const inputs = topology.inputsOf(vertexId).map((edge) => load.get(edge.fromVertexId)?.backPressuredMax);
+  const sent = inflowShare(vertexId, topology, load);
   return {
     vertexId,
     kind,
@@ -83,5 +95,6 @@ function bottleneck(vertexId: string, kind: Bottleneck['kind'], topology: Topolo
     pressured: [...topology.order].reverse().filter((id) => ancestors.has(id) && isPressured(load.get(id))),
     busyMax: vertex?.busyMax ?? 0,
     inputPressure: max(present(inputs)) ?? 0,
+    ...(sent === undefined ? {} : { inflowShare: sent }),
   };
 }

@@ -1,9 +1,10 @@
 import type { JobHistory } from '../../collector/model/index.js';
 import type { ExplainedBottleneck } from '../graph/cause.js';
-import { consumedPerSecond, type LagSignal } from '../signals/lag.js';
+import { consumedPerSecond, isArrivalComing, type LagSignal } from '../signals/lag.js';
 import type { LoadSignal, VertexLoad } from '../signals/load.js';
 import type { JobFacts } from '../signals/job-facts.js';
 import { min, present, sum } from '../numbers.js';
+import { demandScales } from './demand.js';
 import { slotsNeededFor } from './slots.js';
 import { contentionIn, type Contention } from './scalability.js';
 import { standstillOf } from './standstill.js';
@@ -55,7 +56,7 @@ export type CapacityPlan = ReadonlyMap<string, VertexCapacity>;
 
 /** True processing rates, and demand propagated from the sources through the graph (F1, F1b). */
 export function capacityOf(job: JobFacts, load: LoadSignal, lag: LagSignal): CapacityPlan {
-  const scales = demandScales(job, load, lag);
+  const scales = demandScales(job.topology, load, lag);
   const capacities = [...load.values()].map((vertex) => {
     const served = servedPerSecond(vertex, job, load);
     const busy = sum(present(vertex.subtasks.map((subtask) => subtask.busyRatio)));
@@ -87,32 +88,6 @@ const isEven = ({ busyMax = 0, busyMean = 0 }: VertexLoad): boolean => busyMax <
 /** Records in; for sources what they emit. */
 function servedPerSecond(vertex: VertexLoad, job: JobFacts, load: LoadSignal): number | undefined {
   return job.topology.isSource(vertex.vertexId) ? consumedPerSecond(vertex, load) : vertex.recordsInPerSecond;
-}
-
-/**
- * By how much each vertex's input would grow at full demand: offered over consumed at the sources, then the
- * flow-weighted mean of the inputs. Undefined below any source that does not tell its lag.
- */
-function demandScales(job: JobFacts, load: LoadSignal, lag: LagSignal): ReadonlyMap<string, number> {
-  const scales = new Map<string, number>();
-  for (const vertexId of job.topology.order) {
-    const inputs = job.topology.inputsOf(vertexId);
-    if (inputs.length === 0) {
-      const source = lag.sources.find((candidate) => candidate.vertexId === vertexId);
-      const { offeredPerSecond: offered, consumedPerSecond: consumed } = source ?? {};
-      if (offered !== undefined && consumed !== undefined && consumed > 0)
-        scales.set(vertexId, Math.max(1, offered / consumed));
-      continue;
-    }
-    const flows = inputs.map((edge) => ({
-      scale: scales.get(edge.fromVertexId),
-      flow: load.get(edge.fromVertexId)?.recordsOutPerSecond ?? 0,
-    }));
-    const total = sum(flows.map(({ flow }) => flow));
-    if (total <= 0 || flows.some(({ scale }) => scale === undefined)) continue;
-    scales.set(vertexId, sum(flows.map(({ scale, flow }) => (scale ?? 1) * flow)) / total);
-  }
-  return scales;
 }
 
 /** As past parallelisms of the vertex have shown it, if they have. */
@@ -226,7 +201,7 @@ export function planParallelism(
 ): ParallelismPlan | undefined {
   const { history } = at;
   const plain = capacities.get(bottleneck.vertexId);
-  if (plain === undefined) return undefined;
+  if (plain === undefined || (!plain.demandKnown && isArrivalComing(lag))) return undefined;
   const contention = contentionIn(history, bottleneck.vertexId);
   const capacity = contended(plain, contention);
   const wanted = capacity.demandKnown

@@ -1,12 +1,13 @@
 import type { JobHistory } from '../../collector/model/index.js';
 import { isPressured } from '../graph/localise.js';
 import type { JobFacts } from '../signals/job-facts.js';
-import { consumedPerSecond, LAG_MIN_SECONDS, type LagSignal, type SourceLag } from '../signals/lag.js';
+import { LAG_MIN_SECONDS, type LagSignal, type SourceLag } from '../signals/lag.js';
 import { defined, type LoadSignal } from '../signals/load.js';
 import type { ExplainedBottleneck } from '../graph/cause.js';
 import type { VertexSkew } from '../signals/skew.js';
 import type { Text } from '../text.js';
 import { fill, growthAt, originsOf } from './flow.js';
+import { passedScale } from './demand.js';
 import { BUSY_READS_HIGH, BUSY_READS_LOW, capacityOf, contended } from './parallelism.js';
 import { contentionIn } from './scalability.js';
 import { workAt, type VertexWork, type WorkAt } from './what-if-work.js';
@@ -188,12 +189,9 @@ function hasBacklog({ lagSeconds }: SourceLag): boolean {
 }
 
 /** What a source wants to emit, as a multiple of what it does. Where nothing is held back, it wants what it emits. */
-function demandScale(vertexId: string, { lag, load, bottlenecks }: LoadInputs): number | undefined {
-  const source = lag.sources.find((candidate) => candidate.vertexId === vertexId);
-  const consumed = source?.consumedPerSecond ?? consumedPerSecond({ vertexId }, load);
-  if (source?.offeredPerSecond !== undefined && consumed !== undefined && consumed > 0) {
-    return Math.max(1, source.offeredPerSecond / consumed);
-  }
+function demandScale(vertexId: string, { job, lag, load, bottlenecks }: LoadInputs): number | undefined {
+  const scale = passedScale(vertexId, job.topology, load, lag);
+  if (scale !== undefined) return scale;
   const heldBack = bottlenecks.length > 0 || [...load.values()].some(isPressured);
   return heldBack ? undefined : 1;
 }

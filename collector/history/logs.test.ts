@@ -43,6 +43,17 @@ describe('ExceptionLog', () => {
   });
 });
 
+it('keeps the failure that began it through a thousand that only repeat what came of it', () => {
+  const log = new ExceptionLog();
+  log.add({ isHistory: true, exceptions: [exception(1, { exceptionName: 'Lost', stacktrace: 'Lost: tm-1' })] });
+  for (let atMs = 2; atMs < 5 * MAX_EXCEPTIONS_PER_JOB; atMs += 1)
+    log.add({ isHistory: true, exceptions: [exception(atMs, { stacktrace: `X: no slot for attempt ${atMs}` })] });
+  const kept = log.all().map(({ atMs }) => atMs);
+  expect(kept).toHaveLength(MAX_EXCEPTIONS_PER_JOB);
+  // The loss, the first of the others, and the newest.
+  expect([kept[0], kept[1], kept.at(-1)]).toEqual([1, 2, 5 * MAX_EXCEPTIONS_PER_JOB - 1]);
+});
+
 describe('CheckpointLog', () => {
   it('reports a checkpoint when it has ended, and once', () => {
     const log = new CheckpointLog();

@@ -1,6 +1,7 @@
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { WAIT_RATIO_MIN } from '../../analyzer/graph/cause.js';
+import { isArrivalComing } from '../../analyzer/signals/lag.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
 import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.js';
 import { demandNote, parallelismAdvice } from '../../analyzer/tuning/advice.js';
@@ -76,6 +77,7 @@ export const bpExternalWait = defineRule({
     if (bottleneck === undefined || vertex === undefined) return [];
     const capacities = capacityOf(job, load, lag);
     const plan = planParallelism(bottleneck, capacities, lag, { job, history });
+    if (plan === undefined && isArrivalComing(lag)) return [];
     const contention = contentionIn(history, bottleneck.vertexId);
     const wasFutile = scaleOutWasFutile(vertex) || (plan === undefined && contention !== undefined);
     const writes = onlyWrites(job, bottleneck.vertexId);

@@ -3,6 +3,7 @@ import { BATCH, judged, verdictOf } from '../../analyzer/testing/claims.js';
 import { flawsIn } from '../../analyzer/testing/flaws.js';
 import { MIB, type JobSpec } from '../../analyzer/testing/job-builder.js';
 import { must, only } from '../../analyzer/testing/must.js';
+import { NO_RESOURCE } from '../../analyzer/testing/traces.js';
 import { slotsUnavailable } from './slots-unavailable.js';
 
 /** L45: eight slots wanted, four there, all tasks SCHEDULED while the job is called RUNNING. */
@@ -26,6 +27,14 @@ const shared = waiting({
   vertices: { src: { parallelism: 4, out: 100 } },
 });
 
+/** One failed start after the other, from and to so many seconds. */
+const refused = (from: number, to: number): JobSpec =>
+  waiting({
+    state: 'RESTARTING',
+    tasks: 'CANCELED',
+    exceptions: Array.from({ length: to - from + 1 }, (_, i) => ({ at: from + i, trace: NO_RESOURCE })),
+  });
+
 const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['fires on a job that is RUNNING with every task SCHEDULED (L45)', waiting(), 'critical job'],
   ['fires after a minute', waiting({ samples: 6, stateSince: 0 }), 'critical job'],
@@ -35,6 +44,10 @@ const claims: readonly (readonly [string, JobSpec, string])[] = [
   ['is quiet while tasks are deployed: they have slots', waiting({ tasks: 'DEPLOYING' }), 'clear'],
   ['is quiet when all tasks run', waiting({ tasks: 'RUNNING' }), 'clear'],
   ['is quiet about a job that failed: it wants no slots', waiting({ state: 'FAILED' }), 'clear'],
+  ['fires where each start is refused, second by second (1.20.3, standalone)', refused(10, 110), 'critical job'],
+  ['is quiet for the first minute of it', refused(70, 110), 'clear'],
+  ['is quiet when the last refusal is long past', refused(0, 10), 'clear'],
+  ['is quiet once all tasks run', { ...refused(10, 110), tasks: 'RUNNING', state: 'RUNNING' }, 'clear'],
   ['is skipped for a batch job, which runs stage by stage', waiting({ batch: true }), BATCH],
 ];
 

@@ -3,6 +3,8 @@ import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
 import { diffsFor } from '../../analyzer/tuning/advice.js';
 import type { SlotSignal } from '../../analyzer/signals/slots.js';
+import { kindOf } from '../../analyzer/signals/exceptions.js';
+import type { JobHistory } from '../../collector/model/index.js';
 import { counted, duration, text } from '../../analyzer/text.js';
 
 /** States in which tasks that wait for slots are a fault; ending and failing jobs have other reasons. */
@@ -22,9 +24,11 @@ export const slotsUnavailable = defineRule({
     waitingMs: { default: 60_000, unit: 'ms', description: 'how long tasks must have waited for a slot' },
   },
   detect({ job, slots, history, nowMs }, { waitingMs }) {
-    const heldMs = slots.waitingSinceMs === undefined ? 0 : nowMs - slots.waitingSinceMs;
+    const refusedMs = job.allRunningSinceMs === undefined ? refusedForMs(history, nowMs) : 0;
+    const isRefused = refusedMs >= waitingMs;
+    const heldMs = isRefused ? refusedMs : slots.waitingSinceMs === undefined ? 0 : nowMs - slots.waitingSinceMs;
     const wanting = WANTING.some((state) => state === job.state);
-    if (!wanting || slots.waitingTasks === 0 || heldMs < waitingMs) return [];
+    if (!wanting || (slots.waitingTasks === 0 && !isRefused) || heldMs < waitingMs) return [];
     const short = missingSlots(slots, history.jobsOnCluster === 1);
     return [
       {
@@ -36,11 +40,11 @@ export const slotsUnavailable = defineRule({
           `${job.name} 在等待集群没有的 ${short} 个 slot`,
         ),
         summary: text(
-          `${slots.waitingTasks} tasks have had no slot for ${duration(heldMs)}. The job needs ${slots.needed} slots; the cluster has ${slots.total ?? 0}, ${slots.available ?? 0} free. Flink calls the job ${job.state} all the while.`,
-          `${slots.waitingTasks} 个任务已 ${duration(heldMs)} 没有 slot。作业需要 ${slots.needed} 个；集群共有 ${slots.total ?? 0} 个，空闲 ${slots.available ?? 0} 个。期间 Flink 仍显示作业为 ${job.state}。`,
+          `${isRefused ? `Each start fails for want of slots, for ${duration(heldMs)} now` : `${slots.waitingTasks} tasks have had no slot for ${duration(heldMs)}`}. The job needs ${slots.needed} slots; the cluster has ${slots.total ?? 0}, ${slots.available ?? 0} free. Flink calls the job ${job.state} all the while.`,
+          `${isRefused ? `每次启动都因缺少 slot 而失败，已持续 ${duration(heldMs)}` : `${slots.waitingTasks} 个任务已 ${duration(heldMs)} 没有 slot`}。作业需要 ${slots.needed} 个；集群共有 ${slots.total ?? 0} 个，空闲 ${slots.available ?? 0} 个。期间 Flink 仍显示作业为 ${job.state}。`,
         ),
         evidence: [
-          ...evidence('waitingTasks', slots.waitingTasks, heldMs, ['>', 0]),
+          ...(isRefused ? [] : evidence('waitingTasks', slots.waitingTasks, heldMs, ['>', 0])),
           ...evidence('waitingMs', heldMs, heldMs, ['>=', waitingMs]),
           ...evidence('slotsNeeded', slots.needed, heldMs),
           ...evidence('slotsTotal', slots.total, heldMs),
@@ -113,6 +117,19 @@ export const slotsUnavailable = defineRule({
     ];
   },
 });
+
+/** Failed starts this close to each other, and to now, are one refusal: Flink tries again after seconds, or a minute at most by default. */
+const REFUSAL_GAP_MS = 90_000;
+
+/** For how long every start of the job has failed for want of slots: Flink does not wait for them where nobody can start any (1.20.3, standalone). */
+function refusedForMs({ exceptions }: JobHistory, nowMs: number): number {
+  let sinceMs = nowMs;
+  for (const { atMs, stacktrace } of [...exceptions].sort((a, b) => b.atMs - a.atMs)) {
+    if (sinceMs - atMs > REFUSAL_GAP_MS || kindOf(stacktrace) !== 'no-resource') break;
+    sinceMs = atMs;
+  }
+  return nowMs - sinceMs;
+}
 
 /** What is missing: against the whole cluster when the job has it alone (its own slots count), else against the free ones. */
 function missingSlots({ needed, total, available }: SlotSignal, alone: boolean): number {

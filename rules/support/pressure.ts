@@ -1,5 +1,6 @@
 import type { LagSignal } from '../../analyzer/signals/lag.js';
 import type { BottleneckCause, ExplainedBottleneck } from '../../analyzer/graph/cause.js';
+import { FILLING_MIN } from '../../analyzer/graph/inflow.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import type { Evidence, Severity } from '../../analyzer/engine/finding.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
@@ -12,7 +13,7 @@ export function pressureCounts(lag: LagSignal): boolean {
   return lag.phase !== 'catching-up' && lag.phase !== 'unknown';
 }
 
-/** Bottlenecks with one kind of cause that hold something back: pressure behind them, or a lag that grows. */
+/** Bottlenecks with one kind of cause that hold something back: pressure behind them, buffers that fill, or a lag that grows. */
 export function bottlenecksBy<K extends BottleneckCause['kind']>(
   bottlenecks: readonly ExplainedBottleneck[],
   kind: K,
@@ -26,7 +27,7 @@ export function bottlenecksBy<K extends BottleneckCause['kind']>(
 }
 
 export function holdsBack(bottleneck: ExplainedBottleneck, lag: LagSignal): boolean {
-  return bottleneck.kind === 'pressing' || lag.phase === 'growing';
+  return bottleneck.kind === 'pressing' || bottleneck.kind === 'filling' || lag.phase === 'growing';
 }
 
 /** Critical once the source falls behind by more than this many seconds and more every minute (diagnosis §5.8: SLA 5 min). */
@@ -44,6 +45,9 @@ export function pressureEvidence(bottleneck: ExplainedBottleneck, lag: LagSignal
     ...evidence('busyRatio', bottleneck.busyMax, LOAD_WINDOW_MS, ['>=', 0.8], { metric: 'busyRatio', vertexId }),
     ...(bottleneck.kind === 'pressing'
       ? evidence('inputPressure', bottleneck.inputPressure, LOAD_WINDOW_MS, ['>=', 0.5])
+      : []),
+    ...(bottleneck.kind === 'filling'
+      ? evidence('inflowShare', bottleneck.inflowShare, LOAD_WINDOW_MS, ['>=', FILLING_MIN])
       : []),
     ...(growing === undefined
       ? []

@@ -58,7 +58,8 @@ export async function startWeir(flinkUrl: string, workDir: string, extras: WeirE
 /** JSON is YAML. */
 function configFile(home: string, url: string, { reporters = [], alerts }: WeirExtras): string {
   const file = join(home, 'testbed.yaml');
-  writeFileSync(file, JSON.stringify({ clusters: [{ name: 'testbed', url, reporters }], alerts }));
+  const cluster = { name: 'testbed', url, ...(reporters.length === 0 ? {} : { reporters }) };
+  writeFileSync(file, JSON.stringify({ clusters: [cluster], alerts }));
   return file;
 }
 

@@ -2,7 +2,7 @@ import { text } from '../../../analyzer/text.js';
 import type { ReporterAlert } from './alert.js';
 import type { Names } from './labels.js';
 import { unlessHeldBack } from './shared.js';
-import { CHECKPOINT_SHARE, PRESSURED } from './thresholds.js';
+import { CHECKPOINT_SHARE, PRESSURED, SATURATED_BUSY } from './thresholds.js';
 
 const JOB = 'flink_jobmanager_job_';
 const COMPLETED = `${JOB}numberOfCompletedCheckpoints`;
@@ -26,7 +26,8 @@ const WINDOWS = [
 export function checkpointAlerts({ job, jobText }: Names): readonly ReporterAlert[] {
   const stands = `unless on (${job}) flink:job_without_tasks:restarts`;
   const notHeldBack = unlessHeldBack(job);
-  const noPressure = `unless on (${job}) (flink:job_backpressure:max >= ${PRESSURED})`;
+  // A full vertex lets barriers wait minutes before its inputs do: small records fill its buffers slowly.
+  const noPressure = `unless on (${job}) (flink:job_backpressure:max >= ${PRESSURED}) unless on (${job}) (flink:vertex_busy:max >= ${SATURATED_BUSY})`;
   const fail = failing(job);
   return [
     {

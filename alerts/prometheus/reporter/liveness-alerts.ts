@@ -12,10 +12,12 @@ export function livenessAlerts({ job, cluster, jobText, labels }: Names): readon
   const whichCluster = labels.cluster.map((label) => `{{ $labels.${label} }}`).join(' ');
   const taskManagers = 'flink:cluster_taskmanagers:sum';
   const lost = `(max_over_time(${taskManagers}[10m]) - ${taskManagers} > 0) and on (${cluster}) (sum by (${cluster}) (increase(${RESTARTS}[10m])) > 0)`;
+  /** One that has come back in the meantime, too: its restarts are still among those of the last ten minutes. */
+  const wasLost = `(max_over_time(${taskManagers}[20m]) - min_over_time(${taskManagers}[10m]) > 0)`;
   return [
     {
       alert: 'FlinkRestartLoop',
-      expr: `max by (${job}) (count_over_time((${RESTARTS} - ${RESTARTS} offset 1m > 0)[10m:1m]) >= ${INCIDENT_MINUTES} and ${RESTARTS}) unless on (${cluster}) (${lost})`,
+      expr: `max by (${job}) (count_over_time((${RESTARTS} - ${RESTARTS} offset 1m > 0)[10m:1m]) >= ${INCIDENT_MINUTES} and ${RESTARTS}) unless on (${cluster}) ${wasLost}`,
       for: '0s',
       severity: 'critical',
       rule: 'restart-loop',
