@@ -31,6 +31,8 @@ export interface ExplainedBottleneck extends Bottleneck {
   readonly cause: BottleneckCause;
   /** F15: share of busy time in which no CPU was used, over the TaskManagers of the saturated subtasks. */
   readonly waitRatio?: number;
+  /** It takes in more than arrives: what waits in the buffers before it becomes less. */
+  readonly isWorkingOff: boolean;
 }
 
 export interface CauseInputs {
@@ -39,6 +41,8 @@ export interface CauseInputs {
   readonly skew: readonly VertexSkew[];
   readonly taskManagers: readonly TaskManagerLoad[];
   readonly host: HostSignal;
+  /** Vertices that work off what waits in buffers. */
+  readonly workingOff: ReadonlySet<string>;
 }
 
 /** Attaches the first cause that matches, in the order of diagnosis §3 step 9 (a non-parallel operator before its wait). */
@@ -47,6 +51,7 @@ export function explain(bottleneck: Bottleneck, inputs: CauseInputs): ExplainedB
   return {
     ...bottleneck,
     cause: causeOf(bottleneck, waitRatio, inputs),
+    isWorkingOff: inputs.workingOff.has(bottleneck.vertexId),
     ...(waitRatio === undefined ? {} : { waitRatio }),
   };
 }

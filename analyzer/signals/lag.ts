@@ -7,7 +7,7 @@ import {
   type VertexHistory,
 } from '../../collector/model/index.js';
 import type { Topology } from '../graph/topology.js';
-import { max, present } from '../numbers.js';
+import { max, median, present } from '../numbers.js';
 import { forecastOf, type Forecast } from './forecast.js';
 import type { LoadSignal } from './load.js';
 import { lineThrough, type TrendLine } from './trend-line.js';
@@ -28,6 +28,8 @@ export interface SourceLag {
   readonly consumedPerSecond?: number;
   /** What arrives at the source: what was read and what waits, together. */
   readonly offeredPerSecond?: number;
+  /** What it has handed out for each record that it has read, of all that it did: 1 where nothing is filtered in the same task. */
+  readonly outPerRead?: number;
   readonly lagSeconds?: number;
   readonly trend: 'growing' | 'falling' | 'steady' | 'unknown';
   /** Until the lag is gone, while it falls. */
@@ -88,6 +90,7 @@ function sourceLag(vertex: VertexHistory, load: LoadSignal, nowMs: number): Sour
   const slope = line === undefined ? undefined : line.perMs * 1000;
   const consumed = consumedPerSecond(vertex, load);
   const offered = arrivingPerSecond(vertex, last[0]) ?? offeredBy(consumed, slope);
+  const outPerRead = outPerReadOf(vertex, last[0]);
   const lagSeconds = secondsOf(last[1], offered ?? consumed);
   const trend = trendOf(last[1], slope, offered, consumed);
   return {
@@ -98,6 +101,7 @@ function sourceLag(vertex: VertexHistory, load: LoadSignal, nowMs: number): Sour
     ...(slope === undefined ? {} : { slopePerSecond: slope }),
     ...(consumed === undefined ? {} : { consumedPerSecond: consumed }),
     ...(offered === undefined ? {} : { offeredPerSecond: offered }),
+    ...(outPerRead === undefined ? {} : { outPerRead }),
     ...(lagSeconds === undefined ? {} : { lagSeconds }),
     ...(line === undefined ? {} : { line, catchUp: forecastOf(line, { value: 0, from: 'above' }, nowMs) }),
     ...(trend === 'falling' && slope !== undefined ? { catchUpMs: (last[1] / -slope) * 1000 } : {}),
@@ -123,8 +127,32 @@ function arrivingPerSecond(vertex: VertexHistory, nowMs: number): number | undef
   });
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || last[0] - first[0] < SLOPE_MIN_SPAN_MS) return undefined;
+  if (isFrozen(points)) return undefined;
   const line = lineThrough(points, 'accumulates');
   return line === undefined ? undefined : Math.max(0, line.perMs * 1000);
+}
+
+/**
+ * A reader that waits may not ask its broker either, and its figures stand (Kafka's lag is of the last fetch): after two readings without
+ * any change nobody knows what arrives.
+ */
+function isFrozen(points: readonly (readonly [number, number])[]): boolean {
+  const [before, ...newest] = points.slice(-3).map(([, records]) => records);
+  return newest.length === 2 && newest.every((records) => records === before) && points[0]?.[1] !== before;
+}
+
+/** Both counters come with pages of their own, up to ten seconds apart: of all since the start, and the middle of two minutes, that is little. */
+function outPerReadOf(vertex: VertexHistory, nowMs: number): number | undefined {
+  const [read, out] = (['recordsIn', 'recordsOut'] as const).map((key) =>
+    totalOf(vertex, nowMs - ARRIVING_WINDOW_MS, (frame, subtask) => figureIn(frame, key, subtask)),
+  );
+  const handedOut = new Map(out);
+  return median(
+    (read ?? []).flatMap(([atMs, records]) => {
+      const total = handedOut.get(atMs);
+      return total === undefined || records <= 0 || total <= 0 ? [] : [total / records];
+    }),
+  );
 }
 
 /** The counter of what its readers have read: their own, or what the vertex hands out where they have none. */

@@ -1,5 +1,6 @@
 import type { JobHistory } from '../../collector/model/index.js';
 import { explain, type ExplainedBottleneck } from '../graph/cause.js';
+import { workingOff } from '../graph/demand.js';
 import { localise } from '../graph/localise.js';
 import { text, type Text } from '../text.js';
 import { checkpointsOf, type CheckpointSignal } from './checkpoints.js';
@@ -126,7 +127,15 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
   function bottleneckSignal(): Derived<readonly ExplainedBottleneck[]> {
     return map(get('load'), (load) => {
       const skew = valueOr(get('skew'), []);
-      const inputs = { job, load, skew, taskManagers: valueOr(get('taskManagers'), []), host: hostSignal() };
+      const lag = get('lag');
+      const inputs = {
+        job,
+        load,
+        skew,
+        taskManagers: valueOr(get('taskManagers'), []),
+        host: hostSignal(),
+        workingOff: lag.ok ? workingOff(job.topology, load, lag.value) : new Set<string>(),
+      };
       return localise(job.topology, load).map((bottleneck) => explain(bottleneck, inputs));
     });
   }

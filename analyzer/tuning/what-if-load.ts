@@ -7,7 +7,7 @@ import type { ExplainedBottleneck } from '../graph/cause.js';
 import type { VertexSkew } from '../signals/skew.js';
 import type { Text } from '../text.js';
 import { fill, growthAt, originsOf } from './flow.js';
-import { passedScale } from './demand.js';
+import { passedScale } from '../graph/demand.js';
 import { BUSY_READS_HIGH, BUSY_READS_LOW, capacityOf, contended } from './parallelism.js';
 import { contentionIn } from './scalability.js';
 import { workAt, type VertexWork, type WorkAt } from './what-if-work.js';

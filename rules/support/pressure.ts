@@ -27,6 +27,7 @@ export function bottlenecksBy<K extends BottleneckCause['kind']>(
 }
 
 export function holdsBack(bottleneck: ExplainedBottleneck, lag: LagSignal): boolean {
+  if (bottleneck.isWorkingOff) return false;
   return bottleneck.kind === 'pressing' || bottleneck.kind === 'filling' || lag.phase === 'growing';
 }
 

@@ -20,7 +20,14 @@ const job = z.object({
   name: z.string(),
   state: z.string(),
   vertices: z.array(
-    z.object({ id: z.string(), name: z.string(), parallelism: z.number(), tasks: z.record(z.string(), z.number()) }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      parallelism: z.number(),
+      tasks: z.record(z.string(), z.number()),
+      /** Sums over the subtasks of the present attempts. */
+      metrics: z.object({ 'read-records': z.number(), 'write-records': z.number() }).optional(),
+    }),
   ),
 });
 export type JobDetails = z.infer<typeof job>;

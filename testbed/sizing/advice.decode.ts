@@ -10,6 +10,7 @@ const advice = z.object({
   changes: z.array(
     z.object({
       scope: z.string(),
+      vertexId: z.string().optional(),
       vertexName: z.string().optional(),
       key: z.string().optional(),
       from: size,
@@ -19,6 +20,7 @@ const advice = z.object({
   expected: z.array(
     z.object({
       metric: z.string(),
+      vertexId: z.string().optional(),
       low: z.number(),
       high: z.number(),
       afterMs: number,

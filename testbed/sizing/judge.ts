@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SizeAdvice } from './advice.decode.js';
 import type { SizedCase } from './cases.js';
 import type { SizedJob } from './play.js';
-import { aboutSize, extraSubtasks, isRightSize, resizesIn, sizeFor } from './verdict.js';
+import { aboutSize, extraSubtasks, isRightSize, resizesIn, sizeFor, vertexIdFor } from './verdict.js';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -180,11 +180,13 @@ async function follow(
 
 async function applied(job: SizedJob, operator: string, advice: readonly SizeAdvice[]): Promise<Step> {
   const expected = advice.flatMap((one) => (sizeFor(operator, [one]) === undefined ? [] : one.expected));
-  const busy = expected.find(({ metric }) => metric === 'busyRatio');
+  const vertexId = vertexIdFor(operator, advice);
+  const busy = expected.find((effect) => effect.metric === 'busyRatio' && (effect.vertexId ?? vertexId) === vertexId);
   const catchUp = expected.find(({ afterMs }) => afterMs !== undefined);
   const beganMs = Date.now();
   await job.apply(advice);
-  const seenSeconds = catchUp === undefined ? undefined : await untilCaughtUp(job, beganMs);
+  const caughtUpSeconds = await untilCaughtUp(job, operator, beganMs);
+  const seenSeconds = catchUp === undefined ? undefined : caughtUpSeconds;
   return {
     to: await job.parallelismOf(operator),
     busy: { ...bounds(busy?.low, busy?.high), seen: await job.busiest(operator) },
@@ -202,11 +204,16 @@ const bounds = (low: number | undefined, high: number | undefined): { low?: numb
   ...(high === undefined ? {} : { high }),
 });
 
-/** Seconds until no input waits any more; undefined: not within the limit. */
-async function untilCaughtUp(job: SizedJob, beganMs: number): Promise<number | undefined> {
+/** Two seconds of input and less. */
+const IN_FLIGHT_MAX_RECORDS = 200;
+
+/** Seconds until no input waits any more, neither at the source nor in buffers; undefined: not within the limit. */
+async function untilCaughtUp(job: SizedJob, operator: string, beganMs: number): Promise<number | undefined> {
   while (Date.now() < beganMs + CATCH_UP_MAX_MS) {
     const lag = await job.lagSeconds();
-    if (lag !== undefined && lag <= CAUGHT_UP_SECONDS) return (Date.now() - beganMs) / SECOND_MS;
+    const waiting = await job.inFlightRecords(operator);
+    if (lag !== undefined && lag <= CAUGHT_UP_SECONDS && waiting <= IN_FLIGHT_MAX_RECORDS)
+      return (Date.now() - beganMs) / SECOND_MS;
     await delay(2 * SECOND_MS);
   }
   return undefined;

@@ -62,6 +62,14 @@ export class SizedJob {
     return decodeLag(await this.#ask('/jobs'), this.jobId);
   }
 
+  /** Records that wait in the buffers before an operator, by Flink's own counters; of a source that feeds it alone. */
+  async inFlightRecords(operator: string): Promise<number> {
+    const { vertices } = await this.cluster.rest.job(this.jobId);
+    const source = vertices.find(({ name }) => name.startsWith('Source: '));
+    const own = vertices.find(({ name }) => isOnOperator(name, operator));
+    return source === own ? 0 : (source?.metrics?.['write-records'] ?? 0) - (own?.metrics?.['read-records'] ?? 0);
+  }
+
   /** Looks every two seconds until a moment; ends early when `isEnough` says so. */
   async look(untilMs: number, isEnough: (advice: readonly SizeAdvice[], atMs: number) => boolean): Promise<void> {
     while (Date.now() < untilMs) {

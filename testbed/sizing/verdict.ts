@@ -23,6 +23,12 @@ export function sizeFor(operator: string, advice: readonly SizeAdvice[]): number
   return resizesIn(advice).find(({ vertexName }) => isOnOperator(vertexName, operator))?.to;
 }
 
+/** Flink's id of an operator's vertex, where its parallelism is to be changed. */
+export function vertexIdFor(operator: string, advice: readonly SizeAdvice[]): string | undefined {
+  return advice.flatMap(({ changes }) => changes).find(({ vertexName }) => isOnOperator(vertexName, operator))
+    ?.vertexId;
+}
+
 /** Subtasks that would be added, over all vertices. */
 export function extraSubtasks(advice: readonly SizeAdvice[]): number {
   return resizesIn(advice).reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);

@@ -3,7 +3,7 @@ import type { JobReport } from '../analyze.js';
 import type { Recommendation } from '../recommendation.js';
 import { isApplied, isVisible } from './applied.js';
 import { figuresNow, isMeasured } from './figures.js';
-import { outcomeOf } from './outcome.js';
+import { isWorkingOff, outcomeOf } from './outcome.js';
 import { trialKey, type Ledger, type Trial } from './trial.js';
 
 const DAY_MS = 86_400_000;
@@ -74,7 +74,7 @@ function movedOn(trial: Trial, { history, signals, atMs }: Beat): Trial | undefi
 function withCatchUp(trial: Trial, signals: Beat['signals'], atMs: number): Trial {
   if (trial.caughtUpMs !== undefined) return trial;
   const lag = signals.get('lag');
-  const isOver = lag.ok && (lag.value.lagSeconds ?? Infinity) < LAG_MIN_SECONDS;
+  const isOver = lag.ok && (lag.value.lagSeconds ?? Infinity) < LAG_MIN_SECONDS && !isWorkingOff(signals);
   return isOver ? { ...trial, caughtUpMs: atMs } : trial;
 }
 

@@ -29,11 +29,18 @@ export function outcomeOf(trial: Trial, appliedMs: number, signals: SignalSet, n
   const phase = lag.ok ? lag.value.phase : 'unknown';
   // While a backlog is worked off the vertex is as busy as can be, which says nothing of the time after.
   if (phase === 'catching-up' || (phase === 'unknown' && sinceMs < 2 * SETTLE_MS)) return undefined;
+  if (isWorkingOff(signals)) return undefined;
   const outcomes = expected.flatMap((effect) => outcomeOfEffect(effect, trial, signals, appliedMs));
   if (outcomes.length === 0) return undefined;
   const isServed = lag.ok && (lag.value.lagSeconds ?? Infinity) < LAG_MIN_SECONDS;
   const isBad = outcomes.some((outcome, i) => isRefuting(outcome, isServed, expected[i]?.from));
   return { state: isBad || phase === 'growing' ? 'refuted' : 'confirmed', outcomes };
+}
+
+/** What waits in buffers shows in no lag. */
+export function isWorkingOff(signals: SignalSet): boolean {
+  const bottlenecks = signals.get('bottlenecks');
+  return bottlenecks.ok && bottlenecks.value.some((bottleneck) => bottleneck.isWorkingOff);
 }
 
 /** An advice that cannot be judged by then is not any more. */
