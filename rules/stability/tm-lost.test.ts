@@ -103,6 +103,13 @@ describe('tm-lost', () => {
     expect(advice.cost).toMatchObject({ slots: 1, taskManagers: 1 });
   });
 
+  it('the same where Flink refuses each start at once and no task waits (1.20.3, standalone)', () => {
+    const refused = historyOf(lost({ state: 'RESTARTING', tasks: 'CANCELED', slots: { total: 1, free: 0 } }));
+    const advice = only(judge(refused, [tmLost]).advice);
+    expect(advice.title.en).toBe('Start a TaskManager in its place');
+    expect(must(advice.expected[0]).from).toBeGreaterThan(0);
+  });
+
   it('says that REST cannot tell why it died', () => {
     const { summary, notSeen } = only(judged(lost(), tmLost).findings);
     expect(summary.en).toContain('REST cannot tell which');

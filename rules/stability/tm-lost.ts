@@ -1,3 +1,4 @@
+import { present, sum } from '../../analyzer/numbers.js';
 import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence, labelOf } from '../../analyzer/engine/evidence.js';
 import { NO_COST } from '../../analyzer/engine/recommendation.js';
@@ -55,7 +56,9 @@ export const tmLost = defineRule({
   },
   advise(finding, { slots, history }) {
     const lost = history.taskManagers.find(({ taskManagerId }) => taskManagerId === finding.subject.taskManagerId);
-    if (lost === undefined || slots.waitingTasks === 0) return [];
+    // Where nobody can start TaskManagers Flink refuses each start at once, and no task waits (1.20.3, standalone).
+    const isShort = slots.waitingTasks > 0 || (slots.total !== undefined && slots.total < slots.needed);
+    if (lost === undefined || !isShort) return [];
     const from = slots.taskManagers ?? 0;
     return [
       {
@@ -67,7 +70,10 @@ export const tmLost = defineRule({
           {
             metric: 'waitingTasks',
             label: labelOf('waitingTasks'),
-            from: slots.waitingTasks,
+            from:
+              slots.waitingTasks > 0
+                ? slots.waitingTasks
+                : sum(present(history.vertices.map((one) => one.parallelism))),
             to: 0,
             low: 0,
             high: 0,
