@@ -2,10 +2,10 @@ import { defineRule } from '../../analyzer/engine/rule.js';
 import { evidence } from '../../analyzer/engine/evidence.js';
 import { LOAD_WINDOW_MS } from '../../analyzer/signals/load.js';
 import { capacityOf, planParallelism } from '../../analyzer/tuning/parallelism.js';
-import { demandNote, parallelismAdvice } from '../../analyzer/tuning/advice.js';
 import { percent, text } from '../../analyzer/text.js';
 import { pressureCounts, pressureEvidence, pressureSeverity } from '../support/pressure.js';
 import { vertexSubject } from '../support/subjects.js';
+import { spreadBehind } from '../support/wait-advice.js';
 
 export const bpSourceChained = defineRule({
   id: 'bp-source-chained',
@@ -46,37 +46,12 @@ export const bpSourceChained = defineRule({
         };
       });
   },
-  advise(finding, { job, load, bottlenecks, lag, history, slots }) {
+  advise(finding, { job, load, bottlenecks, lag, history }) {
     const bottleneck = bottlenecks.find(({ vertexId }) => vertexId === finding.subject.vertexId);
-    const plan =
-      bottleneck === undefined
-        ? undefined
-        : planParallelism(bottleneck, capacityOf(job, load, lag), lag, { job, history });
-    if (plan === undefined) return [];
-    return [
-      parallelismAdvice(
-        plan,
-        { job, history, slots },
-        {
-          confidence: 0.7,
-          prerequisites: [
-            text(
-              `the source has at least ${plan.to} splits (Kafka: partitions); otherwise put a rebalance() and the work after it`,
-              `源至少有 ${plan.to} 个 split（Kafka 分区）；否则在其后 rebalance() 再处理`,
-            ),
-            demandNote(plan),
-          ],
-          rejected: [
-            {
-              alternative: text('only break the chain (disableChaining)', '仅断开算子链（disableChaining）'),
-              why: text(
-                'it shows which operator is slow but adds no capacity by itself',
-                '只能看出哪个算子慢，本身不增加处理能力',
-              ),
-            },
-          ],
-        },
-      ),
-    ];
+    const capacities = capacityOf(job, load, lag);
+    const plan = bottleneck === undefined ? undefined : planParallelism(bottleneck, capacities, lag, { job, history });
+    const capacity = capacities.get(finding.subject.vertexId ?? '');
+    if (plan === undefined || capacity === undefined) return [];
+    return [spreadBehind(job.vertexName(plan.vertexId), capacity, plan.to)];
   },
 });

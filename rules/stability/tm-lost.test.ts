@@ -104,7 +104,11 @@ describe('tm-lost', () => {
   });
 
   it('the same where Flink refuses each start at once and no task waits (1.20.3, standalone)', () => {
-    const refused = historyOf(lost({ state: 'RESTARTING', tasks: 'CANCELED', slots: { total: 1, free: 0 } }));
+    const history = historyOf(lost({ state: 'RESTARTING', slots: { total: 1, free: 0 } }));
+    const refused = {
+      ...history,
+      vertices: history.vertices.map((vertex) => ({ ...vertex, tasks: { CANCELED: 2 } })),
+    };
     const advice = only(judge(refused, [tmLost]).advice);
     expect(advice.title.en).toBe('Start a TaskManager in its place');
     expect(must(advice.expected[0]).from).toBeGreaterThan(0);

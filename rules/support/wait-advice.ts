@@ -112,6 +112,42 @@ interface ChangeOfCode extends Pick<Advice, 'title' | 'rejected'> {
 }
 
 /** At best all that arrives is served, at worst what is served now. */
+/** More readers than partitions read nothing, and Flink does not tell how many there are: what is behind them can be any number. */
+export function spreadBehind(name: string, waiting: Waiting, parallelism: number): Advice {
+  return ofCode(name, waiting, {
+    title: text(
+      `Put rebalance() after the source of ${name}, and run its work with parallelism ${parallelism}`,
+      `在 ${name} 的源之后加 rebalance()，并以并行度 ${parallelism} 运行其后的处理`,
+    ),
+    from: 'work chained to the source',
+    to: `rebalance(), then the work with parallelism ${parallelism}`,
+    prerequisite: text(
+      'the order of records of one partition does not matter, or keyBy() in place of rebalance() keeps that of a key',
+      '同一分区内的记录顺序无关紧要；否则用 keyBy() 代替 rebalance() 可保持同一键的顺序',
+    ),
+    note: text(
+      'the job graph changes: operators need uids for the savepoint to fit',
+      '作业图会改变：算子需要 uid，savepoint 才能匹配',
+    ),
+    rejected: [
+      {
+        alternative: text(`the source itself with parallelism ${parallelism}`, `源本身以并行度 ${parallelism} 运行`),
+        why: text(
+          `a reader more than there are splits (Kafka: partitions) reads nothing, and Flink does not tell how many there are; with ${parallelism} or more of them it does as well`,
+          `多于 split（Kafka：分区）数的读取者什么也读不到，而 Flink 不报告其数量；若不少于 ${parallelism} 个，效果相同`,
+        ),
+      },
+      {
+        alternative: text('only break the chain (disableChaining)', '仅断开算子链（disableChaining）'),
+        why: text(
+          'it shows which operator is slow but adds no capacity by itself',
+          '只能看出哪个算子慢，本身不增加处理能力',
+        ),
+      },
+    ],
+  });
+}
+
 function ofCode(
   name: string,
   waiting: Waiting,
