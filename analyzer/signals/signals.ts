@@ -1,6 +1,7 @@
 import type { JobHistory } from '../../collector/model/index.js';
 import { explain, type ExplainedBottleneck } from '../graph/cause.js';
 import { workingOff } from '../graph/demand.js';
+import { bySent } from '../graph/sent-skew.js';
 import { localise } from '../graph/localise.js';
 import { text, type Text } from '../text.js';
 import { checkpointsOf, type CheckpointSignal } from './checkpoints.js';
@@ -65,7 +66,7 @@ export function signalsOf(history: JobHistory, nowMs: number): SignalSet {
   const derive: { [N in SignalName]: () => Derived<Signals[N]> } = {
     load: () => loadSignal(loadOf(history, nowMs), history, job),
     peakLoad: () => map(get('load'), () => peakLoadOf(history, nowMs)),
-    skew: () => map(get('load'), () => skewOf(history, job.topology)),
+    skew: () => map(get('load'), (load) => skewOf(history, job.topology).map((one) => bySent(one, job.topology, load))),
     sourceSkew: () => map(get('load'), (load) => sourceSkewOf(history, job.topology, load)),
     costSkew: () => map(get('load'), () => costSkewOf(history, job.topology)),
     bottlenecks: () => bottleneckSignal(),

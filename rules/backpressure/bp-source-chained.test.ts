@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BATCH, judged, NOT_RUNNING, vary, verdictOf, WARMING_UP } from '../../analyzer/testing/claims.js';
 import { flawsIn } from '../../analyzer/testing/flaws.js';
 import type { JobSpec } from '../../analyzer/testing/job-builder.js';
+import { only } from '../../analyzer/testing/must.js';
 import * as job from '../../analyzer/testing/scenarios.js';
 import { bpSourceChained } from './bp-source-chained.js';
 
@@ -55,7 +56,9 @@ describe('bp-source-chained', () => {
 
   it('spreads the work behind the source: how many splits there are Flink does not tell', () => {
     const advice = only(judged(job.CHAINED, bpSourceChained).advice);
-    expect(advice.title.en).toBe('Put rebalance() after the source of Source: all, and run its work with parallelism 6');
+    expect(advice.title.en).toBe(
+      'Put rebalance() after the source of Source: src -> map -> Sink: sink, and run its work with parallelism 6',
+    );
     expect(advice.changes.some(({ unit }) => unit === 'subtasks')).toBe(false);
     expect(advice.rejected.map(({ alternative }) => alternative.en)).toEqual([
       'the source itself with parallelism 6',
