@@ -206,9 +206,12 @@ const bounds = (low: number | undefined, high: number | undefined): { low?: numb
 
 /** Two seconds of input and less. */
 const IN_FLIGHT_MAX_RECORDS = 200;
+/** Right after a change all counters are zero, and Weir's lag is of before; its beat and Flink's fetch are of ten seconds each. */
+const FIRST_LOOK_MS = 25_000;
 
 /** Seconds until no input waits any more, neither at the source nor in buffers; undefined: not within the limit. */
 async function untilCaughtUp(job: SizedJob, operator: string, beganMs: number): Promise<number | undefined> {
+  await delay(FIRST_LOOK_MS);
   while (Date.now() < beganMs + CATCH_UP_MAX_MS) {
     const lag = await job.lagSeconds();
     const waiting = await job.inFlightRecords(operator);
