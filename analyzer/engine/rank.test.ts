@@ -183,3 +183,31 @@ describe('health', () => {
     expect(healthOf(ranked(...sketches), NOW)).toBe(health);
   });
 });
+
+describe('what outlives its cause', () => {
+  const MINUTE_MS = 60_000;
+  const at = (sketch: Sketch, lastSeenMs: number): Life => ({ ...life(sketch), lastSeenMs });
+  const cause = (resolvedMs: number): Life =>
+    at({ rule: 'bp-external-wait', state: 'resolved', firstSeenMs: 0, resolvedMs }, resolvedMs - MINUTE_MS);
+  const roleAfter = (minutes: number, firstSeenMs = MINUTE_MS): string => {
+    const endMs = 10 * MINUTE_MS;
+    const symptom = at({ rule: 'ckpt-start-delay', firstSeenMs }, endMs + minutes * MINUTE_MS);
+    const found = rankFindings([cause(endMs), symptom], job).find(({ rule }) => rule === 'ckpt-start-delay');
+    return must(found).role;
+  };
+
+  it('stays its symptom for five minutes, and then stands by itself', () => {
+    expect([roleAfter(1), roleAfter(5), roleAfter(6)]).toEqual(['symptom', 'symptom', 'root']);
+  });
+
+  it('not what came after it', () => {
+    expect(roleAfter(2, 9.5 * MINUTE_MS)).toBe('root');
+  });
+
+  it('names open causes alone where there are any', () => {
+    const symptom = at({ rule: 'ckpt-start-delay', firstSeenMs: MINUTE_MS }, 11 * MINUTE_MS);
+    const open = at({ rule: 'bp-bottleneck' }, 11 * MINUTE_MS);
+    const found = rankFindings([cause(10 * MINUTE_MS), symptom, open], job);
+    expect(must(found.find(({ rule }) => rule === 'ckpt-start-delay')).causedBy).toEqual(['bp-bottleneck:map']);
+  });
+});

@@ -6,7 +6,9 @@ import type { Life } from './lifecycle.js';
 /** Gives each finding its role (root or symptom), its causes and its rank. Best to read first comes first. */
 export function rankFindings(lives: readonly Life[], job: JobFacts): readonly LiveFinding[] {
   const placed = lives.map((life): LiveFinding => {
-    const causes = lives.filter((other) => stoodWith(other, life) && explains(other.finding, life.finding, job));
+    const explaining = lives.filter((other) => stoodWith(other, life) && explains(other.finding, life.finding, job));
+    const open = explaining.filter(({ state }) => state !== 'resolved');
+    const causes = life.state === 'resolved' || open.length === 0 ? explaining : open;
     return {
       ...life.finding,
       id: life.id,
@@ -31,7 +33,7 @@ export function rankFindings(lives: readonly Life[], job: JobFacts): readonly Li
  */
 const AFTERMATH_MS = 300_000;
 
-/** An open finding has open causes, or one that has just ended; a resolved one keeps those it had: a symptom that passed was never a root. */
+/** An open finding has open causes, or else those that have just ended; a resolved one keeps those it had: a symptom that passed was never a root. */
 function stoodWith(other: Life, life: Life): boolean {
   if (life.state !== 'resolved' && other.state !== 'resolved') return true;
   if (life.state !== 'resolved' && life.lastSeenMs - (other.resolvedMs ?? -Infinity) > AFTERMATH_MS) return false;

@@ -29,7 +29,12 @@ describe('what was served at past parallelisms', () => {
     const book = new EraBook(store);
     for (const atMs of [0, 10_000, 20_000]) book.follow(KEY, { ...slow, atMs: slow.atMs + atMs });
     expect(await store.loadReports(EVER)).toHaveLength(1);
-    expect(book.of(KEY)?.get('map')?.map(({ parallelism }) => parallelism)).toEqual([2]);
+    expect(
+      book
+        .of(KEY)
+        ?.get('map')
+        ?.map(({ parallelism }) => parallelism),
+    ).toEqual([2]);
   });
 
   it('outlives a restart and a redeployment, and tells that more subtasks bring nothing', async () => {
