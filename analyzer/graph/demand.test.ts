@@ -5,6 +5,7 @@ import { must } from '../testing/must.js';
 import * as job from '../testing/scenarios.js';
 import { inFlightRecords } from '../signals/in-flight.js';
 import { signalsOf } from '../signals/signals.js';
+import { inflowShare } from './inflow.js';
 import { demandScales, passedScale, workingOff } from './demand.js';
 
 const read = (spec: JobSpec) => {
@@ -99,6 +100,14 @@ describe('records between two vertices', () => {
     const seconds = 10 * (must(historyOf(spec).rounds.length) - 1);
     expect(between(spec, 'work')).toBeCloseTo(50 * seconds, -1);
     expect(between(spec, 'sink')).toBeCloseTo(0, -1);
+  });
+  it('nor where a record goes out once and comes in at every subtask', () => {
+    const broadcast = vary(chain(STEADY, 150), { vertices: { work: { inputs: { src: 'BROADCAST' } } } });
+    const { topology, load, lag } = read(broadcast);
+    expect(between(broadcast, 'work')).toBeUndefined();
+    // 300 taken of 100 sent to three subtasks is no backlog.
+    expect(workingOff(topology, load, lag).has('work')).toBe(false);
+    expect(inflowShare('work', topology, load)).toBeUndefined();
   });
   it('are not known before a source, nor behind a vertex with two outputs', () => {
     const forked = vary(chain(STEADY, 50), { vertices: { sink: { inputs: { work: 'HASH', src: 'REBALANCE' } } } });

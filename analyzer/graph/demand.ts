@@ -1,3 +1,4 @@
+import { isCountedAlike } from './inflow.js';
 import type { Topology } from './topology.js';
 import { consumedPerSecond, type LagSignal } from '../signals/lag.js';
 import type { LoadSignal } from '../signals/load.js';
@@ -65,10 +66,11 @@ export function passedScale(
   load: LoadSignal,
   lag: LagSignal,
 ): number | undefined {
-  const [edge, ...others] = topology.outputsOf(vertexId);
+  const [edge] = topology.outputsOf(vertexId);
   const wanted = handedOutBySource(vertexId, lag);
-  if (edge === undefined || others.length > 0 || topology.inputsOf(edge.toVertexId).length > 1 || wanted === undefined)
-    return scaleOfSource(vertexId, load, lag);
+  const isAlone =
+    edge !== undefined && isCountedAlike(edge, topology) && topology.inputsOf(edge.toVertexId).length === 1;
+  if (!isAlone || wanted === undefined) return scaleOfSource(vertexId, load, lag);
   const taken = load.get(edge.toVertexId)?.recordsInPerSecond;
   return taken === undefined || taken <= 0 ? scaleOfSource(vertexId, load, lag) : Math.max(1, wanted / taken);
 }
@@ -100,8 +102,8 @@ function sentShare(
   wanted: ReadonlyMap<string, number>,
 ): number | undefined {
   const taken = load.get(vertexId)?.recordsInPerSecond;
-  const rates = topology.inputsOf(vertexId).map(({ fromVertexId }) => {
-    return topology.outputsOf(fromVertexId).length === 1 ? wanted.get(fromVertexId) : undefined;
+  const rates = topology.inputsOf(vertexId).map((edge) => {
+    return isCountedAlike(edge, topology) ? wanted.get(edge.fromVertexId) : undefined;
   });
   const known = rates.filter((rate) => rate !== undefined);
   if (taken === undefined || taken <= 0 || known.length < rates.length) return undefined;

@@ -1,3 +1,4 @@
+import type { Edge } from '../../collector/model/index.js';
 import type { LoadSignal } from '../signals/load.js';
 import { sum } from '../numbers.js';
 import type { Topology } from './topology.js';
@@ -6,14 +7,21 @@ import type { Topology } from './topology.js';
 export const FILLING_MIN = 1.1;
 
 /**
+ * Whether what goes out at one end of an edge is what comes in at the other: one that is the only output of its vertex. A broadcast record goes
+ * out once and comes in at each subtask.
+ */
+export function isCountedAlike({ fromVertexId, blocking, shipStrategy }: Edge, topology: Topology): boolean {
+  return !blocking && shipStrategy !== 'BROADCAST' && topology.outputsOf(fromVertexId).length === 1;
+}
+
+/**
  * Records per second that are sent to a vertex, by what its inputs hand out. Known where each of them hands out to it alone:
  * how the records of a vertex fall on several outputs Flink does not tell. Sources hand out in gulps once buffers are full.
  */
 export function inflowPerSecond(vertexId: string, topology: Topology, load: LoadSignal): number | undefined {
-  const rates = topology.inputsOf(vertexId).map(({ fromVertexId, blocking }) => {
-    const isOnlyOutput = topology.outputsOf(fromVertexId).length === 1;
-    return isOnlyOutput && !blocking ? load.get(fromVertexId)?.recordsOutPerSecond : undefined;
-  });
+  const rates = topology
+    .inputsOf(vertexId)
+    .map((edge) => (isCountedAlike(edge, topology) ? load.get(edge.fromVertexId)?.recordsOutPerSecond : undefined));
   const known = rates.filter((rate) => rate !== undefined);
   return known.length === 0 || known.length < rates.length ? undefined : sum(known);
 }

@@ -1,4 +1,5 @@
 import { figureIn, framesOf, type Frame, type JobHistory, type VertexHistory } from '../../collector/model/index.js';
+import { isCountedAlike } from '../graph/inflow.js';
 import type { Topology } from '../graph/topology.js';
 import { present, sum } from '../numbers.js';
 
@@ -12,8 +13,7 @@ const SAME_START_MS = 60_000;
  */
 export function inFlightRecords(vertexId: string, topology: Topology, history: JobHistory): number | undefined {
   const inputs = topology.inputsOf(vertexId);
-  if (inputs.length === 0 || inputs.some((edge) => edge.blocking || topology.outputsOf(edge.fromVertexId).length > 1))
-    return undefined;
+  if (inputs.length === 0 || !inputs.every((edge) => isCountedAlike(edge, topology))) return undefined;
   const vertexOf = (id: string): VertexHistory | undefined => history.vertices.find((one) => one.vertexId === id);
   const own = countedIn(vertexOf(vertexId), 'recordsIn');
   const sent = inputs.map(({ fromVertexId }) => countedIn(vertexOf(fromVertexId), 'recordsOut'));
