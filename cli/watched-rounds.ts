@@ -22,6 +22,7 @@ export async function watchRounds(options: WatchedRoundsOptions): Promise<Watch>
     analysis: () => analysis,
     nowMs,
     judgesAll: true,
+    advisesEarly: true,
     onBug,
   });
   await watch.start();
