@@ -95,6 +95,7 @@ describe.skipIf(chromium === undefined)('the weekly report in a browser', () => 
         'What changed since the week before',
         'Health over the week',
         'Findings by day',
+        'Advice that was followed',
         'Savings',
         'Jobs',
         'Settings to decide',
