@@ -22,7 +22,6 @@ export async function watchRounds(options: WatchedRoundsOptions): Promise<Watch>
     analysis: () => analysis,
     nowMs,
     judgesAll: true,
-    advisesEarly: true,
     onBug,
   });
   await watch.start();

@@ -11,7 +11,6 @@ import { defined, type JobHistory, type JobSeasons } from '../../../collector/mo
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
-import { withoutUncertain } from '../../../analyzer/engine/certain.js';
 import type { AdviceCost } from '../../../analyzer/engine/recommendation.js';
 import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
@@ -48,8 +47,6 @@ export interface WatchOptions {
   readonly priceOf?: PriceOf;
   /** Every job is judged after every round, whatever that costs: a replay must come out the same on any machine. */
   readonly judgesAll?: boolean;
-  /** Advice that takes resources is given before its finding is certain: a look of seconds has no other. */
-  readonly advisesEarly?: boolean;
   readonly onAnalysis?: (seconds: number) => void;
   /** A bug met while analysing one job; the others go on. */
   readonly onBug?: (error: Error) => void;
@@ -96,7 +93,7 @@ const TREND_POINTS = 30;
 const TREND_STEP_MS = 60_000;
 
 export function createWatch(options: WatchOptions): Watch {
-  const { store, analysis, nowMs, judgesAll = false, advisesEarly = false } = options;
+  const { store, analysis, nowMs, judgesAll = false } = options;
   const clusters = [...options.clusters];
   const reports = new Map<string, Map<string, JobReport>>();
   const lives = new Map<string, Lives>();
@@ -130,10 +127,6 @@ export function createWatch(options: WatchOptions): Watch {
     return fresh;
   }
 
-  function certain(report: JobReport): JobReport {
-    return { ...report, recommendations: withoutUncertain(report.recommendations, report.findings) };
-  }
-
   function priced(report: JobReport): JobReport {
     const { priceOf } = options;
     if (priceOf === undefined || report.recommendations.length === 0) return report;
@@ -154,10 +147,7 @@ export function createWatch(options: WatchOptions): Watch {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
       const rules = analysis(history.cluster, history.jobName);
       const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), rules);
-      const report = withSnoozes(
-        ledgers.follow(key, priced(advisesEarly ? judged : certain(judged))),
-        snoozes.active(nowMs()),
-      );
+      const report = withSnoozes(ledgers.follow(key, priced(judged)), snoozes.active(nowMs()));
       lives.set(key, after);
       eraBook.follow(key, report);
       const events = findingEvents(before, after, history);
