@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SeriesStore } from '../../../collector/index.js';
 import type { JobEras } from '../../../collector/model/index.js';
+import { newestRecords } from './newest-records.js';
 
 /** Kind of the record that holds what the vertices of a job served at past parallelisms. */
 export const ERAS_KIND = 'eras';
@@ -27,7 +28,6 @@ export async function restoreEras(
   nowMs: number,
   youngerThanMs: number,
 ): Promise<readonly { readonly cluster: string; readonly jobName: string; readonly eras: JobEras }[]> {
-  const records = await store.loadReports({ kind: ERAS_KIND, fromMs: nowMs - youngerThanMs, toMs: nowMs });
-  const newest = new Map(records.map((one) => [JSON.stringify([one.cluster, one.jobName]), one]));
-  return [...newest.values()].map(({ cluster, jobName, body }) => ({ cluster, jobName, eras: decodeEras(body) }));
+  const records = await newestRecords(store, ERAS_KIND, nowMs, youngerThanMs);
+  return records.map(({ cluster, jobName, body }) => ({ cluster, jobName, eras: decodeEras(body) }));
 }

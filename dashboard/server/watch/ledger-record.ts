@@ -1,5 +1,6 @@
 import type { SeriesStore } from '../../../collector/index.js';
 import type { Ledger, Trial } from '../../../analyzer/engine/ledger/trial.js';
+import { newestRecords } from './newest-records.js';
 
 /** Kind of the record that holds what became of a job's advice. */
 export const LEDGER_KIND = 'ledger';
@@ -44,7 +45,6 @@ export async function restoreLedgers(
   nowMs: number,
   youngerThanMs: number,
 ): Promise<readonly { readonly cluster: string; readonly jobName: string; readonly ledger: Ledger }[]> {
-  const records = await store.loadReports({ kind: LEDGER_KIND, fromMs: nowMs - youngerThanMs, toMs: nowMs });
-  const newest = new Map(records.map((record) => [JSON.stringify([record.cluster, record.jobName]), record]));
-  return [...newest.values()].map(({ cluster, jobName, body }) => ({ cluster, jobName, ledger: decodeLedger(body) }));
+  const records = await newestRecords(store, LEDGER_KIND, nowMs, youngerThanMs);
+  return records.map(({ cluster, jobName, body }) => ({ cluster, jobName, ledger: decodeLedger(body) }));
 }
