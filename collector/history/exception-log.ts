@@ -7,8 +7,17 @@ const keyOf = (exception: JobException): string =>
 
 /** Words of the trace without its numbers and names of attempts: alike for failures of one cause. */
 const KIND_CHARS = 2_000;
-const kindOf = ({ exceptionName, stacktrace }: JobException): string =>
-  `${exceptionName}|${stacktrace.slice(0, KIND_CHARS).replace(/[\d:@#]+|\b[0-9a-f]{8,}\b/g, '')}`;
+const kinds = new WeakMap<JobException, string>();
+
+/** Of each failure once: a job that fails every second asks for the kinds of two hundred with each of them. */
+function kindOf(exception: JobException): string {
+  const known = kinds.get(exception);
+  if (known !== undefined) return known;
+  const words = exception.stacktrace.slice(0, KIND_CHARS).replace(/[\d:@#]+|\b[0-9a-f]{8,}\b/g, '');
+  const kind = `${exception.exceptionName}|${words}`;
+  kinds.set(exception, kind);
+  return kind;
+}
 
 /** All exceptions a job was seen with; Flink itself remembers 16. */
 export class ExceptionLog {
