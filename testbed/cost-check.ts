@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startCluster, type Cluster } from './cluster.js';
 import { countingProxy, type Traffic } from './counting-proxy.js';
-import { difference, threadCpu, type ThreadCpu } from './flink/thread-cpu.js';
-import { allTasksRunning } from './flink/rest.js';
+import { difference, sum, threadCpu, type ThreadCpu } from './flink/thread-cpu.js';
 import { agg, map, renderGraph, sink, source } from './graph.js';
 import { startWeir } from './suite/weir-process.js';
 import { findRelease } from './versions.js';
@@ -11,8 +10,8 @@ import { waitFor } from './wait.js';
 
 /**
  * What the requests of Weir for one job of six vertices cost its JobManager: its REST and RPC threads, less what these use
- * while nobody asks. The metric fetch, which Flink makes for whoever asks and which dwarfs all requests, is kept out of the
- * measured minutes: Flink is told to fetch seldom. Linux only. Takes twice the minutes, and five.
+ * while nobody asks, in turns. The metric fetch, which Flink makes for whoever asks and which dwarfs all requests, is kept out
+ * of the measured minutes: Flink fetches once, for the first request. Linux only. Takes one and a half times the minutes, and twelve.
  */
 
 const VERTICES = 6;
@@ -31,9 +30,17 @@ const { values } = parseArgs({
 });
 const p = Number(values.parallelism);
 const minutes = Number(values.minutes);
-/** The second fetch, which finds all tasks running, comes within the warm-up; the third after the last measured minute. */
-const fetchMs = (minutes + 4) * MINUTE_MS;
-const IDLE_MS = 2 * MINUTE_MS;
+/** Longer than any run: the fetch for Weir's first request, which finds all tasks running, is the only one. */
+const FETCH_MS = 24 * 60 * MINUTE_MS;
+/** A reader registers its last metrics with its first split. */
+const REGISTERING_MS = 15_000;
+const WARM_UP_MS = 8 * MINUTE_MS;
+/** Watched and idle stretches take turns, because what the JobManager does by itself goes up and down by more than Weir costs. */
+const TURNS = 5;
+const watchedMs = (minutes / TURNS) * MINUTE_MS;
+const idleMs = watchedMs / 2;
+/** Requests under way end; the rounds after a pause are fuller. */
+const SETTLE_MS = 25_000;
 
 async function startJob(cluster: Cluster): Promise<void> {
   const graph = renderGraph([
@@ -48,7 +55,7 @@ async function startJob(cluster: Cluster): Promise<void> {
     entryClass: 'weir.testbed.FaultJob',
     args: ['--name', 'cost', '--graph', graph],
   });
-  await waitFor(async () => (allTasksRunning(await cluster.rest.job(id)) ? true : undefined), {
+  await waitFor(async () => ((await cluster.rest.runningTasks(id)) === VERTICES * p ? true : undefined), {
     what: `all ${VERTICES * p} tasks run`,
     timeoutMs: RUNNING_TIMEOUT_MS,
     stillPossible: cluster.mustRun,
@@ -59,6 +66,32 @@ async function cpuDuring(pid: number, ms: number): Promise<ThreadCpu> {
   const before = threadCpu(pid);
   await delay(ms);
   return difference(threadCpu(pid), before);
+}
+
+interface Turn {
+  readonly idle: ThreadCpu;
+  readonly watched: ThreadCpu;
+  readonly traffic: Traffic;
+}
+
+const beatsOf = (traffic: Traffic): number => traffic.get('/jobs/overview')?.requests ?? 1;
+
+function trafficOf(turns: readonly Turn[]): Traffic {
+  const all = new Map<string, { requests: number; bytes: number }>();
+  for (const { traffic } of turns)
+    for (const [kind, { requests, bytes }] of traffic) {
+      const before = all.get(kind) ?? { requests: 0, bytes: 0 };
+      all.set(kind, { requests: before.requests + requests, bytes: before.bytes + bytes });
+    }
+  return all;
+}
+
+/** CPU of REST and RPC a beat, beyond what they use in the same time when nobody asks. */
+function askedMs(turns: readonly Turn[]): number {
+  const watched = sum(turns.map((turn) => turn.watched));
+  const idle = sum(turns.map((turn) => turn.idle));
+  const idleNs = ((idle.restNs + idle.rpcNs) * watchedMs) / idleMs;
+  return (watched.restNs + watched.rpcNs - idleNs) / 1e6 / beatsOf(trafficOf(turns));
 }
 
 const perBeat = (ns: number, beats: number): string => (ns / 1e6 / beats).toFixed(2);
@@ -95,7 +128,7 @@ const cluster = await startCluster({
   slotsPerTaskManager: p,
   taskManagerMemory: p > 32 ? '4g' : '1400m',
   config: {
-    'metrics.fetcher.update-interval': String(fetchMs),
+    'metrics.fetcher.update-interval': String(FETCH_MS),
     // The exchange of 128 × 128 channels, flushed every 100 ms for a few records and sent a watermark every 200 ms, would take
     // both cores from the JobManager.
     'execution.buffer-timeout.interval': '2 s',
@@ -109,28 +142,30 @@ const cluster = await startCluster({
 try {
   await startJob(cluster);
   say(`${VERTICES} vertices × ${p} run on Flink ${values.flink}; warming up`);
+  await delay(REGISTERING_MS);
   const proxy = await countingProxy(cluster.restUrl);
   const weir = await startWeir(proxy.url, cluster.workDir);
-  const fetchedFirstMs = Date.now();
-  await delay(fetchMs - IDLE_MS - MINUTE_MS);
-  process.kill(weir.process.pid, 'SIGSTOP');
-  await delay(MINUTE_MS / 2);
-  const idle = await cpuDuring(cluster.jobManagerPid, IDLE_MS);
-  process.kill(weir.process.pid, 'SIGCONT');
-  // The fetch is due now, and the rounds after a pause are fuller.
-  await delay(fetchedFirstMs + fetchMs + MINUTE_MS - Date.now());
-  proxy.take();
-  const watched = await cpuDuring(cluster.jobManagerPid, minutes * MINUTE_MS);
-  const traffic = proxy.take();
+  await delay(WARM_UP_MS);
+  const turns: Turn[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    process.kill(weir.process.pid, 'SIGSTOP');
+    await delay(SETTLE_MS);
+    const idle = await cpuDuring(cluster.jobManagerPid, idleMs);
+    process.kill(weir.process.pid, 'SIGCONT');
+    await delay(SETTLE_MS);
+    proxy.take();
+    const watched = await cpuDuring(cluster.jobManagerPid, watchedMs);
+    turns.push({ idle, watched, traffic: proxy.take() });
+    say(`turn ${turn + 1} of ${TURNS}: ${askedMs(turns.slice(-1)).toFixed(2)} ms a beat`);
+  }
   await weir.stop();
   await proxy.stop();
-  const beats = traffic.get('/jobs/overview')?.requests ?? 1;
-  const idleBeats = IDLE_MS / BEAT_MS;
+  const traffic = trafficOf(turns);
+  const beats = beatsOf(traffic);
   say(`${beats} beats in ${minutes} minutes`);
-  sayCpu('nobody asks', idle, idleBeats);
-  sayCpu('Weir', watched, beats);
-  const asked = (watched.restNs + watched.rpcNs) / beats - (idle.restNs + idle.rpcNs) / idleBeats;
-  say(`requests of Weir: ${(asked / 1e6).toFixed(2)} ms of REST and RPC a beat`);
+  sayCpu('nobody asks', sum(turns.map(({ idle }) => idle)), (TURNS * idleMs) / BEAT_MS);
+  sayCpu('Weir', sum(turns.map(({ watched }) => watched)), beats);
+  say(`requests of Weir: ${askedMs(turns).toFixed(2)} ms of REST and RPC a beat`);
   sayTraffic(traffic, beats);
 } finally {
   await cluster.stop();

@@ -30,6 +30,7 @@ const job = z.object({
     }),
   ),
 });
+const jobs = z.object({ jobs: z.array(z.object({ jid: z.string(), tasks: z.record(z.string(), z.number()) })) });
 export type JobDetails = z.infer<typeof job>;
 
 export interface JobSubmission {
@@ -49,6 +50,10 @@ export class FlinkRest {
     taskManagers.parse(await this.#ask('GET', '/taskmanagers')).taskmanagers.map((tm) => tm.id);
 
   job = async (jobId: string): Promise<JobDetails> => job.parse(await this.#ask('GET', `/jobs/${jobId}`));
+
+  /** Unlike the job's page, this does not make the JobManager fetch metrics. */
+  runningTasks = async (jobId: string): Promise<number | undefined> =>
+    jobs.parse(await this.#ask('GET', '/jobs/overview')).jobs.find(({ jid }) => jid === jobId)?.tasks['running'];
 
   cancel = async (jobId: string): Promise<void> => {
     await this.#ask('PATCH', `/jobs/${jobId}?mode=cancel`);

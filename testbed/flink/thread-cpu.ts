@@ -50,3 +50,15 @@ export function difference(later: ThreadCpu, earlier: ThreadCpu): ThreadCpu {
     otherNs: later.otherNs - earlier.otherNs,
   };
 }
+
+export function sum(all: readonly ThreadCpu[]): ThreadCpu {
+  const total = (part: Part): number => all.reduce((ns, one) => ns + one[part], 0);
+  return {
+    restNs: total('restNs'),
+    rpcNs: total('rpcNs'),
+    metricsNs: total('metricsNs'),
+    compilerNs: total('compilerNs'),
+    gcNs: total('gcNs'),
+    otherNs: total('otherNs'),
+  };
+}
