@@ -255,7 +255,10 @@ function valuesOf(ids: readonly string[]): string {
 function gauge(id: string): number {
   if (id.endsWith('busyTimeMsPerSecond')) return BUSY_SHARE * 1000;
   if (id.endsWith('PerSecond')) return id.startsWith('num') ? RECORDS_PER_SECOND : 0;
-  if (id.endsWith('numRecordsOut')) return Math.round((ranMs() / 1000) * RECORDS_PER_SECOND);
+  if (/numRecords(In|Out)$/.test(id)) return Math.round((ranMs() / 1000) * RECORDS_PER_SECOND);
+  if (/numBytes(In|Out)$/.test(id)) return Math.round((ranMs() / 1000) * RECORDS_PER_SECOND) * 100;
+  if (id.endsWith('accumulateIdleTimeMs')) return Math.round(ranMs() * (1 - BUSY_SHARE));
+  if (id.endsWith('accumulateBusyTimeMs')) return Math.round(ranMs() * BUSY_SHARE);
   if (id.endsWith('Watermark')) return Date.now() - 2000;
   if (id.endsWith('CPU.Time')) return ranMs() * 100_000;
   if (id.endsWith('Heap.Used')) return 200_000_000 + (ranMs() % 10_000) * 10_000;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClusterCollector } from './cluster-collector.js';
 import type { RoundResult } from './collector-types.js';
 import { ROWS_PER_PART } from './limits.js';
+import { COUNTED_SUBTASKS_MAX } from './plan/page-turns.js';
 import { SUMMARY_IDS } from './plan/vertex-metrics.js';
 import { fakeJob, FakeFlinkClient, type FakeJob, hex, REFUSED, work } from './testing/fake-flink-client.js';
 import { createManualClock, type ManualClock } from './testing/manual-clock.js';
@@ -9,9 +10,15 @@ import { checkpointOf } from './testing/store-rows.js';
 import { BEAT_MS, nextRound, only, samplesOf, START_MS, watch } from './testing/watched-cluster.js';
 
 describe('event time', () => {
-  it('that moves is asked for once a minute, that stands in every beat', async () => {
+  it('of vertices too wide for their counters is asked for once a minute when it moves, in every beat when it stands', async () => {
     const all = watch();
     const job = fakeJob(hex('1'), 'orders', START_MS - 60_000);
+    for (const vertex of job.vertices)
+      vertex.subtasks = Array.from({ length: COUNTED_SUBTASKS_MAX + 1 }, () => ({
+        ...vertex.subtasks[0],
+        state: 'RUNNING',
+        attempt: 0,
+      }));
     all.flink.jobList = [job];
     const sink = job.vertices[1];
     if (sink === undefined) throw new Error('no sink');

@@ -85,8 +85,11 @@ export class ClusterRecord {
     for (const job of this.#jobs.values()) job.goneMs = listed.has(job.jobId) ? undefined : (job.goneMs ?? atMs);
     const added: JobRecord[] = [];
     for (const summary of summaries) {
-      if (this.#jobs.has(summary.jobId)) continue;
+      const known = this.#jobs.get(summary.jobId);
+      known?.setListed(summary, atMs);
+      if (known !== undefined) continue;
       const job = new JobRecord(summary, this.#endedKeptMs);
+      job.setListed(summary, atMs);
       // A job that ended long before Weir came is no news.
       if (job.isExpired(atMs)) continue;
       this.#jobs.set(job.jobId, job);

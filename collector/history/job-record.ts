@@ -55,9 +55,13 @@ export class JobRecord {
   flinkVersion: string | undefined;
   /** As last told by the job's own metrics. */
   checkpointCounters: CheckpointCounters | undefined;
+  /** When its page was last read. */
+  pageReadMs: number | undefined;
   /** What its vertices may still have read subtask by subtask. */
   turnAccount: TurnAccount = NEW_ACCOUNT;
   readonly #endedKeptMs: number;
+  #listedAs: string | undefined;
+  #changedMs = 0;
   #detail: JobDetail;
   #vertices: readonly VertexSummary[] = [];
   #edges: readonly Edge[] = [];
@@ -95,8 +99,25 @@ export class JobRecord {
     return this.isEnded ? (this.#detail.endMs ?? this.goneMs) : this.goneMs;
   }
 
+  /** When it was last seen to have changed: its state, its tasks or their states. */
+  get changedMs(): number {
+    return this.#changedMs;
+  }
+
+  /** Takes its line in the list of jobs. */
+  setListed({ state, startMs, endMs, lastModifiedMs, tasks }: JobSummary, atMs: number): void {
+    const listedAs = JSON.stringify([state, startMs, endMs, lastModifiedMs, tasks]);
+    if (listedAs !== this.#listedAs) this.noteChange(atMs);
+    this.#listedAs = listedAs;
+  }
+
+  noteChange(atMs: number): void {
+    this.#changedMs = atMs;
+  }
+
   setDetail(detail: JobDetail, atMs: number): readonly StateChange[] {
     this.#detail = detail;
+    this.pageReadMs = atMs;
     if (detail.vertices.length > 0) {
       this.#vertices = detail.vertices;
       // The same array as long as the graph is the same: what is derived from it holds too.

@@ -53,6 +53,9 @@ export class VertexRecord {
   hasAccumulatedTimes: boolean | undefined;
   /** When its subtasks were last read. */
   subtasksReadMs: number | undefined;
+  /** When its page was last read, and when its counters were last asked for and not all there. */
+  pageReadMs: number | undefined;
+  countersMissedMs: number | undefined;
   /** Metrics that are asked now and then, by operator. */
   extras: ExtraGroups = new Map();
   extrasReadMs: number | undefined;

@@ -199,7 +199,16 @@ describe('metrics of a vertex', () => {
       outputWatermark: ['Source__orders', 'Timestamps/Watermarks'],
       recordsOut: ['Source__orders'],
     });
-    expect(vertexMetricIds({ parallelism: 1, isSource: true, source, loadGauges: false, watermarks: false })).toEqual([
+    expect(
+      vertexMetricIds({
+        parallelism: 1,
+        isSource: true,
+        source,
+        loadGauges: false,
+        counters: false,
+        watermarks: false,
+      }),
+    ).toEqual([
       '0.Source__orders.pendingRecords',
       '0.Source__orders.currentOutputWatermark',
       '0.Timestamps/Watermarks.currentOutputWatermark',
@@ -208,14 +217,11 @@ describe('metrics of a vertex', () => {
   });
 
   it('of another vertex are its watermarks, and the load gauges where there is nothing better', () => {
-    expect(vertexMetricIds({ parallelism: 2, isSource: false, loadGauges: false, watermarks: true })).toEqual([
-      '0.currentInputWatermark',
-      '1.currentInputWatermark',
-    ]);
-    expect(vertexMetricIds({ parallelism: 1, isSource: true, loadGauges: true, watermarks: true })).toEqual([
-      '0.busyTimeMsPerSecond',
-      '0.idleTimeMsPerSecond',
-      '0.backPressuredTimeMsPerSecond',
-    ]);
+    expect(
+      vertexMetricIds({ parallelism: 2, isSource: false, loadGauges: false, counters: false, watermarks: true }),
+    ).toEqual(['0.currentInputWatermark', '1.currentInputWatermark']);
+    expect(
+      vertexMetricIds({ parallelism: 1, isSource: true, loadGauges: true, counters: false, watermarks: true }),
+    ).toEqual(['0.busyTimeMsPerSecond', '0.idleTimeMsPerSecond', '0.backPressuredTimeMsPerSecond']);
   });
 });

@@ -39,12 +39,25 @@ export const LOAD_GAUGES = {
   backPressuredMs: 'backPressuredTimeMsPerSecond',
 } as const;
 
+/** Counters of every task from 1.16 on: what its vertex's page says of it. */
+export const TASK_COUNTERS = {
+  recordsIn: 'numRecordsIn',
+  recordsOut: 'numRecordsOut',
+  bytesIn: 'numBytesIn',
+  bytesOut: 'numBytesOut',
+  busyMs: 'accumulateBusyTimeMs',
+  idleMs: 'accumulateIdleTimeMs',
+  backPressuredMs: 'accumulateBackPressuredTimeMs',
+} as const;
+
 export interface VertexMetricNeeds {
   readonly parallelism: number;
   /** Undefined for a vertex with inputs. */
   readonly source?: SourceOperators;
   readonly isSource: boolean;
   readonly loadGauges: boolean;
+  /** In place of the vertex's page. */
+  readonly counters: boolean;
   /** Watermarks of a vertex with inputs; those of a source come with its other gauges. */
   readonly watermarks: boolean;
 }
@@ -54,6 +67,7 @@ export function vertexMetricIds(needs: VertexMetricNeeds): readonly string[] {
   const names = [
     ...(needs.isSource ? sourceNames(needs.source) : needs.watermarks ? ['currentInputWatermark'] : []),
     ...(needs.loadGauges ? Object.values(LOAD_GAUGES) : []),
+    ...(needs.counters ? Object.values(TASK_COUNTERS) : []),
   ];
   return Array.from({ length: needs.parallelism }, (_, subtask) => names.map((name) => `${subtask}.${name}`)).flat();
 }

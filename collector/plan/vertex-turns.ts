@@ -36,17 +36,19 @@ export interface TurnAccount {
 
 export const NEW_ACCOUNT: TurnAccount = { subtasks: 0, owed: 0 };
 
-/** Ids of the vertices whose page to read now, and the account after it. */
+/** Whether all vertices are read subtask by subtask in every beat. */
+export const isReadWhole = (vertices: readonly Pick<VertexTurn, 'parallelism' | 'isFree'>[]): boolean =>
+  vertices.reduce((sum, { parallelism, isFree }) => sum + (isFree ? 0 : parallelism), 0) <= SUBTASKS_READ_WHOLE;
+
+/** Ids of the vertices to read subtask by subtask now, and the account after it. */
 export function vertexTurns(
   vertices: readonly VertexTurn[],
   account: TurnAccount,
   nowMs: number,
   beatMs: number,
 ): { readonly read: ReadonlySet<string>; readonly account: TurnAccount } {
+  if (isReadWhole(vertices)) return { read: new Set(vertices.map(({ vertexId }) => vertexId)), account: NEW_ACCOUNT };
   const paid = vertices.filter(({ isFree }) => !isFree);
-  const all = paid.reduce((sum, { parallelism }) => sum + parallelism, 0);
-  if (all <= SUBTASKS_READ_WHOLE)
-    return { read: new Set(vertices.map(({ vertexId }) => vertexId)), account: NEW_ACCOUNT };
   const calm = paid.filter(({ isWanted }) => !isWanted);
   let subtasks = Math.min(account.subtasks + SUBTASKS_PER_BEAT, SUBTASKS_PER_BEAT * SAVED_BEATS_MAX);
   let owed = Math.min(account.owed + (calm.length * beatMs) / SUBTASKS_READ_EVERY_MS, calm.length);

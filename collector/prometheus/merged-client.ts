@@ -11,9 +11,10 @@ import {
   type Reading,
   type VertexDetail,
 } from '../model/index.js';
+import { TASK_COUNTERS } from '../plan/vertex-metrics.js';
 import type { ProcessFigures, TaskFigures } from './figures.js';
 import { PAGE_MAX_AGE_MS } from './limits.js';
-import { plainName, TASK_COUNTERS } from './reporter-names.js';
+import { plainName } from './reporter-names.js';
 import type { Reporters } from './reporters.js';
 
 type Subtask = VertexDetail['subtasks'][number];

@@ -1,15 +1,5 @@
 import { JOB_METRIC_IDS } from '../plan/job-turns.js';
-
-/** Metrics of a task that Weir reads; the names are Flink's, `_` for every other sign. */
-export const TASK_COUNTERS = {
-  busyMs: 'accumulateBusyTimeMs',
-  idleMs: 'accumulateIdleTimeMs',
-  backPressuredMs: 'accumulateBackPressuredTimeMs',
-  recordsIn: 'numRecordsIn',
-  recordsOut: 'numRecordsOut',
-  bytesIn: 'numBytesIn',
-  bytesOut: 'numBytesOut',
-} as const;
+import { TASK_COUNTERS } from '../plan/vertex-metrics.js';
 
 const TASK = 'flink_taskmanager_job_task_';
 const OPERATOR = 'flink_taskmanager_job_task_operator_';
@@ -17,6 +7,7 @@ const JOB = 'flink_jobmanager_job_';
 const TASK_MANAGER = 'flink_taskmanager_';
 const JOB_MANAGER = 'flink_jobmanager_';
 
+/** Metrics of a task that Weir reads; the names are Flink's, `_` for every other sign. */
 const TASK_METRICS = [
   ...Object.values(TASK_COUNTERS),
   'busyTimeMsPerSecond',

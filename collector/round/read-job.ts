@@ -1,5 +1,5 @@
 import { toCount } from '../flink/decode/fields.decode.js';
-import type { JobDetail } from '../model/index.js';
+import type { JobDetail, StateChange } from '../model/index.js';
 import {
   isEnded,
   JOB_METRIC_IDS,
@@ -7,40 +7,59 @@ import {
   wantsExceptions,
   type CheckpointCounters,
 } from '../plan/job-turns.js';
+import { isPageDue } from '../plan/page-turns.js';
 import { failureEvent, rescaleText, withParallelisms } from './job-changes.js';
 import { jobFigures } from './job-figures.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { readJobConfiguration } from './read-configuration.js';
-import { readVertices } from './read-vertices.js';
+import { readsAllSubtasks, readVertices } from './read-vertices.js';
 import type { JobContext } from './round-context.js';
 
 /** One round of one job. Failures are noted in its record; nothing is thrown for them. */
 export async function readJob(context: JobContext): Promise<void> {
-  const { client, job, batch, key } = context;
+  const { job, batch, key } = context;
   const round = job.roundsRead;
   const before = job.detail;
   inherit(context);
-  const reading = job.missing.note('/jobs/:jobid', await client.job(job.jobId));
-  job.addRound({ atMs: reading.atMs, ok: reading.ok });
-  if (!reading.ok) return;
-  const changes = job.setDetail(reading.value, reading.atMs);
-  batch.states(key, changes);
-  noteRescale(context, reading.atMs);
-  noteVersion(context, reading.atMs);
-  const hasEnded = isEnded(reading.value.state);
+  const changes = await readPage(context);
+  if (changes === undefined) return;
+  const { detail } = job;
+  const hasEnded = isEnded(detail.state);
   const counters = hasEnded ? Promise.resolve({ hasRestarted: false }) : readCounters(context);
   const [{ hasRestarted }] = await Promise.all([
     counters,
     readVertices(context),
     counters.then((read) => readCheckpointsIfChanged(context, round, read, changes.length > 0)),
-    readJobConfiguration(context, round > 0 && isNewRun(before, reading.value)),
+    readJobConfiguration(context, round > 0 && isNewRun(before, detail)),
   ]);
   const hasMoved = hasRestarted || changes.length > 0;
-  if (wantsExceptions({ jobId: job.jobId, state: reading.value.state, round, hasMoved })) await readExceptions(context);
+  if (wantsExceptions({ jobId: job.jobId, state: detail.state, round, hasMoved })) await readExceptions(context);
   const nowMs = context.clock.nowMs();
-  batch.job(key, nowMs, reading.value.state, jobFigures(job, nowMs));
+  batch.job(key, nowMs, detail.state, jobFigures(job, nowMs));
   job.roundsRead += 1;
   job.isComplete = hasEnded;
+}
+
+/** What has changed by the job's own page, unless that still stands; undefined when it could not be read. */
+async function readPage(context: JobContext): Promise<readonly StateChange[] | undefined> {
+  const { client, cluster, job, batch, key, clock, beatMs } = context;
+  const nowMs = clock.nowMs();
+  if (
+    job.detail.state === 'RUNNING' &&
+    readsAllSubtasks(context) &&
+    !isPageDue(job.pageReadMs, job.changedMs, nowMs, beatMs)
+  ) {
+    job.addRound({ atMs: cluster.lastReadMs ?? nowMs, ok: true });
+    return [];
+  }
+  const reading = job.missing.note('/jobs/:jobid', await client.job(job.jobId));
+  job.addRound({ atMs: reading.atMs, ok: reading.ok });
+  if (!reading.ok) return undefined;
+  const changes = job.setDetail(reading.value, reading.atMs);
+  batch.states(key, changes);
+  noteRescale(context, reading.atMs);
+  noteVersion(context, reading.atMs);
+  return changes;
 }
 
 /** The job entered RUNNING again: it may have come back with other settings. */

@@ -5,6 +5,7 @@ import type { VertexDetail, VertexSummary } from '../model/index.js';
 import { wantsWatermarks } from '../plan/job-turns.js';
 import type { Interest } from '../plan/vertex-interest.js';
 import { vertexMetricIds } from '../plan/vertex-metrics.js';
+import { readCounters, type Counted } from './read-counters.js';
 import { withReportedCounts, type VertexPlace } from './reported-counts.js';
 import type { JobContext } from './round-context.js';
 import { isSourceVertex, learnSourceOperators } from './source-operators.js';
@@ -12,28 +13,52 @@ import { inputWatermark, loadGauges, sourceExtras, type SubtaskExtras } from './
 
 type Reading = VertexDetail['subtasks'][number];
 
-/** Reads one vertex: its page, and the metrics that page does not have. */
+/** Reads one vertex, all its subtasks: by its counters while its page stands, else by its page and the metrics that does not have. */
 export async function readVertex(context: JobContext, summary: VertexSummary): Promise<void> {
-  const { client, job } = context;
-  const record = job.vertex(summary.vertexId);
+  const record = context.job.vertex(summary.vertexId);
   if (isSettled(record, summary)) return;
   const place = placeOf(context, summary.vertexId);
   if (place.isSource) await learnSourceOperators(context, record);
+  const counted = await readCounters(context, summary, record, place.isSource);
+  if (counted === undefined) await readPage(context, summary, record, place);
+  else keep(context, record, place, counted, false);
+}
+
+async function readPage(
+  context: JobContext,
+  summary: VertexSummary,
+  record: VertexRecord,
+  place: VertexPlace,
+): Promise<void> {
+  const { client, job } = context;
   const needsGauges = needsLoadGauges(context, record);
   const [detail, metrics] = await Promise.all([
     client.vertex(job.jobId, summary.vertexId),
     readMetrics(context, summary, record, place, needsGauges),
   ]);
   if (!job.missing.note('/jobs/:jobid/vertices/:vertexid', detail).ok || !detail.ok) return;
-  record.subtasksReadMs = detail.atMs;
+  record.pageReadMs = detail.atMs;
   record.hasAccumulatedTimes ??= hasAccumulatedTimes(detail.value);
+  const { subtasks } = detail.value;
+  if (subtasks.some(({ state }) => state !== 'RUNNING' && state !== 'FINISHED')) job.noteChange(detail.atMs);
+  keep(context, record, place, { atMs: detail.atMs, subtasks, metrics }, needsGauges);
+}
+
+function keep(
+  context: JobContext,
+  record: VertexRecord,
+  place: VertexPlace,
+  { atMs, subtasks, metrics }: Counted,
+  needsGauges: boolean,
+): void {
+  record.subtasksReadMs = atMs;
   const kept = record.add(
-    detail.atMs,
-    detail.value.subtasks.map((reading) => newSample(record, place, reading, metrics, needsGauges)),
+    atMs,
+    subtasks.map((reading) => newSample(record, place, reading, metrics, needsGauges)),
   );
   for (const { subtask, sample, rates } of kept)
     context.batch.subtask(context.key, record.vertexId, subtask, sample, rates);
-  record.noteInterest(interestOf(kept), detail.atMs);
+  record.noteInterest(interestOf(kept), atMs);
   if (!place.isSource) noteWatermark(record, kept);
 }
 
@@ -90,6 +115,7 @@ async function readMetrics(
     parallelism: summary.parallelism ?? 0,
     isSource: place.isSource,
     loadGauges: needsGauges,
+    counters: false,
     watermarks,
     ...(record.sourceOperators === undefined ? {} : { source: record.sourceOperators }),
   });

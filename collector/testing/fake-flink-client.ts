@@ -3,6 +3,7 @@ import { parseFlinkVersion } from '../flink/capabilities.js';
 import type { Pace, FlinkClient } from '../flink/client.js';
 import type { MetricSummaries, MetricSummary, MetricValues } from '../flink/decode/metrics.decode.js';
 import type { JobExceptions } from '../flink/decode/exceptions.decode.js';
+import { TASK_COUNTERS } from '../plan/vertex-metrics.js';
 import type {
   Checkpoint,
   CheckpointSubtask,
@@ -70,6 +71,7 @@ export class FakeFlinkClient implements FlinkClient {
   /** Resolved before an answer; a test may hold it back. */
   gate: Promise<void> = Promise.resolve();
   readonly #clock: Clock;
+  readonly #modified = new Map<string, { readonly phases: string; readonly atMs: number }>();
   #pace: Pace | undefined;
 
   constructor(clock: Clock) {
@@ -111,10 +113,25 @@ export class FakeFlinkClient implements FlinkClient {
         state,
         startMs,
         ...(endMs === undefined ? {} : { endMs }),
-        lastModifiedMs: startMs,
+        lastModifiedMs: this.#lastModifiedMs(jobId),
         tasks: {},
       })),
     );
+  }
+
+  /** As Flink has it: when a task or the job last entered a state. */
+  #lastModifiedMs(jobId: string): number {
+    const job = this.jobList.find((one) => one.jobId === jobId);
+    const phases = job?.vertices.map(({ subtasks, running }) => [
+      running,
+      ...subtasks.map(({ state, attempt, startMs, taskManagerId }) => [state, attempt, startMs, taskManagerId]),
+    ]);
+    const now = JSON.stringify([job?.state, job?.stateSinceMs, job?.edges, phases]);
+    const before = this.#modified.get(jobId);
+    if (before?.phases === now) return before.atMs;
+    const atMs = this.#clock.nowMs();
+    this.#modified.set(jobId, { phases: now, atMs });
+    return atMs;
   }
 
   job(jobId: string) {
@@ -152,7 +169,9 @@ export class FakeFlinkClient implements FlinkClient {
   }
 
   vertexMetrics(jobId: string, vertexId: string, ids: readonly string[]) {
-    return this.#ofVertex('vertexMetrics', jobId, vertexId, (vertex) => pick(vertex.metrics, ids));
+    return this.#ofVertex('vertexMetrics', jobId, vertexId, (vertex) =>
+      pick({ ...countersOf(vertex), ...vertex.metrics }, ids),
+    );
   }
 
   vertexSummaries(jobId: string, vertexId: string, ids: readonly string[]) {
@@ -280,6 +299,18 @@ export class FakeFlinkClient implements FlinkClient {
     const found = value();
     return found === undefined ? { ok: false, failure: NOT_FOUND, atMs } : { ok: true, value: found, atMs };
   }
+}
+
+/** The counters that Flink has among the metrics too, where the page has them. */
+function countersOf({ subtasks }: FakeVertex): Record<string, string> {
+  const counters = Object.entries(TASK_COUNTERS) as [keyof typeof TASK_COUNTERS, string][];
+  return Object.fromEntries(
+    subtasks.flatMap((sample, subtask) =>
+      counters.flatMap(([key, name]) =>
+        sample[key] === undefined ? [] : [[`${subtask}.${name}`, String(sample[key])]],
+      ),
+    ),
+  );
 }
 
 function pick(values: Readonly<Record<string, string>>, ids: readonly string[]): MetricValues {

@@ -37,8 +37,20 @@ export function vertexMetric(vertex: VertexState, id: string): string | undefine
   if (name === `${operatorOf(vertex)}.pendingRecords`)
     return hasPartition(vertex, Number(index)) ? String(Math.round(subtask.pending)) : undefined;
   if (name === `${operatorOf(vertex)}.numRecordsOut`) return String(Math.round(subtask.recordsIn));
-  return undefined;
+  const counter = COUNTERS[name];
+  return counter === undefined ? undefined : String(Math.round(counter(subtask, vertex)));
 }
+
+/** What the vertex's page says too. */
+const COUNTERS: Readonly<Record<string, (subtask: SubtaskState, vertex: VertexState) => number>> = {
+  numRecordsIn: ({ recordsIn }, { spec }) => (spec.source === undefined ? recordsIn : 0),
+  numRecordsOut: ({ recordsOut }) => recordsOut,
+  numBytesIn: ({ bytesIn }, { spec }) => (spec.source === undefined ? bytesIn : 0),
+  numBytesOut: ({ bytesOut }) => bytesOut,
+  accumulateBusyTimeMs: ({ busyMs }) => busyMs,
+  accumulateIdleTimeMs: ({ idleMs }) => idleMs,
+  accumulateBackPressuredTimeMs: ({ backPressuredMs }) => backPressuredMs,
+};
 
 /** One metric over all subtasks, as `…/subtasks/metrics?get=` answers; undefined for a metric that is not there. */
 export function vertexSummary(vertex: VertexState, id: string): object | undefined {

@@ -15,6 +15,7 @@ import { decodeOverview } from '../../collector/flink/decode/overview.decode.js'
 import { decodeTaskManagerDetails, decodeTaskManagers } from '../../collector/flink/decode/taskmanager.decode.js';
 import { decodeVertex } from '../../collector/flink/decode/vertex.decode.js';
 import type { Decoded } from '../../collector/flink/decode/body.decode.js';
+import { TASK_COUNTERS } from '../../collector/plan/vertex-metrics.js';
 import { DEMO_JOBS } from '../demo/jobs.js';
 import { ClusterSim } from '../model/cluster-sim.js';
 import { serveSim } from '../server.js';
@@ -126,6 +127,16 @@ describe('the simulated REST reads as Flink’s, through the collector’s own d
     const values = read(`${metrics}?get=0.Source__orders.pendingRecords`, decodeMetricValues);
     expect(Number(values.get('0.Source__orders.pendingRecords'))).toBeGreaterThan(0);
     expect(read(`${metrics}?get=9.nope,nonsense`, decodeMetricValues).size).toBe(0);
+  });
+
+  it('counters of a task are the same among its metrics as on its vertex’s page', () => {
+    for (const { vertexId } of [source, enrich]) {
+      const page = read(`${at}/vertices/${vertexId}`, decodeVertex);
+      const ids = Object.values(TASK_COUNTERS).map((name) => `1.${name}`);
+      const values = read(`${at}/vertices/${vertexId}/metrics?get=${ids.join(',')}`, decodeMetricValues);
+      for (const [key, name] of Object.entries(TASK_COUNTERS))
+        expect(Number(values.get(`1.${name}`)), name).toBe(page.subtasks[1]?.[key as keyof typeof TASK_COUNTERS]);
+    }
   });
 
   it('TaskManagers: slots, heap, collections', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Cluster } from '../cluster.js';
 import { faultBeginsAfterS, scheduleActions, startScenarioCluster, submissionOf, waitUntilRunning } from '../play.js';
 import type { Choice } from './choice.js';
+import { countersThatDiffer } from './counters.js';
 import { describeFinding, namesExpected, wrongFindings } from './judge.js';
 import { parseCheckReport, type CheckReport, type Finding } from './weir-api.js';
 import { createTurns } from './turns.js';
@@ -127,6 +128,7 @@ async function playAndWatch({ cluster, weir, jobId }: Stage, choice: Choice, opt
     const requests = await weir.api.requests();
     const failed = [
       ...(options.everyRequest ? unexplained(requests) : []),
+      ...(options.everyRequest && hasCounters(choice.release.version) ? await differingCounters(cluster, jobId) : []),
       ...(options.reporters ? notFromReporters(requests) : []),
     ];
     const ofBundle = analyzed && judgeCheck('analyze', analyzed.code, analyzed.stdout, seen, watched.found).problems;
@@ -160,6 +162,23 @@ export function judged(watched: Watched, fromCheck: readonly string[]): Judged {
 const bundleFile = (dir: string, { scenario, release }: Choice): string =>
   join(dir, `${scenario.id}-${release.version}.weir.gz`);
 
+/** The accumulated times came with 1.16. */
+const hasCounters = (version: string): boolean => isFrom(version, 16);
+
+/** Whether a release is 1.`minor` or a later one. */
+function isFrom(version: string, wantedMinor: number): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || minor >= wantedMinor;
+}
+
+async function differingCounters({ rest }: Cluster, jobId: string): Promise<readonly string[]> {
+  const { vertices } = await rest.job(jobId);
+  const all = await Promise.all(
+    vertices.map(({ id }) => countersThatDiffer(`${rest.url}/jobs/${jobId}/vertices/${id}`)),
+  );
+  return all.flat();
+}
+
 /** What a command looked for, how long it looked, and when the service had found it. */
 interface Look {
   readonly expect: Choice['scenario']['expect'];
@@ -170,10 +189,7 @@ interface Look {
 }
 
 /** `pipeline.jobvertex-parallelism-overrides` came with 1.17: before, a parallelism is in the code, and no diff can set it. */
-function takesOverrides(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 1 || minor >= 17;
-}
+const takesOverrides = (version: string): boolean => isFrom(version, 17);
 
 /** What a command said of the same job must agree with the service. */
 export function judgeCheck(
@@ -200,7 +216,7 @@ export function judgeCheck(
       ? [`${command}: missing: ${expect.rule}`]
       : [];
   const noDiff =
-    hasDiffs && expect.parallelismHelps === true && !advice.some((one) => !one.endsWith('(no diff)'))
+    hasDiffs && isSure && expect.parallelismHelps === true && !advice.some((one) => !one.endsWith('(no diff)'))
       ? [`${command}: no diff to apply`]
       : [];
   return { problems: [...wrongCode, ...wrong, ...missing, ...noDiff], advice };

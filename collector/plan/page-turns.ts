@@ -1,0 +1,25 @@
+/**
+ * When the pages of a job and of its vertices are read. The JobManager notes when a task enters a state, and `/jobs/overview` tells the
+ * newest of these times as `last-modification` (Flink's `JobDetails.createDetailsForJob`, 1.13 to 2.3). While it stands, the
+ * graph, the states, the attempts and their TaskManagers are as the pages last said, and only counters move. Those are metrics
+ * too, and cheap: for the pages Flink copies the whole execution graph, in each beat anew.
+ */
+
+/** `/jobs/:jobid` may be behind `/jobs/overview` by `web.refresh-interval`, 3 s by default (REST-TRUTH fact 7). */
+const GRAPH_CACHED_MS = 5_000;
+/** However long nothing changes: what the overview does not tell is not older than this. */
+export const PAGE_READ_EVERY_MS = 60_000;
+/** The counters of so many subtasks fit into one request line. */
+export const COUNTED_SUBTASKS_MAX = 20;
+/** A vertex that has not all counters among its metrics is not asked for them again for so long. */
+const COUNTERS_MISSED_MS = 300_000;
+
+/** Whether a page read at `readMs` no longer stands for the job, which the overview last showed changed at `changedMs`. */
+export function isPageDue(readMs: number | undefined, changedMs: number, nowMs: number, beatMs: number): boolean {
+  if (readMs === undefined || readMs - changedMs < GRAPH_CACHED_MS) return true;
+  return nowMs - readMs + beatMs / 2 > PAGE_READ_EVERY_MS;
+}
+
+/** Whether to try a vertex's counters once more: `missedMs` is when they were not all there. */
+export const wantsCounters = (missedMs: number | undefined, nowMs: number): boolean =>
+  missedMs === undefined || nowMs - missedMs >= COUNTERS_MISSED_MS;
