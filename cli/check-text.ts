@@ -28,7 +28,10 @@ export function renderText(report: CheckReport): string {
 
 function findingLines(root: Finding, open: readonly Finding[], recommendations: readonly Recommendation[]): string[] {
   const symptoms = open.filter(({ causedBy }) => causedBy.includes(root.id));
-  const pending = root.state === 'pending' ? ' (provisional: not yet seen three times)' : '';
+  const pending =
+    root.state === 'pending'
+      ? ' (provisional: not yet seen three times, so nothing is advised that takes more resources)'
+      : '';
   return [
     '',
     `  ${MARKS[root.severity]}  ${plain(root.title)}${pending}`,

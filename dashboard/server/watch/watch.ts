@@ -11,6 +11,7 @@ import { defined, type JobHistory, type JobSeasons } from '../../../collector/mo
 import { analyzeJob, type AnalysisOptions, type JobReport } from '../../../analyzer/engine/analyze.js';
 import type { LiveFinding, Snooze } from '../../../analyzer/engine/finding.js';
 import type { Lives } from '../../../analyzer/engine/lifecycle.js';
+import { withoutUncertain } from '../../../analyzer/engine/certain.js';
 import type { AdviceCost } from '../../../analyzer/engine/recommendation.js';
 import { withSnoozes } from '../../../analyzer/engine/snooze.js';
 import { inLanguage } from '../../../analyzer/text.js';
@@ -127,6 +128,10 @@ export function createWatch(options: WatchOptions): Watch {
     return fresh;
   }
 
+  function certain(report: JobReport): JobReport {
+    return { ...report, recommendations: withoutUncertain(report.recommendations, report.findings) };
+  }
+
   function priced(report: JobReport): JobReport {
     const { priceOf } = options;
     if (priceOf === undefined || report.recommendations.length === 0) return report;
@@ -147,7 +152,7 @@ export function createWatch(options: WatchOptions): Watch {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
       const rules = analysis(history.cluster, history.jobName);
       const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), rules);
-      const report = withSnoozes(ledgers.follow(key, priced(judged)), snoozes.active(nowMs()));
+      const report = withSnoozes(ledgers.follow(key, priced(certain(judged))), snoozes.active(nowMs()));
       lives.set(key, after);
       eraBook.follow(key, report);
       const events = findingEvents(before, after, history);
