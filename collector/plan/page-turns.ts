@@ -8,7 +8,7 @@
 /** `/jobs/:jobid` may be behind `/jobs/overview` by `web.refresh-interval`, 3 s by default (REST-TRUTH fact 7). */
 const GRAPH_CACHED_MS = 5_000;
 /** However long nothing changes: what the overview does not tell is not older than this. */
-export const PAGE_READ_EVERY_MS = 60_000;
+const PAGE_READ_EVERY_MS = 60_000;
 /** The counters of so many subtasks fit into one request line. */
 export const COUNTED_SUBTASKS_MAX = 20;
 /** A vertex that has not all counters among its metrics is not asked for them again for so long. */

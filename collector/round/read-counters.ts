@@ -70,9 +70,12 @@ function countedSince(
 ): readonly Subtask[] | undefined {
   const subtasks: Subtask[] = [];
   for (const [subtask, before] of last.entries()) {
-    const texts = Object.values(TASK_COUNTERS).map((name) => values.get(`${subtask}.${name}`));
-    if (texts.includes(undefined)) return undefined;
-    const count = (name: string): number | undefined => toCount(values.get(`${subtask}.${name}`));
+    let isWhole = true;
+    const count = (name: string): number | undefined => {
+      const text = values.get(`${subtask}.${name}`);
+      isWhole &&= text !== undefined;
+      return toCount(text);
+    };
     const { state, attempt, startMs, runningSinceMs, taskManagerId } = before;
     const counted = defined<Subtask>({
       subtask,
@@ -90,7 +93,7 @@ function countedSince(
       bytesIn: count(TASK_COUNTERS.bytesIn),
       bytesOut: count(TASK_COUNTERS.bytesOut),
     });
-    if (countedMs(counted) < countedMs(before)) return undefined;
+    if (!isWhole || countedMs(counted) < countedMs(before)) return undefined;
     subtasks.push(counted);
   }
   return subtasks;

@@ -46,8 +46,8 @@ async function readPage(context: JobContext): Promise<readonly StateChange[] | u
   const nowMs = clock.nowMs();
   if (
     job.detail.state === 'RUNNING' &&
-    readsAllSubtasks(context) &&
-    !isPageDue(job.pageReadMs, job.changedMs, nowMs, beatMs)
+    !isPageDue(job.pageReadMs, job.changedMs, nowMs, beatMs) &&
+    readsAllSubtasks(context)
   ) {
     job.addRound({ atMs: cluster.lastReadMs ?? nowMs, ok: true });
     return [];

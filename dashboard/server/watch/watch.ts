@@ -129,7 +129,8 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   function certain(report: JobReport): JobReport {
-    return { ...report, recommendations: withoutUncertain(report.recommendations, report.findings) };
+    const recommendations = withoutUncertain(report.recommendations, report.findings);
+    return recommendations === report.recommendations ? report : { ...report, recommendations };
   }
 
   function priced(report: JobReport): JobReport {
@@ -152,7 +153,9 @@ export function createWatch(options: WatchOptions): Watch {
       const before = resumed(lives.get(key) ?? new Map(), awayMs);
       const rules = analysis(history.cluster, history.jobName);
       const { report: judged, lives: after } = analyzeJob(history, before, judgedAtMs(history, nowMs()), rules);
-      const report = withSnoozes(ledgers.follow(key, priced(certain(judged))), snoozes.active(nowMs()));
+      const followed = ledgers.follow(key, priced(certain(judged)));
+      const asleep = snoozes.active(nowMs());
+      const report = asleep.size === 0 ? followed : withSnoozes(followed, asleep);
       lives.set(key, after);
       eraBook.follow(key, report);
       const events = findingEvents(before, after, history);
