@@ -1,5 +1,6 @@
 import { present, sum } from '../analyzer/numbers.js';
-import { hoursOf, priced, type Cost, type Prices, type Resources } from './cost.js';
+import { defined } from '../collector/model/index.js';
+import { hoursOf, priced, type Cost, type Prices, type ResourceHours, type Resources } from './cost.js';
 import { WEEK_MS } from './iso-week.js';
 
 /** What a job holds of its TaskManagers, and the slots that this has. */
@@ -48,19 +49,24 @@ export function costOfWeek(
   cluster: string,
   prices: Prices | undefined,
 ): Cost | undefined {
-  const coresPerSlot = perSlot(held.resources?.cores, held.slots);
-  const bytesPerSlot = perSlot(held.resources?.memoryBytes, held.slots);
-  const both: Resources = {
-    ...(slots !== 0 && coresPerSlot !== undefined ? { cores: slots * coresPerSlot } : {}),
-    ...(memoryBytes !== 0
-      ? { memoryBytes }
-      : slots !== 0 && bytesPerSlot !== undefined
-        ? { memoryBytes: slots * bytesPerSlot }
-        : {}),
-  };
-  if (both.cores === undefined && both.memoryBytes === undefined) return undefined;
-  return priced(hoursOf(both, WEEK_MS), cluster, prices);
+  const cores = slots === 0 ? undefined : times(slots, perSlot(held.resources?.cores, held.slots));
+  const bytes = memoryBytes === 0 ? times(slots, perSlot(held.resources?.memoryBytes, held.slots)) : memoryBytes;
+  const { coreHours, gbHours } = hoursOf(
+    defined<Resources>({ cores, memoryBytes: bytes === 0 ? undefined : bytes }),
+    WEEK_MS,
+  );
+  if (coreHours === undefined && gbHours === undefined) return undefined;
+  // No slots are no cores, which has a price, also where nobody knows how many cores a slot has.
+  const { money } = priced(
+    defined<ResourceHours>({ coreHours: slots === 0 ? 0 : coreHours, gbHours }),
+    cluster,
+    prices,
+  );
+  return defined<Cost>({ coreHours, gbHours, money });
 }
+
+const times = (slots: number, each: number | undefined): number | undefined =>
+  each === undefined ? undefined : slots * each;
 
 const perSlot = (whole: number | undefined, slots: number | undefined): number | undefined =>
   whole === undefined || slots === undefined || slots <= 0 ? undefined : whole / slots;

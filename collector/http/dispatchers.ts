@@ -28,6 +28,11 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
 }
 
 const DIRECT = '';
+/**
+ * Longer than the longest beat: with undici's 4 s each beat would connect anew, with TLS at a handshake each. Flink's own server has
+ * no limit; a proxy that closes earlier is met as any closed connection is, by asking once more.
+ */
+const KEPT_ALIVE_MS = 75_000;
 /** A cluster has a few addresses; redirects lead to no other. */
 const MAX_ORIGINS = 64;
 
@@ -95,6 +100,7 @@ class ReloadingDispatchers implements Dispatchers {
     return {
       connections,
       pipelining: 1,
+      keepAliveTimeout: KEPT_ALIVE_MS,
       headersTimeout: timeoutMs,
       bodyTimeout: bodyTimeoutMs,
       ...(maxBodyBytes === undefined ? {} : { maxResponseSize: maxBodyBytes }),
