@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClusterCollector, createFlinkClient, openDuckDbStore } from '../collector/index.js';
-import { keepHeapSmall } from '../cli/heap.js';
 import { createWatch } from '../dashboard/server/watch/watch.js';
 import { quantile } from '../analyzer/numbers.js';
 import { RULES } from '../rules/index.js';
@@ -18,7 +17,6 @@ const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
 
 /** Watches mock JobManagers with everything on, as the service does; one line of figures. */
 export async function collectBench(argv: readonly string[]): Promise<object> {
-  keepHeapSmall();
   const flags = flagsOf(argv);
   const mock = await startMock(flags.spec);
   const dir = mkdtempSync(join(tmpdir(), 'weir-bench-'));
