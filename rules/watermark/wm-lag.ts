@@ -130,16 +130,26 @@ function furthestOfEachPart(history: JobHistory, { topology }: JobFacts, waterma
     if (done.has(vertexId)) return [];
     const component = topology.componentOf(vertexId);
     for (const id of component) done.add(id);
-    const times = topology.order
-      .filter((id) => component.has(id))
-      .map((id) => ({ id, found: timesAt(id, history, watermarks) }))
-      .filter(({ found }) => found.length > 0);
-    // Where sources tell nothing, the time is assigned later: then the first vertex that tells it.
-    const sources = times.filter(({ id }) => topology.isSource(id));
-    const told = (sources.length > 0 ? sources : times.slice(0, 1)).flatMap(({ found }) => found);
-    const [furthest] = told.sort((a, b) => a.lagMs - b.lagMs);
+    const members = topology.order.filter((id) => component.has(id));
+    const told = timesToldFirst(members, topology, (id) => timesAt(id, history, watermarks));
+    const [furthest] = [...told].sort((a, b) => a.lagMs - b.lagMs);
     return furthest === undefined ? [] : [furthest];
   });
+}
+
+/** Of the sources; where they tell nothing, the time is assigned later: then of the first vertex that tells it. Others are not looked at. */
+function timesToldFirst(
+  vertexIds: readonly string[],
+  topology: JobFacts['topology'],
+  timesOf: (vertexId: string) => readonly ReaderTime[],
+): readonly ReaderTime[] {
+  const ofSources = vertexIds.filter((id) => topology.isSource(id)).flatMap(timesOf);
+  if (ofSources.length > 0) return ofSources;
+  for (const id of vertexIds) {
+    const times = topology.isSource(id) ? [] : timesOf(id);
+    if (times.length > 0) return times;
+  }
+  return [];
 }
 
 function timesAt(vertexId: string, history: JobHistory, watermarks: WatermarkSignal): readonly ReaderTime[] {

@@ -83,6 +83,8 @@ export function multiply(bytes: bigint, ratio: number): bigint {
 
 /** Bytes of a size as Flink reads it; undefined where Flink would refuse it. */
 export function parseMemorySize(text: string): number | undefined {
+  // An option that is not set, asked for in every beat: an exception with its stack for each was .7 % of a fleet's CPU.
+  if (text === '') return undefined;
   const size = attempt(() => readMemorySize(text));
   return size.ok ? Number(size.value) : undefined;
 }
