@@ -18,7 +18,8 @@ const OPTIONS = { rules: RULES, settings: {}, disabled: [] };
 /** Readings enough that the findings of the big job have opened. */
 const LIVES_BEATS = 4;
 
-const COLLECT = 'watch mock JobManagers: --clusters --jobs --vertices --parallelism --hanging --garbage --seconds';
+const COLLECT =
+  'watch mock JobManagers: --clusters --jobs --vertices --parallelism --checkpoint (ms) --hanging --garbage --seconds';
 
 const BENCHES: Readonly<Record<string, { readonly what: string; readonly make: () => Work | Promise<Work> }>> = {
   analyze: { what: 'judge one job of 192 subtasks after a new reading', make: analyzeOne },

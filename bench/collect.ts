@@ -88,6 +88,9 @@ export async function collectBench(argv: readonly string[]): Promise<object> {
     rssMib: Math.round(rssMib),
     rowsWritten: health.writtenRows,
     rowsDropped: health.droppedRows,
+    storeError: health.lastError,
+    rowsQueued: health.queuedRows,
+    diskMib: Math.round((health.diskBytes ?? 0) / MIB),
     heapTotalMib: Math.round(heapTotalMib),
     heapMib: Math.round(heapUsed / MIB),
     externalMib: Math.round(external / MIB),
@@ -108,9 +111,18 @@ function flagsOf(argv: readonly string[]): {
   const { values } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      ['clusters', 'jobs', 'vertices', 'parallelism', 'hanging', 'garbage', 'interval', 'warmup', 'seconds'].map(
-        (name) => [name, { type: 'string' as const }],
-      ),
+      [
+        'clusters',
+        'jobs',
+        'vertices',
+        'parallelism',
+        'checkpoint',
+        'hanging',
+        'garbage',
+        'interval',
+        'warmup',
+        'seconds',
+      ].map((name) => [name, { type: 'string' as const }]),
     ),
   });
   const number = (name: string, otherwise: number): number => Number(values[name] ?? otherwise);
@@ -120,6 +132,7 @@ function flagsOf(argv: readonly string[]): {
       jobs: number('jobs', 100),
       vertices: number('vertices', 5),
       parallelism: number('parallelism', 4),
+      checkpointMs: number('checkpoint', 300),
       hanging: number('hanging', 0),
       garbage: number('garbage', 0),
     },

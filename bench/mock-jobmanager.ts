@@ -13,6 +13,8 @@ export interface MockSpec {
   readonly jobs: number;
   readonly vertices: number;
   readonly parallelism: number;
+  /** How long a checkpoint takes; default 300 ms. */
+  readonly checkpointMs?: number;
   /** Further clusters that take a request and never answer. */
   readonly hanging?: number;
   /** Further clusters that answer with what is no JSON. */
@@ -25,6 +27,7 @@ const NETWORK_SEGMENTS = 10 ** 9;
 const BUSY_SHARE = 0.1;
 const RECORDS_PER_SECOND = 50;
 const CHECKPOINT_EVERY_MS = 60_000;
+const CHECKPOINT_MS = 300;
 
 const hex = (number: number): string => number.toString(16).padStart(32, '0');
 const ranMs = (): number => Date.now() - STARTED_MS;
@@ -99,7 +102,11 @@ function answering(spec: MockSpec): Server {
       );
     else if (path.endsWith('/checkpoints/config')) send(response, CHECKPOINT_CONFIG);
     else if (path.endsWith('/exceptions')) send(response, NO_EXCEPTIONS);
-    else if (path.includes('/checkpoints/details/')) notFound(response);
+    else if (path.includes('/checkpoints/details/'))
+      send(
+        response,
+        fresh('checkpoint-subtasks', () => checkpointSubtasks(spec)),
+      );
     else if (/\/vertices\/\w{32}$/.test(path))
       send(
         response,
@@ -297,7 +304,7 @@ const tmMetrics = (): object => ({
   },
 });
 
-function checkpoints({ vertices, parallelism }: MockSpec): object {
+function checkpoints({ vertices, parallelism, checkpointMs = CHECKPOINT_MS }: MockSpec): object {
   const last = Math.floor(ranMs() / CHECKPOINT_EVERY_MS);
   const history = Array.from({ length: Math.min(10, last) }, (_, i) => ({
     className: 'completed',
@@ -305,10 +312,10 @@ function checkpoints({ vertices, parallelism }: MockSpec): object {
     status: 'COMPLETED',
     is_savepoint: false,
     trigger_timestamp: STARTED_MS + (last - i) * CHECKPOINT_EVERY_MS,
-    latest_ack_timestamp: STARTED_MS + (last - i) * CHECKPOINT_EVERY_MS + 300,
+    latest_ack_timestamp: STARTED_MS + (last - i) * CHECKPOINT_EVERY_MS + checkpointMs,
     checkpointed_size: 1_000_000,
     state_size: 5_000_000,
-    end_to_end_duration: 300,
+    end_to_end_duration: checkpointMs,
     alignment_buffered: 0,
     processed_data: 0,
     persisted_data: 0,
@@ -319,6 +326,25 @@ function checkpoints({ vertices, parallelism }: MockSpec): object {
   }));
   return { counts: { restored: 0, total: last, in_progress: 0, completed: last, failed: 0 }, history };
 }
+
+/** Of one vertex; without the summary, which is not read. */
+const checkpointSubtasks = ({ parallelism, checkpointMs = CHECKPOINT_MS }: MockSpec): object => ({
+  id: Math.floor(ranMs() / CHECKPOINT_EVERY_MS),
+  status: 'COMPLETED',
+  subtasks: Array.from({ length: parallelism }, (_, index) => ({
+    index,
+    status: 'completed',
+    ack_timestamp: STARTED_MS + Math.floor(ranMs() / CHECKPOINT_EVERY_MS) * CHECKPOINT_EVERY_MS + checkpointMs,
+    end_to_end_duration: checkpointMs,
+    checkpointed_size: 1_000,
+    state_size: 5_000,
+    checkpoint: { sync: 2, async: checkpointMs - 250 },
+    alignment: { buffered: 0, processed: 0, persisted: 0, duration: 10 },
+    start_delay: 200,
+    unaligned_checkpoint: false,
+    aborted: false,
+  })),
+});
 
 const CHECKPOINT_CONFIG = JSON.stringify({
   mode: 'exactly_once',

@@ -24,6 +24,9 @@ export const MAX_CHECKPOINTS_PER_JOB = 300;
  * 140 bytes a subtask.
  */
 export const MAX_DETAILED_CHECKPOINTS_PER_JOB = 20;
+/** The same of all its checkpoints together, where that is less, but for the newest five: a job of 256 subtasks holds 20, one of 1,024 five. */
+export const MAX_DETAILED_SUBTASKS_PER_JOB = 5_120;
+export const MIN_DETAILED_CHECKPOINTS_PER_JOB = 5;
 
 /** How long an ended or vanished job is shown as last known. Flink forgets it after the same time. */
 export const ENDED_JOB_KEPT_MS = 60 * 60_000;

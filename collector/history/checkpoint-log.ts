@@ -1,4 +1,9 @@
-import { MAX_CHECKPOINTS_PER_JOB, MAX_DETAILED_CHECKPOINTS_PER_JOB } from '../limits.js';
+import {
+  MAX_CHECKPOINTS_PER_JOB,
+  MAX_DETAILED_CHECKPOINTS_PER_JOB,
+  MAX_DETAILED_SUBTASKS_PER_JOB,
+  MIN_DETAILED_CHECKPOINTS_PER_JOB,
+} from '../limits.js';
 import type { Checkpoint, CheckpointCounts, CheckpointStats, CheckpointSubtask } from '../model/index.js';
 
 const isFinal = (checkpoint: Checkpoint): boolean => checkpoint.status !== 'IN_PROGRESS';
@@ -60,6 +65,7 @@ export class CheckpointLog {
 
   /** Flink has forgotten it: do not ask again. */
   giveUpDetails(id: number): void {
+    this.roundsSinceDetails = 0;
     this.#done.add(id);
   }
 
@@ -82,8 +88,11 @@ export class CheckpointLog {
   }
 
   #boundDetails(): void {
-    const detailed = [...this.#known.values()].filter((checkpoint) => checkpoint.details !== undefined);
-    for (const checkpoint of detailed.slice(0, Math.max(0, detailed.length - MAX_DETAILED_CHECKPOINTS_PER_JOB))) {
+    const detailed = [...this.#known.values()].filter((checkpoint) => checkpoint.details !== undefined).reverse();
+    const newest = detailed[0]?.details?.length ?? 0;
+    const room = Math.floor(MAX_DETAILED_SUBTASKS_PER_JOB / Math.max(1, newest));
+    const kept = Math.min(MAX_DETAILED_CHECKPOINTS_PER_JOB, Math.max(MIN_DETAILED_CHECKPOINTS_PER_JOB, room));
+    for (const checkpoint of detailed.slice(kept)) {
       const { details: _dropped, ...plain } = checkpoint;
       this.#known.set(checkpoint.id, plain);
     }

@@ -54,7 +54,35 @@ it('keeps the failure that began it through a thousand that only repeat what cam
   expect([kept[0], kept[1], kept.at(-1)]).toEqual([1, 2, 5 * MAX_EXCEPTIONS_PER_JOB - 1]);
 });
 
+describe('phases are held', () => {
+  it.each([
+    [4, 20],
+    [256, 20],
+    [512, 10],
+    [1_024, 5],
+    [4_000, 5],
+  ])('of a job of %i subtasks for its last %i checkpoints', (subtasks, held) => {
+    const log = new CheckpointLog();
+    const details = Array.from({ length: subtasks }, (_, subtask) => ({ vertexId: 'v', subtask, acknowledged: true }));
+    for (let id = 1; id <= 25; id += 1) {
+      log.add({ counts, history: [checkpointOf(id, id)] });
+      log.addDetails(id, details);
+    }
+    const detailed = log.all().filter((one) => one.details !== undefined);
+    expect(detailed.map(({ id }) => id)).toEqual(Array.from({ length: held }, (_, i) => 26 - held + i));
+  });
+});
+
 describe('CheckpointLog', () => {
+  it('that found no phases waits as long for the next as one that did: each asks for every vertex', () => {
+    const log = new CheckpointLog();
+    log.add({ counts, history: [checkpointOf(1, 5)] });
+    expect(log.roundsSinceDetails).toBe(Number.MAX_SAFE_INTEGER);
+    log.giveUpDetails(1);
+    log.add({ counts, history: [checkpointOf(2, 6), checkpointOf(1, 5)] });
+    expect([log.isDone(1), log.roundsSinceDetails]).toEqual([true, 1]);
+  });
+
   it('reports a checkpoint when it has ended, and once', () => {
     const log = new CheckpointLog();
     const running = checkpointOf(1, 5, { status: 'IN_PROGRESS' });

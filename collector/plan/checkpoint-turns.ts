@@ -9,8 +9,11 @@ const LONG_IN_PROGRESS_MS = 30_000;
 const ROUNDS_BETWEEN_LOOKS = 3;
 /** Each costs one request per vertex. */
 const MAX_PER_ROUND = 2;
-/** Phases are 330 bytes a subtask (REST-TRUTH §7): those of a checkpoint of more subtasks than this are read in turns. */
-const WIDE_SUBTASKS = 256;
+/**
+ * Phases are 330 bytes a subtask (REST-TRUTH §7): those of a checkpoint of more subtasks than this are read in turns, and those of a fast
+ * one not at all: nothing waits for it, and rules that compare subtasks want three of the last five.
+ */
+export const WIDE_SUBTASKS = 256;
 const ROUNDS_BETWEEN_WIDE_ONES = 4;
 /** The same while they take so small a share of their interval that nothing waits for the verdict. */
 const ROUNDS_BETWEEN_CALM_WIDE_ONES = 8;
@@ -42,7 +45,8 @@ export function checkpointTurns(
   if (wanted.length > 0) return wanted.slice(0, isWide ? 1 : MAX_PER_ROUND).map((checkpoint) => checkpoint.id);
   if (state.roundsSinceLast < ROUNDS_BETWEEN_FAST_ONES) return [];
   const newest = history.find((checkpoint) => checkpoint.status === 'COMPLETED');
-  return newest === undefined || state.isDone(newest.id) ? [] : [newest.id];
+  if (newest === undefined || newest.subtasks > WIDE_SUBTASKS || state.isDone(newest.id)) return [];
+  return [newest.id];
 }
 
 function roundsBetweenWide(wanted: readonly Checkpoint[], { intervalMs }: CheckpointTurnState): number {

@@ -149,6 +149,7 @@ describe('turns of checkpoints', () => {
     ],
     ['no fast one right after another', [fast], {}, []],
     ['a fast one now and then', [fast], { roundsSinceLast: 6 }, [9]],
+    ['no fast one of a wide job', [{ ...fast, subtasks: 768 }], { roundsSinceLast: 600 }, []],
     ['one that hangs, every few rounds', [stuck], { nowMs: 40_000, roundsSinceLast: 3 }, [6]],
     ['not one that hangs in every round', [stuck], { nowMs: 40_000, roundsSinceLast: 1 }, []],
     ['not one that has just begun', [stuck], { nowMs: 5_000, roundsSinceLast: 3 }, []],

@@ -21,7 +21,9 @@ import type {
 import type { JobMetric } from '../store/series-metrics.js';
 import { SubtaskRows } from '../store/subtask-rows.js';
 import { defined } from '../model/index.js';
+import { WIDE_SUBTASKS } from '../plan/checkpoint-turns.js';
 import type { Happened } from './job-changes.js';
+import { tellingSubtasks } from './telling-subtasks.js';
 
 /** Collects the rows of one round. */
 export class BatchBuilder {
@@ -67,7 +69,9 @@ export class BatchBuilder {
   }
 
   checkpoint(job: JobKey, checkpoint: Checkpoint): void {
-    this.#checkpoints.push({ ...keyOf(job), checkpoint });
+    const { details = [] } = checkpoint;
+    const stored = details.length > WIDE_SUBTASKS ? { ...checkpoint, details: tellingSubtasks(details) } : checkpoint;
+    this.#checkpoints.push({ ...keyOf(job), checkpoint: stored });
   }
 
   exceptions(job: JobKey, exceptions: readonly JobException[]): void {

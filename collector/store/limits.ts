@@ -5,10 +5,14 @@ export const MAX_POINTS = 2_016;
  * parts. A row takes 90 bytes (`SubtaskRows`). Beyond it the oldest are dropped and counted.
  */
 export const MAX_QUEUED_ROWS = 500_000;
+/** Texts among them: pictures of jobs, stack traces, phases of checkpoints. */
+export const MAX_QUEUED_TEXT_BYTES = 128 * 2 ** 20;
 /** A row waits at most this long; so long is what a killed process loses. */
 export const FLUSH_EVERY_MS = 5_000;
 /** Rows that the embedded store writes in one transaction, and that it does not let wait for its time. */
 export const ROWS_PER_TRANSACTION = 50_000;
+/** And texts: DuckDB holds a transaction in memory until it is written, and one that does not fit would be tried for ever. */
+export const TEXT_BYTES_PER_TRANSACTION = 32 * 2 ** 20;
 /** Rows appended before the event loop gets a turn, for appending is synchronous; no more than one DuckDB chunk holds. */
 export const ROWS_PER_CHUNK = 2_048;
 /** Beat of retention and roll-up: long queries read raw rows only after what is rolled up. */

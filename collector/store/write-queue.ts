@@ -1,20 +1,23 @@
 import { EMPTY_BATCH } from './empty-batch.js';
+import { MAX_QUEUED_TEXT_BYTES } from './limits.js';
 import type { Rows, SeriesBatch, StoredBatch } from './series-store.js';
 
 /** A batch that waits to be written; whoever appended it is told once. */
 export interface WaitingBatch {
   readonly batch: StoredBatch;
   readonly rows: number;
+  readonly textBytes: number;
   settle(kept: boolean): void;
 }
 
 const EMPTY: StoredBatch = { ...EMPTY_BATCH, reports: [] };
 
-/** Batches that wait to be written, oldest first, never more than `maxRows` rows. Batches go whole: half of one would lie. */
+/** Batches that wait to be written, oldest first, never more than `maxRows` rows or `MAX_QUEUED_TEXT_BYTES` of texts. Batches go whole: half of one would lie. */
 export class WriteQueue {
   readonly #maxRows: number;
   #waiting: WaitingBatch[] = [];
   #rows = 0;
+  #textBytes = 0;
   #dropped = 0;
 
   constructor(maxRows: number) {
@@ -36,29 +39,31 @@ export class WriteQueue {
     const rows = Object.values(batch).reduce((sum: number, list: Rows<unknown>) => sum + list.length, 0);
     if (rows === 0) return Promise.resolve(true);
     const { promise, settle } = settled();
-    this.#waiting.push({ batch, rows, settle });
-    this.#rows += rows;
+    const one = { batch, rows, textBytes: textBytesOf(batch), settle };
+    this.#waiting.push(one);
+    this.#count([one], 1);
     this.#bound();
     return promise;
   }
 
-  /** Takes the oldest out, about `rows` of them, at least one batch; what could not be written comes back through `putBack`. */
-  take(rows = Number.POSITIVE_INFINITY): readonly WaitingBatch[] {
+  /** Takes the oldest out, about `rows` and `textBytes` of them, at least one batch; what could not be written comes back through `putBack`. */
+  take(rows = Number.POSITIVE_INFINITY, textBytes = Number.POSITIVE_INFINITY): readonly WaitingBatch[] {
     const taken: WaitingBatch[] = [];
-    let left = rows;
+    let [left, leftBytes] = [rows, textBytes];
     for (const one of this.#waiting) {
-      if (left <= 0 || (taken.length > 0 && one.rows > left)) break;
+      if (left <= 0 || (taken.length > 0 && (one.rows > left || one.textBytes > leftBytes))) break;
       taken.push(one);
       left -= one.rows;
+      leftBytes -= one.textBytes;
     }
     this.#waiting.splice(0, taken.length);
-    this.#rows -= rowsOf(taken);
+    this.#count(taken, -1);
     return taken;
   }
 
   putBack(batches: readonly WaitingBatch[]): void {
     this.#waiting.unshift(...batches);
-    this.#rows += rowsOf(batches);
+    this.#count(batches, 1);
     this.#bound();
   }
 
@@ -72,14 +77,33 @@ export class WriteQueue {
 
   /** The oldest go first: what just happened is worth more. */
   #bound(): void {
-    while (this.#rows > this.#maxRows) {
+    while (this.#rows > this.#maxRows || this.#textBytes > MAX_QUEUED_TEXT_BYTES) {
       const oldest = this.#waiting.shift();
       if (oldest === undefined) return;
-      this.#rows -= oldest.rows;
+      this.#count([oldest], -1);
       this.drop([oldest]);
     }
   }
+
+  #count(batches: readonly WaitingBatch[], sign: 1 | -1): void {
+    for (const { rows, textBytes } of batches) {
+      this.#rows += sign * rows;
+      this.#textBytes += sign * textBytes;
+    }
+  }
 }
+
+/** Of what may be long; the other rows are counted as rows. */
+function textBytesOf({ reports, exceptions, checkpoints }: StoredBatch): number {
+  let bytes = 0;
+  for (const { body } of reports) bytes += body.length;
+  for (const { exception } of exceptions) bytes += exception.stacktrace.length;
+  for (const { checkpoint } of checkpoints) bytes += DETAIL_BYTES * (checkpoint.details?.length ?? 0);
+  return bytes;
+}
+
+/** Phases of one subtask as JSON. */
+const DETAIL_BYTES = 250;
 
 export const rowsOf = (batches: readonly WaitingBatch[]): number => batches.reduce((sum, { rows }) => sum + rows, 0);
 

@@ -97,6 +97,19 @@ export class Database {
     this.vertexNumbers.forgetFile(catalogOf(day));
   }
 
+  /** Attaches a file anew whose checkpoint failed: until then nothing can be read from it or written to it. */
+  async reattach(catalog: string): Promise<void> {
+    const day = this.days.find((one) => catalogOf(one) === catalog);
+    if (day === undefined && catalog !== RECORDS) return;
+    this.#log(`store: a checkpoint of ${catalog} failed; its file is closed and opened again.`);
+    await this.writer.run(`DETACH DATABASE IF EXISTS ${catalog}`);
+    this.vertexNumbers.forgetFile(catalog);
+    if (day === undefined) return this.#attach(RECORDS_FILE, RECORDS, recordsSchema(RECORDS));
+    // Only what is attached is listed: where this fails, the next batch for the day tries again.
+    this.#days.delete(day);
+    await this.openDay(day);
+  }
+
   /** Catalogs that queries of a time must look into, oldest first: a batch's rows may lie in the day after theirs. */
   catalogsWithin(range: { readonly fromMs: number; readonly toMs: number }): readonly string[] {
     return this.days

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.js';
 import { EMPTY_BATCH, KEY, subtaskRow, VERTEX, vertexRow } from '../../testing/store-rows.js';
 import type { SeriesQuery, SubtaskRow } from '../series-store.js';
 import { SubtaskRows } from '../subtask-rows.js';
+import { Database } from './database.js';
 import { openDuckDbStore, type DuckDbStore, type DuckDbStoreOptions } from './duckdb-store.js';
 import { StoreLockedError, StoreVersionError } from './errors.js';
 
@@ -56,6 +58,47 @@ const files = (dir: string): readonly string[] =>
   readdirSync(dir)
     .filter((name) => !name.endsWith('.wal'))
     .sort();
+
+describe('a checkpoint of DuckDB that fails', () => {
+  it.each(['day_2026_11_21', 'records'])(
+    'closes %s and opens it again, and what comes after is written',
+    async (catalog) => {
+      const clock = createManualClock(NOON_MS);
+      const opened = vi.spyOn(Database, 'open');
+      const store = await open(newDir(), clock);
+      const database = await (opened.mock.results.at(-1)?.value as Promise<Database>); // What `open` answers.
+      opened.mockRestore();
+      void appendMinutes(store, NOON_MS, 1, 0.25);
+      await store.flush();
+      await database.writer.run("SET debug_checkpoint_abort = 'before_header'");
+      await expect(database.writer.run(`CHECKPOINT ${catalog}`)).rejects.toThrow(/invalidated/);
+      await database.writer.run("SET debug_checkpoint_abort = 'none'");
+
+      const kept: Promise<boolean>[] = [];
+      for (let minute = 1; minute <= 2; minute += 1) {
+        kept.push(appendMinutes(store, NOON_MS + minute * MINUTE, 1, 0.75));
+        await store.flush();
+        await store.maintain(NOON_MS + 3 * MINUTE);
+      }
+      await store.flush();
+      expect(await Promise.all(kept)).toEqual([true, true]);
+      expect(store.health()).toMatchObject({ ok: true, droppedRows: 0, queuedRows: 0 });
+      const points = await store.series(query(NOON_MS, NOON_MS + 3 * MINUTE, 3));
+      expect(points.map(({ value }) => value)).toEqual([0.25, 0.75, 0.75]);
+    },
+  );
+});
+
+it('writes texts of more than DuckDB holds in memory in several transactions', async () => {
+  const store = await open(newDir(), createManualClock(NOON_MS));
+  const body = randomBytes(750_000).toString('base64');
+  const kept = Array.from({ length: 120 }, (_, i) =>
+    store.saveReport({ ...KEY, atMs: NOON_MS + i, kind: 'picture', body }),
+  );
+  await store.flush();
+  expect(await Promise.all(kept)).not.toContain(false);
+  expect(store.health()).toMatchObject({ ok: true, droppedRows: 0 });
+}, 30_000);
 
 describe('queries', () => {
   it('that run side by side each get their own answer', async () => {

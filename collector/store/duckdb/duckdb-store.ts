@@ -10,6 +10,7 @@ import {
   MAINTAIN_EVERY_MS,
   MAX_QUEUED_ROWS,
   ROWS_PER_TRANSACTION,
+  TEXT_BYTES_PER_TRANSACTION,
 } from '../limits.js';
 import type {
   JobEvent,
@@ -26,7 +27,7 @@ import type {
 } from '../series-store.js';
 import { rowsOf, WriteQueue, type WaitingBatch } from '../write-queue.js';
 import { Database } from './database.js';
-import { DiskFullError, messageOf } from './errors.js';
+import { DiskFullError, invalidatedCatalog, messageOf } from './errors.js';
 import { dropDays, dropRaw, maintain, type Retention } from './maintenance.js';
 import { readCheckpoints, readEvents, readExceptions, readJobs, readReports } from './read-records.js';
 import { readSeries } from './read-series.js';
@@ -210,13 +211,16 @@ class EmbeddedStore implements DuckDbStore {
     const startMs = performance.now();
     await this.#makeRoom();
     const oldestMs = this.#clock.nowMs() - this.#retention.rawMs;
-    const taken = this.#queue.take(ROWS_PER_TRANSACTION);
+    const taken = this.#queue.take(ROWS_PER_TRANSACTION, TEXT_BYTES_PER_TRANSACTION);
     const { written, left, error } = await this.#writeOrDrop(taken, oldestMs);
     this.#queue.putBack(left);
     this.#written += written;
     const seconds = (performance.now() - startMs) / 1000;
     this.#noteError(error);
-    if (error !== undefined) return undefined;
+    if (error !== undefined) {
+      await this.#reopen(error);
+      return undefined;
+    }
     this.#lastFlushMs = this.#clock.nowMs();
     this.#lastFlushSeconds = seconds;
     this.#options.observer?.onWrite?.(seconds, written);
@@ -248,10 +252,27 @@ class EmbeddedStore implements DuckDbStore {
 
   /** One write after the other; a failed one is noted and does not stop the next. */
   #write(work: () => Promise<void>): Promise<void> {
-    this.#writing = this.#writing.then(work).catch((error: unknown) => {
-      this.#noteError(error instanceof Error ? error : new Error(String(error)));
-    });
+    this.#writing = this.#writing.then(() => this.#tried(work));
     return this.#writing;
+  }
+
+  async #tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      this.#noteError(error);
+      await this.#reopen(error);
+    }
+  }
+
+  /** Where it fails it is tried with the next write. */
+  async #reopen(error: Error): Promise<void> {
+    const catalog = invalidatedCatalog(messageOf(error));
+    if (catalog === undefined) return;
+    await this.#database.reattach(catalog).catch((cause: unknown) => {
+      this.#noteError(cause instanceof Error ? cause : new Error(String(cause)));
+    });
   }
 
   #noteError(error: Error | undefined): void {

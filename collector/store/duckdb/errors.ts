@@ -28,6 +28,15 @@ export const isMachineError = (message: string): boolean =>
 
 export const isLogError = (message: string): boolean => /\bWAL\b/i.test(message);
 
+/**
+ * The catalog of a file whose checkpoint failed, for want of memory or disk. DuckDB takes nothing more into it and reads nothing from it until
+ * it is attached anew; what was committed is in its log.
+ */
+export function invalidatedCatalog(message: string): string | undefined {
+  const match = /Checkpoint failed for database "(\w+)"|Database "(\w+)" has been invalidated/.exec(message);
+  return match?.[1] ?? match?.[2];
+}
+
 /** There is no room for more, and no older day to give up. */
 export class DiskFullError extends Error {
   constructor(problem: string) {
