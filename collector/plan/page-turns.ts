@@ -2,7 +2,8 @@
  * When the pages of a job and of its vertices are read. The JobManager notes when a task enters a state, and `/jobs/overview` tells the
  * newest of these times as `last-modification` (Flink's `JobDetails.createDetailsForJob`, 1.13 to 2.3). While it stands, the
  * graph, the states, the attempts and their TaskManagers are as the pages last said, and only counters move. Those are metrics
- * too, and cheap: for the pages Flink copies the whole execution graph, in each beat anew.
+ * too, and cheap: for the pages Flink copies the whole execution graph, in each beat anew. A wide job's own page is 3 ms of the JobManager
+ * (768 tasks, REST-TRUTH §7), and tells nothing between two changes that the summaries of its vertices do not.
  */
 
 /** `/jobs/:jobid` may be behind `/jobs/overview` by `web.refresh-interval`, 3 s by default (REST-TRUTH fact 7). */

@@ -37,7 +37,7 @@ export interface TurnAccount {
 export const NEW_ACCOUNT: TurnAccount = { subtasks: 0, owed: 0 };
 
 /** Whether all vertices are read subtask by subtask in every beat. */
-export const isReadWhole = (vertices: readonly Pick<VertexTurn, 'parallelism' | 'isFree'>[]): boolean =>
+const isReadWhole = (vertices: readonly Pick<VertexTurn, 'parallelism' | 'isFree'>[]): boolean =>
   vertices.reduce((sum, { parallelism, isFree }) => sum + (isFree ? 0 : parallelism), 0) <= SUBTASKS_READ_WHOLE;
 
 /** Ids of the vertices to read subtask by subtask now, and the account after it. */

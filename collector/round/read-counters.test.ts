@@ -70,6 +70,16 @@ describe('a job to which nothing happens', () => {
     expect(Object.keys(sink)).not.toContain('bytesOut');
   });
 
+  it('has its own page read as seldom where it is wide, its vertices in summary', async () => {
+    const { job, rounds } = watchedJob();
+    for (const vertex of job.vertices)
+      vertex.subtasks = Array.from({ length: 150 }, () => ({ ...vertex.subtasks[0], state: 'RUNNING', attempt: 0 }));
+    const asked = await rounds(14);
+    expect(asked.map((calls) => countOf(calls, 'job')).join(' ')).toBe('1 1 0 0 0 0 0 1 0 0 0 0 0 1');
+    for (const calls of asked.slice(1))
+      expect(countOf(calls, 'vertex') + countOf(calls, 'vertexSummaries')).toBeGreaterThanOrEqual(2);
+  });
+
   it('is known to have been read in the beats between', async () => {
     const { all, rounds } = watchedJob();
     await rounds(6);

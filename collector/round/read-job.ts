@@ -12,7 +12,7 @@ import { failureEvent, rescaleText, withParallelisms } from './job-changes.js';
 import { jobFigures } from './job-figures.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { readJobConfiguration } from './read-configuration.js';
-import { readsAllSubtasks, readVertices } from './read-vertices.js';
+import { readVertices } from './read-vertices.js';
 import type { JobContext } from './round-context.js';
 
 /** One round of one job. Failures are noted in its record; nothing is thrown for them. */
@@ -44,11 +44,7 @@ export async function readJob(context: JobContext): Promise<void> {
 async function readPage(context: JobContext): Promise<readonly StateChange[] | undefined> {
   const { client, cluster, job, batch, key, clock, beatMs } = context;
   const nowMs = clock.nowMs();
-  if (
-    job.detail.state === 'RUNNING' &&
-    !isPageDue(job.pageReadMs, job.changedMs, nowMs, beatMs) &&
-    readsAllSubtasks(context)
-  ) {
+  if (job.detail.state === 'RUNNING' && !isPageDue(job.pageReadMs, job.changedMs, nowMs, beatMs)) {
     job.addRound({ atMs: cluster.lastReadMs ?? nowMs, ok: true });
     return [];
   }

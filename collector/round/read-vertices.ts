@@ -1,5 +1,5 @@
 import type { VertexSummary } from '../model/index.js';
-import { isReadWhole, vertexTurns, type VertexTurn } from '../plan/vertex-turns.js';
+import { vertexTurns, type VertexTurn } from '../plan/vertex-turns.js';
 import { readExtras } from './read-extras.js';
 import { readSummary } from './read-summary.js';
 import { readVertex } from './read-vertex.js';
@@ -19,15 +19,6 @@ export async function readVertices(context: JobContext): Promise<void> {
     ]),
   );
 }
-
-/** Whether all subtasks of the job are read in every beat: then the sums of its own page tell nothing more. */
-export const readsAllSubtasks = ({ client, job }: JobContext): boolean =>
-  isReadWhole(
-    job.vertices.map(({ vertexId, parallelism = 0 }) => ({
-      parallelism,
-      isFree: client.knowsSubtasks?.(job.jobId, vertexId) ?? false,
-    })),
-  );
 
 function turnOf({ client, job }: JobContext, summary: VertexSummary, nowMs: number): VertexTurn {
   const record = job.vertex(summary.vertexId);
