@@ -8,6 +8,7 @@ import { analyzeJob, type JobReport } from '../analyzer/engine/analyze.js';
 import { advanceLedger, MAX_TRIALS } from '../analyzer/engine/ledger/advance.js';
 import { isApplied } from '../analyzer/engine/ledger/applied.js';
 import { withLedger } from '../analyzer/engine/ledger/lay-over.js';
+import { withSteadySizes } from '../analyzer/engine/ledger/steady.js';
 import type { Ledger, Trial } from '../analyzer/engine/ledger/trial.js';
 
 const OPTIONS = { rules: [bpExternalWait], settings: {}, disabled: [] };
@@ -146,5 +147,49 @@ describe('a change', () => {
     ],
   ])('%s: %s', (_what, changes, applied) => {
     expect(isApplied(changes, state)).toBe(applied);
+  });
+});
+
+describe('a size of memory', () => {
+  const MINUTE_MS = 60_000;
+  const sized = (to: string, minutes: number, from = '1728m'): JobReport => ({
+    ...before,
+    atMs: before.atMs + minutes * MINUTE_MS,
+    recommendations: before.recommendations.map((advice) => ({
+      ...advice,
+      id: 'heap',
+      title: { en: to, 'zh-CN': to },
+      changes: [{ scope: 'taskmanager', key: 'taskmanager.memory.process.size', from, to, unit: 'bytes' }],
+    })),
+  });
+  /** As the service does it: what is shown is what is followed. */
+  const shown = (reports: readonly JobReport[]): readonly string[] => {
+    let ledger: Ledger = new Map();
+    return reports.map((report) => {
+      const steady = withSteadySizes(report, ledger);
+      ledger = advanceLedger(ledger, steady);
+      return must(only(steady.recommendations).title).en;
+    });
+  };
+
+  it.each<[claim: string, reports: readonly JobReport[], sizes: readonly string[]]>([
+    ['stands while it wanders', [sized('2048m', 0), sized('2200m', 1), sized('1950m', 2)], ['2048m', '2048m', '2048m']],
+    ['is another one where much more is needed', [sized('2048m', 0), sized('2500m', 1)], ['2048m', '2500m']],
+    ['does not creep: each is held against the one that was proposed', [sized('2000m', 0), sized('2200m', 1), sized('2400m', 2)], ['2000m', '2000m', '2400m']], // prettier-ignore
+    ['stands no longer than ten minutes after it was last proposed', [sized('2048m', 0), sized('2200m', 11)], ['2048m', '2200m']], // prettier-ignore
+    ['is another one where the process has been changed', [sized('2048m', 0), sized('2200m', 1, '1g')], ['2048m', '2200m']], // prettier-ignore
+  ])('%s', (_claim, reports, sizes) => {
+    expect(shown(reports)).toEqual(sizes);
+  });
+
+  it('does not fill the ledger with one advice', () => {
+    const reports = Array.from({ length: 60 }, (_, minute) => sized(`${2000 + (minute % 7) * 20}m`, minute / 2));
+    const ledger = reports.reduce<Ledger>((all, report) => advanceLedger(all, withSteadySizes(report, all)), new Map());
+    expect(ledger.size).toBe(1);
+  });
+
+  it('leaves subtasks alone', () => {
+    const ledger = follow([before]);
+    expect(withSteadySizes(before, ledger)).toBe(before);
   });
 });

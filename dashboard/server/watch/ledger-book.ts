@@ -2,6 +2,7 @@ import type { JobEvent, SeriesStore } from '../../../collector/index.js';
 import type { JobReport } from '../../../analyzer/engine/analyze.js';
 import { advanceLedger } from '../../../analyzer/engine/ledger/advance.js';
 import { withLedger } from '../../../analyzer/engine/ledger/lay-over.js';
+import { withSteadySizes } from '../../../analyzer/engine/ledger/steady.js';
 import type { Ledger } from '../../../analyzer/engine/ledger/trial.js';
 import { inLanguage } from '../../../analyzer/text.js';
 import { encodeLedger, LEDGER_KIND, restoreLedgers } from './ledger-record.js';
@@ -26,8 +27,9 @@ export class LedgerBook {
   }
 
   /** Follows the advice of a report, and lays what became of earlier advice over it. */
-  follow(key: string, report: JobReport): JobReport {
+  follow(key: string, judged: JobReport): JobReport {
     const before = this.#byJob.get(key) ?? EMPTY;
+    const report = withSteadySizes(judged, before);
     const after = advanceLedger(before, report);
     if (after !== before) this.#keep(key, report, before, after);
     return withLedger(report, after);
