@@ -11,7 +11,7 @@ const ROUNDS_BETWEEN_LOOKS = 3;
 const MAX_PER_ROUND = 2;
 /**
  * Phases are 330 bytes a subtask (REST-TRUTH §7): those of a checkpoint of more subtasks than this are read in turns, and those of a fast
- * one not at all: nothing waits for it, and rules that compare subtasks want three of the last five.
+ * one not at all while nothing happens to the job: a fleet of a thousand such jobs would be a million subtasks in each look.
  */
 export const WIDE_SUBTASKS = 256;
 const ROUNDS_BETWEEN_WIDE_ONES = 4;
@@ -23,6 +23,8 @@ export interface CheckpointTurnState {
   /** Whether the phases of a checkpoint are known in its final state, or asking for them failed. */
   isDone(id: number): boolean;
   readonly roundsSinceLast: number;
+  /** Nothing happens to any vertex of the job, and event time moves. */
+  readonly isCalm: boolean;
   /** Undefined where the job's checkpoint configuration is not known. */
   readonly intervalMs?: number | undefined;
 }
@@ -45,8 +47,8 @@ export function checkpointTurns(
   if (wanted.length > 0) return wanted.slice(0, isWide ? 1 : MAX_PER_ROUND).map((checkpoint) => checkpoint.id);
   if (state.roundsSinceLast < ROUNDS_BETWEEN_FAST_ONES) return [];
   const newest = history.find((checkpoint) => checkpoint.status === 'COMPLETED');
-  if (newest === undefined || newest.subtasks > WIDE_SUBTASKS || state.isDone(newest.id)) return [];
-  return [newest.id];
+  if (newest === undefined || state.isDone(newest.id)) return [];
+  return state.isCalm && newest.subtasks > WIDE_SUBTASKS ? [] : [newest.id];
 }
 
 function roundsBetweenWide(wanted: readonly Checkpoint[], { intervalMs }: CheckpointTurnState): number {

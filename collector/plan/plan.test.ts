@@ -110,13 +110,14 @@ describe('turns of TaskManagers', () => {
 describe('turns of checkpoints', () => {
   const turns = (
     history: readonly Checkpoint[],
-    more: { done?: number[]; roundsSinceLast?: number; nowMs?: number; intervalMs?: number } = {},
+    more: { done?: number[]; roundsSinceLast?: number; isCalm?: boolean; nowMs?: number; intervalMs?: number } = {},
   ) =>
     checkpointTurns(
       history,
       {
         isDone: (id) => more.done?.includes(id) ?? false,
         roundsSinceLast: more.roundsSinceLast ?? 1,
+        isCalm: more.isCalm ?? true,
         intervalMs: more.intervalMs,
       },
       more.nowMs ?? 0,
@@ -150,6 +151,7 @@ describe('turns of checkpoints', () => {
     ['no fast one right after another', [fast], {}, []],
     ['a fast one now and then', [fast], { roundsSinceLast: 6 }, [9]],
     ['no fast one of a wide job', [{ ...fast, subtasks: 768 }], { roundsSinceLast: 600 }, []],
+    ['but one now and then where something happens to it', [{ ...fast, subtasks: 768 }], { roundsSinceLast: 6, isCalm: false }, [9]], // prettier-ignore
     ['one that hangs, every few rounds', [stuck], { nowMs: 40_000, roundsSinceLast: 3 }, [6]],
     ['not one that hangs in every round', [stuck], { nowMs: 40_000, roundsSinceLast: 1 }, []],
     ['not one that has just begun', [stuck], { nowMs: 5_000, roundsSinceLast: 3 }, []],

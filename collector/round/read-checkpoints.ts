@@ -25,11 +25,19 @@ export async function readCheckpoints(context: JobContext): Promise<void> {
     {
       isDone: (id) => checkpoints.isDone(id),
       roundsSinceLast: checkpoints.roundsSinceDetails,
+      isCalm: isCalm(context),
       intervalMs: job.checkpointConfig?.intervalMs,
     },
     clock.nowMs(),
   );
   for (const id of turns) await readDetails(context, id);
+}
+
+function isCalm({ job, clock }: JobContext): boolean {
+  const nowMs = clock.nowMs();
+  return job.vertices
+    .map(({ vertexId }) => job.vertex(vertexId))
+    .every((record) => !record.isOfInterest(nowMs) && !record.watermarkStands);
 }
 
 /** Phases of every subtask in one checkpoint; one request per vertex. */
