@@ -77,7 +77,8 @@ export class WriteQueue {
 
   /** The oldest go first: what just happened is worth more. */
   #bound(): void {
-    while (this.#rows > this.#maxRows || this.#textBytes > MAX_QUEUED_TEXT_BYTES) {
+    // One batch alone may hold more texts (the first round of a thousand failed jobs): it is written by itself.
+    while (this.#rows > this.#maxRows || (this.#textBytes > MAX_QUEUED_TEXT_BYTES && this.#waiting.length > 1)) {
       const oldest = this.#waiting.shift();
       if (oldest === undefined) return;
       this.#count([oldest], -1);
