@@ -35,12 +35,17 @@ describe('VertexFrames', () => {
   it('keeps subtasks apart, and tells which said something new', () => {
     const frames = new VertexFrames(660_000, 360);
     const first = [0, 1, 2].map((subtask) => ({ subtask, sample: sample(10_000, { busyMs: subtask }) }));
-    expect(frames.add(10_000, first)).toEqual(first.map((one) => ({ ...one, before: undefined })));
+    const news: [number, number, number | undefined][] = [];
+    const onNews = (told: { subtask: number; sample: SubtaskSample }, before: { atMs: number } | undefined): void =>
+      void news.push([told.subtask, told.sample.atMs, before?.atMs]);
+    frames.add(10_000, first, onNews);
+    expect(news.splice(0)).toEqual([0, 1, 2].map((subtask) => [subtask, 10_000, undefined]));
     const second = [0, 1, 2].map((subtask) => ({
       subtask,
       sample: sample(20_000, { busyMs: subtask === 1 ? 7 : subtask }),
     }));
-    expect(frames.add(20_000, second).map(({ subtask }) => subtask)).toEqual([1]);
+    frames.add(20_000, second, onNews);
+    expect(news).toEqual([[1, 20_000, 10_000]]);
     expect(frames.samples(0)).toHaveLength(1);
     expect(frames.samples(1).map(({ busyMs }) => busyMs)).toEqual([1, 7]);
     expect(frames.last(2)).toMatchObject({ atMs: 10_000 });

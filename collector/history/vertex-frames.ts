@@ -1,19 +1,17 @@
 import {
   cellIn,
+  figureOf,
   FIGURES,
   frameOf,
   isSamePhase,
+  rowIn,
   sampleIn,
   type Figure,
   type Frame,
   type OfSubtask,
+  type SampleView,
   type SubtaskSample,
 } from '../model/index.js';
-
-/** A sample that said something new, with the one before it. */
-export interface News extends OfSubtask {
-  readonly before: SubtaskSample | undefined;
-}
 
 /** Readings this young are all held: load, lag and causes are judged over at most three minutes. */
 const RECENT_MS = 180_000;
@@ -51,18 +49,26 @@ export class VertexFrames {
     return this.#version;
   }
 
-  /** Keeps a reading; those of its samples that say something new. A reading without news is not kept. */
-  add(atMs: number, samples: readonly OfSubtask[]): readonly News[] {
-    const news = samples
-      .map(({ subtask, sample }) => ({ subtask, sample, before: this.last(subtask) }))
-      .filter(({ before, sample }) => isNews(before, sample));
-    if (news.length === 0) return news;
+  /** Keeps what of a reading says something new, and tells it with the sample before it. A reading without news is not kept. */
+  add<T extends OfSubtask>(
+    atMs: number,
+    samples: readonly T[],
+    onNews: (told: T, before: SampleView | undefined) => void = () => undefined,
+  ): void {
+    const news: T[] = [];
+    for (const told of samples) {
+      const frame = this.#lastFrame(told.subtask);
+      const before = frame === undefined ? undefined : rowIn(frame, told.subtask);
+      if (!isNews(before, told.sample)) continue;
+      news.push(told);
+      onNews(told, before);
+    }
+    if (news.length === 0) return;
     this.#version += 1;
     this.#frames.push(
       frameOf(atMs, news, this.#frames.at(-1)?.phases, (subtask) => this.#lastFrame(subtask)?.phases[subtask]),
     );
     this.#thin(atMs);
-    return news;
   }
 
   /** The newest sample of a subtask. */
@@ -136,7 +142,11 @@ export class VertexFrames {
  * Whether `sample` says anything that `before` did not. Flink refreshes its metrics every 10 s and serves the old ones in
  * between (REST-TRUTH fact 4): a repeated value is no reading.
  */
-export function isNews(before: SubtaskSample | undefined, sample: SubtaskSample): boolean {
+export function isNews(before: SampleView | undefined, sample: SubtaskSample): boolean {
   if (before === undefined || !isSamePhase(before, sample)) return true;
-  return FIGURES.some((name) => sample[name] !== undefined && sample[name] !== before[name]);
+  for (let figure = 0; figure < FIGURES.length; figure += 1) {
+    const value = figureOf(sample, figure);
+    if (value !== undefined && value !== figureOf(before, figure)) return true;
+  }
+  return false;
 }

@@ -14,6 +14,7 @@ import {
   SETTLE_GAUGE_MS,
   SETTLE_MS,
   type MetricReading,
+  type SampleView,
   type SubtaskHistory,
   type SubtaskRates,
   type SubtaskSample,
@@ -84,20 +85,25 @@ export class VertexRecord {
    * (REST-TRUTH fact 6), a change of state is all that is kept.
    */
   add(atMs: number, samples: readonly NewSample[]): readonly KeptSample[] {
-    const clocked = samples.map(({ subtask, sample, gauges }) => ({
-      subtask,
-      sample: gauges === undefined ? sample : this.#loadClock(subtask).add(sample, gauges),
-    }));
-    const kept = this.#frames.add(atMs, clocked).map(({ subtask, sample, before }): KeptSample => {
+    const kept: KeptSample[] = [];
+    this.#frames.add(atMs, this.#clocked(samples), ({ subtask, sample }, before) => {
       const rates = deriveSubtask(before, sample);
       this.#noteMinute(subtask, before, sample, rates);
-      return { subtask, sample, rates };
+      kept.push({ subtask, sample, rates });
     });
     this.#minutes.endReading(atMs);
     return kept;
   }
 
-  #noteMinute(subtask: number, before: SubtaskSample | undefined, sample: SubtaskSample, rates: SubtaskRates): void {
+  #clocked(samples: readonly NewSample[]): readonly NewSample[] {
+    if (samples.every(({ gauges }) => gauges === undefined)) return samples;
+    return samples.map((told) => {
+      const { subtask, sample, gauges } = told;
+      return gauges === undefined ? told : { subtask, sample: this.#loadClock(subtask).add(sample, gauges) };
+    });
+  }
+
+  #noteMinute(subtask: number, before: SampleView | undefined, sample: SubtaskSample, rates: SubtaskRates): void {
     if (before !== undefined && before.attempt !== sample.attempt) this.#minutes.reset();
     const settleMs = this.hasAccumulatedTimes === false ? SETTLE_GAUGE_MS : SETTLE_MS;
     if (before?.attempt !== sample.attempt || before.state !== 'RUNNING' || sample.state !== 'RUNNING') return;

@@ -1,5 +1,6 @@
 import type { GarbageCollector, TaskManagerSample } from './cluster.js';
 import { defined } from './defined.js';
+import type { SampleView } from './frames.js';
 import type { SubtaskSample } from './job.js';
 
 /**
@@ -34,7 +35,7 @@ export interface TaskManagerRates {
 /** Accumulated busy time steps back by 1–4 ms on idle subtasks (REST-TRUTH fact 3): such a step is no step. */
 const MAX_STEP_BACK_MS = 100;
 
-const isSameAttempt = (a: SubtaskSample, b: SubtaskSample): boolean =>
+const isSameAttempt = (a: SampleView, b: SampleView): boolean =>
   a.attempt === b.attempt && (a.startMs === undefined || b.startMs === undefined || a.startMs === b.startMs);
 
 function timeStep(before: number | undefined, after: number | undefined): number | undefined {
@@ -55,43 +56,40 @@ function counterStep(before: number | undefined, after: number | undefined): num
  * The three accumulated times are their own clock, because Flink fills them at its metric fetch and not at our request
  * (REST-TRUTH fact 1: against wall time the same steps are off by up to 2.8 times). Without them wall time is all there is.
  */
-export function deriveSubtask(previous: SubtaskSample | undefined, current: SubtaskSample): SubtaskRates {
-  const levels = { pendingRecords: current.pendingRecords, watermarkMs: current.watermarkMs };
-  if (previous === undefined || !isSameAttempt(previous, current)) return defined<SubtaskRates>(noRates(levels));
+export function deriveSubtask(previous: SampleView | undefined, current: SubtaskSample): SubtaskRates {
+  // Field by field: a fleet's million subtasks are derived every minute.
+  const rates: Writable<SubtaskRates> = {};
+  if (previous !== undefined && isSameAttempt(previous, current)) deriveSteps(rates, previous, current);
+  if (current.pendingRecords !== undefined) rates.pendingRecords = current.pendingRecords;
+  if (current.watermarkMs !== undefined) rates.watermarkMs = current.watermarkMs;
+  return rates;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function deriveSteps(rates: Writable<SubtaskRates>, previous: SampleView, current: SubtaskSample): void {
   const busyMs = timeStep(previous.busyMs, current.busyMs);
   const idleMs = timeStep(previous.idleMs, current.idleMs);
   const backPressuredMs = timeStep(previous.backPressuredMs, current.backPressuredMs);
   const taskMs = sumOf(busyMs, idleMs, backPressuredMs);
-  const ratio = (ms: number | undefined): number | undefined =>
-    ms === undefined || taskMs === undefined || taskMs <= 0 ? undefined : ms / taskMs;
+  if (taskMs !== undefined && taskMs > 0) {
+    // The sum is known, so each of them is.
+    rates.busyRatio = (busyMs ?? 0) / taskMs;
+    rates.idleRatio = (idleMs ?? 0) / taskMs;
+    rates.backPressuredRatio = (backPressuredMs ?? 0) / taskMs;
+  }
   // A task whose own clock stands still was not read anew: its counters say nothing about the time between.
   const clockMs = taskMs ?? current.atMs - previous.atMs;
-  const perSecond = (count: number | undefined): number | undefined =>
-    count === undefined || clockMs <= 0 ? undefined : (count * 1000) / clockMs;
-  return defined<SubtaskRates>({
-    busyRatio: ratio(busyMs),
-    idleRatio: ratio(idleMs),
-    backPressuredRatio: ratio(backPressuredMs),
-    recordsInPerSecond: perSecond(counterStep(previous.recordsIn, current.recordsIn)),
-    recordsOutPerSecond: perSecond(counterStep(previous.recordsOut, current.recordsOut)),
-    bytesInPerSecond: perSecond(counterStep(previous.bytesIn, current.bytesIn)),
-    bytesOutPerSecond: perSecond(counterStep(previous.bytesOut, current.bytesOut)),
-    ...levels,
-  });
+  if (clockMs <= 0) return;
+  const recordsIn = counterStep(previous.recordsIn, current.recordsIn);
+  if (recordsIn !== undefined) rates.recordsInPerSecond = (recordsIn * 1000) / clockMs;
+  const recordsOut = counterStep(previous.recordsOut, current.recordsOut);
+  if (recordsOut !== undefined) rates.recordsOutPerSecond = (recordsOut * 1000) / clockMs;
+  const bytesIn = counterStep(previous.bytesIn, current.bytesIn);
+  if (bytesIn !== undefined) rates.bytesInPerSecond = (bytesIn * 1000) / clockMs;
+  const bytesOut = counterStep(previous.bytesOut, current.bytesOut);
+  if (bytesOut !== undefined) rates.bytesOutPerSecond = (bytesOut * 1000) / clockMs;
 }
-
-const noRates = (
-  levels: Pick<{ [K in keyof Required<SubtaskRates>]: number | undefined }, 'pendingRecords' | 'watermarkMs'>,
-): { [K in keyof Required<SubtaskRates>]: number | undefined } => ({
-  busyRatio: undefined,
-  idleRatio: undefined,
-  backPressuredRatio: undefined,
-  recordsInPerSecond: undefined,
-  recordsOutPerSecond: undefined,
-  bytesInPerSecond: undefined,
-  bytesOutPerSecond: undefined,
-  ...levels,
-});
 
 function sumOf(a: number | undefined, b: number | undefined, c: number | undefined): number | undefined {
   return a === undefined || b === undefined || c === undefined ? undefined : a + b + c;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FIGURES, figureIn, framesOf, lastPhasesOf, lastSampleOf, sampleIn } from './frames.js';
+import { rowIn } from './frame-row.js';
+import { FIGURES, figureIn, figureOf, framesOf, lastPhasesOf, lastSampleOf, sampleIn } from './frames.js';
 import type { SubtaskHistory, SubtaskSample } from './job.js';
 
 const at = (seconds: number, more: Partial<SubtaskSample> = {}): SubtaskSample => ({
@@ -22,6 +23,15 @@ describe('frames made of samples', () => {
     );
     expect(back).toEqual(vertex.subtasks.map(({ samples }) => samples));
   });
+  it('show one subtask as its sample, also what it lacks', () => {
+    const sample = at(30, { busyMs: 7, watermarkMs: -5, startMs: 1, runningSinceMs: 2 });
+    const [frame] = framesOf(history([sample], [at(30)]));
+    const view = frame && rowIn(frame, 0);
+    expect(view).toMatchObject(sample);
+    expect(view?.recordsIn).toBeUndefined();
+    expect(frame && FIGURES.map((_, i) => figureOf(rowIn(frame, 1) ?? sample, i))).toEqual([30, ...Array(8)]);
+    expect(frame && rowIn(frame, 2)).toBeUndefined();
+  });
   it('tell a figure, and NaN where it is missing', () => {
     const last = framesOf(vertex).at(-1);
     const told = (['busyMs', 'watermarkMs', 'recordsIn'] as const).map(
@@ -42,6 +52,7 @@ describe('frames made of samples', () => {
     const told = Object.fromEntries(FIGURES.map((figure, i) => [figure, i + 1]));
     const [frame] = framesOf(history([at(10, told)]));
     expect(frame && FIGURES.map((figure) => figureIn(frame, figure, 0))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(FIGURES.map((_, i) => figureOf(at(10, told), i))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
   it('share what stays the same', () => {
     const [first, , third] = framesOf(history([at(10), at(20), at(30)]));

@@ -15,8 +15,41 @@ export const FIGURES = [
 
 export type Figure = (typeof FIGURES)[number];
 
+/** A figure of a sample by its place in FIGURES. A switch, because `sample[name]` with a name that varies is looked up anew each time. */
+export function figureOf(sample: SampleView, figure: number): number | undefined {
+  switch (figure) {
+    case 0:
+      return sample.busyMs;
+    case 1:
+      return sample.idleMs;
+    case 2:
+      return sample.backPressuredMs;
+    case 3:
+      return sample.recordsIn;
+    case 4:
+      return sample.recordsOut;
+    case 5:
+      return sample.bytesIn;
+    case 6:
+      return sample.bytesOut;
+    case 7:
+      return sample.watermarkMs;
+    case 8:
+      return sample.pendingRecords;
+    default:
+      return undefined;
+  }
+}
+
 /** What stays the same over many samples, held once. */
 export type Phase = Pick<SubtaskSample, 'state' | 'attempt' | 'startMs' | 'runningSinceMs' | 'taskManagerId'>;
+
+/** A sample as it stands in a frame: what it lacks is undefined. Every sample is one. */
+export type SampleView = Pick<SubtaskSample, 'atMs' | Exclude<keyof Phase, Absent>> & {
+  readonly [K in Absent | Figure]?: SubtaskSample[K] | undefined;
+};
+
+type Absent = 'startMs' | 'runningSinceMs' | 'taskManagerId';
 
 /** A sample with the subtask it is of. */
 export interface OfSubtask {
@@ -56,7 +89,7 @@ export function frameOf(
   phasesBefore: readonly (Phase | undefined)[] | undefined,
   lastPhase: (subtask: number) => Phase | undefined,
 ): Frame {
-  const width = Math.max(...samples.map(({ subtask }) => subtask)) + 1;
+  const width = samples.reduce((most, { subtask }) => Math.max(most, subtask), 0) + 1;
   const columns = columnsOf(samples);
   const cells = noCells(width * columns.filter((column) => column !== undefined).length);
   const phases = Array.from<Phase | undefined>({ length: width });
@@ -65,8 +98,7 @@ export function frameOf(
     // The first time a phase was said to run since stays: later ones jitter around it.
     phases[subtask] = before !== undefined && isSamePhase(before, sample) ? before : phaseOf(sample);
     for (let figure = 0; figure < FIGURES.length; figure += 1) {
-      const name = FIGURES[figure];
-      const value = name === undefined ? undefined : sample[name];
+      const value = figureOf(sample, figure);
       const column = columns[figure];
       if (value !== undefined && column !== undefined) cells[column * width + subtask] = value;
     }
@@ -88,7 +120,7 @@ const knownColumns = new Map<number, Columns>();
 
 /** A column for every figure that any of them has. */
 function columnsOf(samples: readonly OfSubtask[]): Columns {
-  const has = FIGURES.map((name) => samples.some(({ sample }) => sample[name] !== undefined));
+  const has = FIGURES.map((_, figure) => samples.some(({ sample }) => figureOf(sample, figure) !== undefined));
   const key = has.reduce((bits, one, figure) => (one ? bits + 2 ** figure : bits), 0);
   const known = knownColumns.get(key);
   if (known !== undefined) return known;
@@ -146,7 +178,9 @@ function made(frame: Frame, phase: Phase, subtask: number): SubtaskSample {
   return sample;
 }
 
-export const isSamePhase = (a: Phase, b: Phase): boolean =>
+type PhaseView = Pick<SampleView, keyof Phase>;
+
+export const isSamePhase = (a: PhaseView, b: PhaseView): boolean =>
   a.state === b.state && a.attempt === b.attempt && a.startMs === b.startMs && a.taskManagerId === b.taskManagerId;
 
 /** Position of the first cell of a figure, a cell per subtask from there on; undefined where the reading has none of it. */
@@ -156,7 +190,7 @@ export function columnStart({ columns, phases }: Frame, figure: Figure): number 
 }
 
 /** Place of each in FIGURES: a literal, whose fields the compiler of the hot loops knows. */
-const FIGURE_AT: Readonly<Record<Figure, number>> = {
+export const FIGURE_AT: Readonly<Record<Figure, number>> = {
   busyMs: 0,
   idleMs: 1,
   backPressuredMs: 2,

@@ -2,6 +2,7 @@ export type * from './checkpoint.js';
 export type * from './cluster.js';
 export * from './defined.js';
 export * from './derive.js';
+export * from './frame-row.js';
 export * from './frames.js';
 export type * from './full-era.js';
 export type * from './history.js';

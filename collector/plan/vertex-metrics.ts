@@ -62,8 +62,23 @@ export interface VertexMetricNeeds {
   readonly watermarks: boolean;
 }
 
+/** Ids of vertices with inputs depend on nothing but their width; so many are held, and all are made anew when there are more. */
+const MAX_KNOWN_IDS = 32;
+const knownIds = new Map<string, readonly string[]>();
+
 /** The ids to ask of `/jobs/:jobid/vertices/:vertexid/metrics?get=`, by subtask. */
 export function vertexMetricIds(needs: VertexMetricNeeds): readonly string[] {
+  if (needs.isSource) return idsOf(needs);
+  const key = `${needs.parallelism} ${needs.loadGauges} ${needs.counters} ${needs.watermarks}`;
+  const known = knownIds.get(key);
+  if (known !== undefined) return known;
+  if (knownIds.size >= MAX_KNOWN_IDS) knownIds.clear();
+  const ids = idsOf(needs);
+  knownIds.set(key, ids);
+  return ids;
+}
+
+function idsOf(needs: VertexMetricNeeds): readonly string[] {
   const names = [
     ...(needs.isSource ? sourceNames(needs.source) : needs.watermarks ? ['currentInputWatermark'] : []),
     ...(needs.loadGauges ? Object.values(LOAD_GAUGES) : []),

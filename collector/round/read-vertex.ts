@@ -69,13 +69,16 @@ function noteWatermark(record: VertexRecord, kept: readonly KeptSample[]): void 
 }
 
 function interestOf(kept: readonly KeptSample[]): Interest {
-  const busy = kept.flatMap(({ rates }) => rates.busyRatio ?? []);
-  if (busy.length === 0) return {};
-  return {
-    busyMaxRatio: Math.max(...busy),
-    busyMeanRatio: busy.reduce((sum, ratio) => sum + ratio, 0) / busy.length,
-    backPressuredMaxRatio: Math.max(0, ...kept.flatMap(({ rates }) => rates.backPressuredRatio ?? [])),
-  };
+  let [told, busySum, busyMaxRatio, backPressuredMaxRatio] = [0, 0, 0, 0];
+  for (const { rates } of kept) {
+    if (rates.backPressuredRatio !== undefined)
+      backPressuredMaxRatio = Math.max(backPressuredMaxRatio, rates.backPressuredRatio);
+    if (rates.busyRatio === undefined) continue;
+    told += 1;
+    busySum += rates.busyRatio;
+    busyMaxRatio = Math.max(busyMaxRatio, rates.busyRatio);
+  }
+  return told === 0 ? {} : { busyMaxRatio, busyMeanRatio: busySum / told, backPressuredMaxRatio };
 }
 
 /** All subtasks have finished and were seen finished: nothing will change any more. */

@@ -7,29 +7,39 @@ import { LOAD_GAUGES, type SourceOperators } from '../plan/vertex-metrics.js';
 /** Figures of one subtask that its vertex page does not have. */
 export type SubtaskExtras = Pick<SubtaskSample, 'watermarkMs' | 'pendingRecords' | 'recordsIn'>;
 
+const NONE: SubtaskExtras = {};
+
 /** Watermark of a subtask with inputs; missing before the first one and after the last (Flink's int64 sentinels). */
 export function inputWatermark(values: MetricValues, subtask: number): SubtaskExtras {
-  return defined<SubtaskExtras>({
-    watermarkMs: toFigure(values.get(`${subtask}.currentInputWatermark`)),
-    pendingRecords: undefined,
-    recordsIn: undefined,
-  });
+  // In most beats it is not asked for.
+  if (values.size === 0) return NONE;
+  const watermarkMs = toFigure(values.get(`${subtask}.currentInputWatermark`));
+  return watermarkMs === undefined ? NONE : { watermarkMs };
 }
 
 /** Gauges of a source's operators; several readers in one chain are added up, the latest watermark counts. */
 export function sourceExtras(values: MetricValues, subtask: number, operators: SourceOperators): SubtaskExtras {
-  const figures = (names: readonly string[], metric: string): readonly number[] =>
-    names.flatMap((operator) => toFigure(values.get(`${subtask}.${operator}.${metric}`)) ?? []);
-  const watermarks = figures(operators.outputWatermark, 'currentOutputWatermark');
+  const over = (
+    names: readonly string[],
+    metric: string,
+    join: (a: number, b: number) => number,
+    decode: (raw: unknown) => number | undefined = toFigure,
+  ): number | undefined => {
+    let all: number | undefined;
+    for (const operator of names) {
+      const value = decode(values.get(`${subtask}.${operator}.${metric}`));
+      if (value !== undefined) all = all === undefined ? value : join(all, value);
+    }
+    return all;
+  };
   return defined<SubtaskExtras>({
-    watermarkMs: watermarks.length === 0 ? undefined : Math.max(...watermarks),
-    pendingRecords: sum(figures(operators.pendingRecords, 'pendingRecords').filter((records) => records >= 0)),
-    recordsIn: sum(figures(operators.recordsOut, 'numRecordsOut')),
+    watermarkMs: over(operators.outputWatermark, 'currentOutputWatermark', Math.max),
+    pendingRecords: over(operators.pendingRecords, 'pendingRecords', sum, toCount),
+    recordsIn: over(operators.recordsOut, 'numRecordsOut', sum),
   });
 }
 
-const sum = (values: readonly number[]): number | undefined =>
-  values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
+const sum = (a: number, b: number): number => a + b;
 
 /** The load gauges of one subtask, ms per second. */
 export function loadGauges(values: MetricValues, subtask: number): LoadGauges {

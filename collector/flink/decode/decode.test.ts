@@ -278,6 +278,14 @@ describe('int64 and NaN', () => {
   ])('%s', (_claim, text, value) => {
     expect(parseJson(text)).toEqual({ ok: true, value });
   });
+
+  it('an integer is found wherever it begins, also behind a shorter one', () => {
+    for (let blanks = 0; blanks < 40; blanks += 1) {
+      const text = `${' '.repeat(blanks)}[123456789012345,1234567890123456, -12345678901234567]`;
+      const value = [123_456_789_012_345, '1234567890123456', '-12345678901234567'];
+      expect(parseJson(text)).toEqual({ ok: true, value });
+    }
+  });
 });
 
 describe('bodies that are not Flink', () => {
