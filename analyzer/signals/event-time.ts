@@ -59,8 +59,13 @@ export function eventTimeStallsOf(
   load: LoadSignal,
 ): readonly EventTimeStall[] {
   const sources = present(job.topology.vertexIds.filter(job.topology.isSource).map((id) => watermarks.get(id)));
-  const quiet = new Map(sources.map((source) => [source.vertexId, quietReaders(source, load)]));
-  const inputs: Inputs = { history, job, watermarks, load, sources, quiet };
+  const quiet = new Map<VertexWatermark, readonly SubtaskWatermark[]>();
+  const quietOf = (source: VertexWatermark): readonly SubtaskWatermark[] => {
+    const known = quiet.get(source) ?? quietReaders(source, load);
+    quiet.set(source, known);
+    return known;
+  };
+  const inputs: Inputs = { history, job, watermarks, load, sources, quietOf };
   const parts = new Set(job.topology.order.map((vertexId) => job.topology.componentOf(vertexId)));
   return present([...parts].map((component) => stallIn(component, inputs)));
 }
@@ -71,8 +76,8 @@ interface Inputs {
   readonly watermarks: WatermarkSignal;
   readonly load: LoadSignal;
   readonly sources: readonly VertexWatermark[];
-  /** By source. */
-  readonly quiet: ReadonlyMap<string, readonly SubtaskWatermark[]>;
+  /** Readers of a source that are silent of themselves; looked for when somebody asks: where event time moves nobody does. */
+  readonly quietOf: (source: VertexWatermark) => readonly SubtaskWatermark[];
 }
 
 function stallIn(component: ReadonlySet<string>, inputs: Inputs): EventTimeStall | undefined {
@@ -147,8 +152,12 @@ function quietReaders(source: VertexWatermark, load: LoadSignal): readonly Subta
 const tellsPending = ({ subtasks }: VertexWatermark): boolean =>
   subtasks.some(({ pendingRecords }) => pendingRecords !== undefined);
 
-function silentReaders(source: VertexWatermark, held: SubtaskWatermark, { quiet }: Inputs): SilentReaders | undefined {
-  const silent = (quiet.get(source.vertexId) ?? []).filter((reader) =>
+function silentReaders(
+  source: VertexWatermark,
+  held: SubtaskWatermark,
+  { quietOf }: Inputs,
+): SilentReaders | undefined {
+  const silent = quietOf(source).filter((reader) =>
     reader.watermarkMs === undefined
       ? held.watermarkMs === undefined
       : Math.abs(reader.watermarkMs - (held.watermarkMs ?? Infinity)) <= SAME_MS,

@@ -3,6 +3,7 @@ import {
   framesOf,
   MINUTE_MS,
   sampleIn,
+  type Figure,
   type Frame,
   type JobHistory,
   type SubtaskSample,
@@ -11,6 +12,7 @@ import {
 import { min, present, sum } from '../numbers.js';
 import type { JobFacts } from './job-facts.js';
 import type { LoadSignal } from './load.js';
+import { oncePerReading } from './per-reading.js';
 import { currentAttempt } from './watermarks.js';
 
 /** A reader this pressured is held back by others, and is not idle by itself. */
@@ -46,10 +48,7 @@ export function idleSourcesOf(history: JobHistory, { topology }: JobFacts, load:
 }
 
 /** Undefined where a reader does not run, or does not tell what it read. */
-function readsOf(
-  vertex: VertexHistory,
-  isSink: boolean,
-): { readonly source: IdleSource; readonly waits: boolean } | undefined {
+const readsOf = oncePerReading((vertex, isSink: boolean): Reads | undefined => {
   const parallelism = vertex.parallelism ?? 0;
   const frames = framesOf(vertex);
   const readers = vertex.subtasks
@@ -77,6 +76,11 @@ function readsOf(
     },
     waits: pending.some((records) => records > 0),
   };
+});
+
+interface Reads {
+  readonly source: IdleSource;
+  readonly waits: boolean;
 }
 
 function recordsOf({ recordsIn, recordsOut }: SubtaskSample): number | undefined {
@@ -91,9 +95,9 @@ function runsMs({ atMs, runningSinceMs, startMs }: SubtaskSample): number {
 function sameMs(readings: readonly Frame[], subtask: number): number {
   const last = readings.at(-1);
   if (last === undefined) return 0;
-  const countIn = (reading: Frame): string =>
-    `${figureIn(reading, 'recordsIn', subtask)} ${figureIn(reading, 'recordsOut', subtask)}`;
-  const changed = readings.findLastIndex((reading) => countIn(reading) !== countIn(last));
+  const isSame = (reading: Frame, figure: Figure): boolean =>
+    Object.is(figureIn(reading, figure, subtask), figureIn(last, figure, subtask));
+  const changed = readings.findLastIndex((reading) => !isSame(reading, 'recordsIn') || !isSame(reading, 'recordsOut'));
   return last.atMs - (readings[changed + 1]?.atMs ?? last.atMs);
 }
 

@@ -29,6 +29,8 @@ export interface VertexLoad {
   readonly subtasks: readonly SubtaskLoad[];
   readonly busyMax?: number;
   readonly busyMean?: number;
+  /** Busy ratios of its subtasks added up, 0 where none is known. */
+  readonly busySum: number;
   readonly idleMean?: number;
   readonly backPressuredMax?: number;
   readonly backPressuredMean?: number;
@@ -83,6 +85,7 @@ class LoadOfVertex implements VertexLoad {
   declare readonly maxParallelism?: number;
   declare readonly busyMax?: number;
   declare readonly busyMean?: number;
+  readonly busySum: number;
   declare readonly idleMean?: number;
   declare readonly backPressuredMax?: number;
   declare readonly backPressuredMean?: number;
@@ -99,6 +102,7 @@ class LoadOfVertex implements VertexLoad {
     this.parallelism = parallelism ?? columns.length;
     if (maxParallelism !== undefined) this.maxParallelism = maxParallelism;
     const busy = columns.totalOf('busyRatio');
+    this.busySum = busy.sum;
     if (busy.count > 0) {
       this.busyMax = busy.max;
       this.busyMean = busy.sum / busy.count;

@@ -5,17 +5,14 @@ import { only } from '../testing/must.js';
 import { EVENT_TIME, HOUR_APART, SILENT_READER } from '../testing/scenarios.js';
 import { movingTimes, readerSpreadsOf, type ReaderSpread, type ReaderTime } from './reader-spread.js';
 import { signalsOf } from './signals.js';
-import { watermarksOf } from './watermarks.js';
 
 const spreads = (spec: JobSpec, leastMs = 300_000): readonly ReaderSpread[] => {
   const history = historyOf(spec);
-  return readerSpreadsOf(history, signalsOf(history, nowOf(history)).job, watermarksOf(history), leastMs);
+  return readerSpreadsOf(history, signalsOf(history, nowOf(history)).job, leastMs);
 };
 const times = (spec: JobSpec, vertexId: string): readonly ReaderTime[] => {
   const history = historyOf(spec);
-  return history.vertices
-    .filter((vertex) => vertex.vertexId === vertexId)
-    .flatMap((vertex) => movingTimes(vertex, watermarksOf(history)));
+  return history.vertices.filter((vertex) => vertex.vertexId === vertexId).flatMap((vertex) => movingTimes(vertex));
 };
 const behindBy = (ms: (seconds: number) => number): JobSpec =>
   vary(HOUR_APART, { vertices: { b: { watermark: (seconds) => seconds * 1000 - ms(seconds) } } });

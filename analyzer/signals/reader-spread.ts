@@ -2,7 +2,8 @@ import { figureIn, framesOf, type Frame, type JobHistory, type VertexHistory } f
 import { present } from '../numbers.js';
 import { STANDS_MS } from './event-time.js';
 import type { JobFacts } from './job-facts.js';
-import { currentAttempt, type SubtaskWatermark, type WatermarkSignal } from './watermarks.js';
+import { oncePerReading } from './per-reading.js';
+import { currentAttempt, vertexWatermark, type SubtaskWatermark } from './watermarks.js';
 
 /** Event time is held against itself so much earlier: as long as a watermark must stand to count as standing. */
 const EARLIER_MS = STANDS_MS;
@@ -38,10 +39,13 @@ export interface ReaderSpread {
  * Subtasks whose event time moves, with what it was earlier. One that stands or is silent is another matter: event time
  * then waits for a reader, not for the records of one.
  */
-export function movingTimes(vertex: VertexHistory, watermarks: WatermarkSignal): readonly ReaderTime[] {
-  const moving = (watermarks.get(vertex.vertexId)?.subtasks ?? []).filter(moves).map(({ subtask }) => subtask);
+export const movingTimes = oncePerReading((vertex): readonly ReaderTime[] => {
+  const watermark = vertexWatermark(vertex);
+  // Where no subtask tells event time, none is looked at: so it is in most vertices of most jobs.
+  if (watermark?.highestMs === undefined) return [];
+  const moving = watermark.subtasks.filter(moves).map(({ subtask }) => subtask);
   return present(moving.map((subtask) => timeOf(vertex, subtask)));
-}
+});
 
 function moves({ watermarkMs, standsMs, silentMs }: SubtaskWatermark): boolean {
   return watermarkMs !== undefined && standsMs < STANDS_MS && silentMs < STANDS_MS;
@@ -68,16 +72,11 @@ function timeOf(vertex: VertexHistory, subtask: number): ReaderTime | undefined 
 }
 
 /** For each part of the job the place where readers meet that are at least so far apart, now and earlier. */
-export function readerSpreadsOf(
-  history: JobHistory,
-  job: JobFacts,
-  watermarks: WatermarkSignal,
-  leastMs: number,
-): readonly ReaderSpread[] {
+export function readerSpreadsOf(history: JobHistory, job: JobFacts, leastMs: number): readonly ReaderSpread[] {
   const times = new Map(
     history.vertices
       .filter(({ vertexId }) => job.topology.isSource(vertexId))
-      .map((vertex) => [vertex.vertexId, movingTimes(vertex, watermarks)]),
+      .map((vertex) => [vertex.vertexId, movingTimes(vertex)]),
   );
   const done = new Set<string>();
   return job.topology.order.flatMap((vertexId) => {

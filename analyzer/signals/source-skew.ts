@@ -42,15 +42,21 @@ function skewOfSource(vertex: VertexHistory, load: LoadSignal): SourceSkew | und
     return undefined;
   const { vertexId } = vertex;
   const windowMs = Math.max(...readers.map((reader) => reader.windowMs));
+  const loads = load.get(vertexId);
+  const isAnyHeld = (loads?.backPressuredMax ?? 0) >= HELD_BACK;
   const held = new Set(
-    load.get(vertexId)?.subtasks.flatMap((one) => ((one.backPressuredRatio ?? 0) >= HELD_BACK ? [one.subtask] : [])),
+    (isAnyHeld ? loads?.subtasks : undefined)?.flatMap((one) =>
+      (one.backPressuredRatio ?? 0) >= HELD_BACK ? [one.subtask] : [],
+    ),
   );
   const isHeld = (subtask: number): boolean => held.has(subtask);
   if (readers.some(({ isWaitingTold }, subtask) => !isWaitingTold && isHeld(subtask))) {
     return { vertexId, windowMs, kind: 'untold', arriving: [], subtasks: [], maxOverMean: 1, maxOverOthers: 1 };
   }
-  return { vertexId, windowMs, ...classifyReaders(readers.map(({ perSecond }) => perSecond)) };
+  return { vertexId, windowMs, ...classified(vertex) };
 }
+
+const classified = oncePerReading((vertex) => classifyReaders(readersOf(vertex).map(({ perSecond }) => perSecond)));
 
 /** From this share of its time on a reader may leave records where they are: healthy ones showed 0–.07 (L11). */
 const HELD_BACK = 0.1;

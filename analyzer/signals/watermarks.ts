@@ -51,7 +51,8 @@ export function isWatermarkTold(signal: WatermarkSignal): boolean {
   return false;
 }
 
-const vertexWatermark = oncePerReading((vertex): VertexWatermark | undefined => {
+/** Of one vertex; undefined where none of its subtasks runs. */
+export const vertexWatermark = oncePerReading((vertex): VertexWatermark | undefined => {
   // The collector goes on to add to its array; what is derived later must be of these readings.
   const frames = [...framesOf(vertex)];
   const isOneAttempt = runsUnchanged(frames);

@@ -4,7 +4,7 @@ import { inFlightRecords } from '../signals/in-flight.js';
 import { consumedPerSecond, isArrivalComing, type LagSignal } from '../signals/lag.js';
 import type { LoadSignal, VertexLoad } from '../signals/load.js';
 import type { JobFacts } from '../signals/job-facts.js';
-import { min, present, sum } from '../numbers.js';
+import { min, present } from '../numbers.js';
 import { demandScales } from '../graph/demand.js';
 import { slotsNeededFor } from './slots.js';
 import { contentionIn, type Contention } from './scalability.js';
@@ -60,8 +60,8 @@ export function capacityOf(job: JobFacts, load: LoadSignal, lag: LagSignal): Cap
   const scales = demandScales(job.topology, load, lag);
   const capacities = [...load.values()].map((vertex) => {
     const served = servedPerSecond(vertex, job, load);
-    const busy = sum(present(vertex.subtasks.map((subtask) => subtask.busyRatio)));
-    if (served === undefined || served <= 0 || busy <= 0) return undefined;
+    const { busySum } = vertex;
+    if (served === undefined || served <= 0 || busySum <= 0) return undefined;
     const scale = scales.get(vertex.vertexId);
     const keyed = job.topology.inputsOf(vertex.vertexId).some((edge) => edge.shipStrategy === 'HASH');
     return {
@@ -71,7 +71,7 @@ export function capacityOf(job: JobFacts, load: LoadSignal, lag: LagSignal): Cap
       servedPerSecond: served,
       demandPerSecond: served * (scale ?? 1),
       demandKnown: scale !== undefined,
-      secondsPerRecord: busy / served,
+      secondsPerRecord: busySum / served,
       scales: !job.topology.isSource(vertex.vertexId) && isEven(vertex),
       ...(vertex.maxParallelism === undefined
         ? {}

@@ -2,7 +2,6 @@ import { evidence } from '../../analyzer/engine/evidence.js';
 import { defineRule } from '../../analyzer/engine/rule.js';
 import type { JobFacts } from '../../analyzer/signals/job-facts.js';
 import { movingTimes, type ReaderTime } from '../../analyzer/signals/reader-spread.js';
-import type { WatermarkSignal } from '../../analyzer/signals/watermarks.js';
 import { compact, duration, text, type Text } from '../../analyzer/text.js';
 import type { JobHistory } from '../../collector/model/index.js';
 import { unitOf } from '../support/event-time.js';
@@ -37,8 +36,8 @@ export const wmLag = defineRule({
       description: 'event time behind the clock, steadily, from which it is said',
     },
   },
-  detect({ job, watermarks, lag, history }, { lagSeconds }) {
-    return furthestOfEachPart(history, job, watermarks).flatMap((time) => {
+  detect({ job, lag, history }, { lagSeconds }) {
+    return furthestOfEachPart(history, job).flatMap((time) => {
       if (time.lagMs < lagSeconds * 1000) return [];
       const unit = unitOf(time.watermarkMs, time.atMs);
       const pace = 1 - (time.lagMs - time.earlierLagMs) / time.overMs;
@@ -124,14 +123,14 @@ function ago(ms: number): Text {
 }
 
 /** For each part of the job the reader whose event time is nearest to the clock: one behind the others is another matter. */
-function furthestOfEachPart(history: JobHistory, { topology }: JobFacts, watermarks: WatermarkSignal): ReaderTime[] {
+function furthestOfEachPart(history: JobHistory, { topology }: JobFacts): ReaderTime[] {
   const done = new Set<string>();
   return topology.order.flatMap((vertexId) => {
     if (done.has(vertexId)) return [];
     const component = topology.componentOf(vertexId);
     for (const id of component) done.add(id);
     const members = topology.order.filter((id) => component.has(id));
-    const told = timesToldFirst(members, topology, (id) => timesAt(id, history, watermarks));
+    const told = timesToldFirst(members, topology, (id) => timesAt(id, history));
     const [furthest] = [...told].sort((a, b) => a.lagMs - b.lagMs);
     return furthest === undefined ? [] : [furthest];
   });
@@ -152,7 +151,7 @@ function timesToldFirst(
   return [];
 }
 
-function timesAt(vertexId: string, history: JobHistory, watermarks: WatermarkSignal): readonly ReaderTime[] {
+function timesAt(vertexId: string, history: JobHistory): readonly ReaderTime[] {
   const vertex = history.vertices.find((candidate) => candidate.vertexId === vertexId);
-  return vertex === undefined ? [] : movingTimes(vertex, watermarks);
+  return vertex === undefined ? [] : movingTimes(vertex);
 }

@@ -33,10 +33,10 @@ export const wmSkew = defineRule({
       description: 'event time between the furthest readers that meet, from which it counts',
     },
   },
-  detect({ job, watermarks, lag, history, nowMs }, { spreadSeconds }) {
+  detect({ job, lag, history, nowMs }, { spreadSeconds }) {
     // Two topics that are read from their beginning are apart until both are at their end (G2).
     if (!pressureCounts(lag)) return [];
-    return readerSpreadsOf(history, job, watermarks, spreadSeconds * 1000)
+    return readerSpreadsOf(history, job, spreadSeconds * 1000)
       .filter((spread) => (spread.closesInMs ?? Infinity) > CLOSES_SOON_MS && !isAligned(spread, history, job, nowMs))
       .map((spread) => {
         const { behind, ahead, behindSubtasks, spreadMs, windowMs } = spread;
@@ -82,8 +82,8 @@ export const wmSkew = defineRule({
         };
       });
   },
-  advise(finding, { job, watermarks, history }, { spreadSeconds }) {
-    const spread = readerSpreadsOf(history, job, watermarks, spreadSeconds * 1000).find(
+  advise(finding, { job, history }, { spreadSeconds }) {
+    const spread = readerSpreadsOf(history, job, spreadSeconds * 1000).find(
       ({ behind }) => behind.vertexId === finding.subject.vertexId,
     );
     const version = job.flinkVersion;
