@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exportDashboards } from '../alerts/grafana/export.js';
 import { exportPrometheusRules } from '../alerts/prometheus/export.js';
+import { pageFileOf } from '../analyzer/engine/rule-page.js';
+import type { Language } from '../analyzer/text.js';
 import { RULES } from '../rules/index.js';
 import { UsageError } from './config/load.js';
 import { checkedLanguage } from './plain-flags.js';
@@ -16,8 +18,8 @@ interface ExportFlags extends ReporterLabelFlags {
   readonly lang: string;
 }
 
-export const ruleDocsPage = (id: string): string =>
-  readFileSync(join(PACKAGE_DIR, 'docs', 'rules', `${id}.md`), 'utf8');
+export const ruleDocsPage = (id: string, language: Language): string =>
+  readFileSync(join(PACKAGE_DIR, 'docs', 'rules', pageFileOf(id, language)), 'utf8');
 
 export function addRulesExport(rules: Command): void {
   const command = rules

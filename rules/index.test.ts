@@ -1,23 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PAGE_HEADINGS, PAGE_SECTIONS, pageFileOf } from '../analyzer/engine/rule-page.js';
+import { inLanguage, type Language } from '../analyzer/text.js';
 import { signalsOf } from '../analyzer/signals/signals.js';
 import { fromTotals } from '../analyzer/signals/totals.js';
 import { flawsIn, textsIn } from '../analyzer/testing/flaws.js';
 import { historyOf, nowOf, type JobSpec } from '../analyzer/testing/job-builder.js';
 import { judge } from '../analyzer/testing/judge.js';
+import { addedBy, lackingIn } from '../analyzer/testing/page-parity.js';
 import * as scenarios from '../analyzer/testing/scenarios.js';
 import { RULES } from './index.js';
 
 const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
-const page = (id: string): string => readFileSync(file(`docs/rules/${id}.md`), 'utf8');
-const HEADINGS = [
-  'What it finds',
-  'Why it hurts',
-  'How it is measured',
-  'Thresholds',
-  'What to change',
-  'When to ignore it',
-];
+const LANGUAGES = ['en', 'zh-CN'] as const;
+const page = (id: string, language: Language = 'en'): string =>
+  readFileSync(file(`docs/rules/${pageFileOf(id, language)}`), 'utf8');
 
 describe.each(RULES)('$id', (rule) => {
   it('is where its id says, with a test beside it', () => {
@@ -25,17 +22,24 @@ describe.each(RULES)('$id', (rule) => {
     expect(existsSync(file(`rules/${rule.category}/${rule.id}.test.ts`))).toBe(true);
   });
 
-  it('has a page with every heading, in order', () => {
-    const headings = [...page(rule.id).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-    expect(headings.slice(0, HEADINGS.length)).toEqual(HEADINGS);
+  it.each(LANGUAGES)('has a page with every heading, in order (%s)', (language) => {
+    const headings = [...page(rule.id, language).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings.slice(0, PAGE_SECTIONS.length)).toEqual(PAGE_SECTIONS.map((one) => PAGE_HEADINGS[language][one]));
   });
 
-  it('says on its page why it opens at once, where it does', () => {
-    expect(/^## Deviation from the opening rule$/m.test(page(rule.id))).toBe(rule.opens === 'at-once');
+  it.each(LANGUAGES)('says on its page why it opens at once, where it does (%s)', (language) => {
+    const headings = page(rule.id, language).split('\n');
+    expect(headings.includes(`## ${PAGE_HEADINGS[language].deviation}`)).toBe(rule.opens === 'at-once');
   });
 
-  it('has each option with its default on its page', () => {
-    const rows = page(rule.id).split('\n');
+  it('says the same in Chinese: each figure, name and link, and in a language of its own', () => {
+    expect(page(rule.id, 'zh-CN').split('\n')[0]).toBe(`# ${rule.id}：${inLanguage(rule.title, 'zh-CN')}`);
+    expect(lackingIn(page(rule.id, 'zh-CN'), page(rule.id))).toEqual([]);
+    expect(addedBy(page(rule.id, 'zh-CN'), page(rule.id))).toEqual([]);
+  });
+
+  it.each(LANGUAGES)('has each option with its default on its page (%s)', (language) => {
+    const rows = page(rule.id, language).split('\n');
     for (const [name, option] of Object.entries(rule.options)) {
       const row = rows.find((line) => line.includes(`\`${name}\``) && line.startsWith('|')) ?? '';
       expect(row.replaceAll(/(?<=\d) (?=\d)/g, ''), name).toContain(String(option.default));
@@ -58,8 +62,10 @@ describe('the rule book', () => {
   });
 
   it('has no page without a rule', () => {
-    const pages = readdirSync(file('docs/rules')).filter((name) => name.endsWith('.md') && name !== 'README.md');
-    expect(pages.sort()).toEqual(RULES.map(({ id }) => `${id}.md`).sort());
+    for (const folder of ['docs/rules', 'docs/rules/zh-CN']) {
+      const pages = readdirSync(file(folder)).filter((name) => name.endsWith('.md') && name !== 'README.md');
+      expect(pages.sort()).toEqual(RULES.map(({ id }) => `${id}.md`).sort());
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pageFileOf } from '../analyzer/engine/rule-page.js';
 import { inLanguage } from '../analyzer/text.js';
 import { RULES } from '../rules/index.js';
 import { configSchema } from '../cli/config/schema.js';
@@ -99,7 +100,8 @@ describe('each rule', () => {
   for (const rule of RULES) {
     it(`${rule.id} has its test, its page and both languages`, () => {
       expect(existsSync(join(ROOT, `rules/${rule.category}/${rule.id}.test.ts`)), 'table test').toBe(true);
-      expect(existsSync(join(ROOT, `docs/rules/${rule.id}.md`)), 'page').toBe(true);
+      for (const language of ['en', 'zh-CN'] as const)
+        expect(existsSync(join(ROOT, 'docs/rules', pageFileOf(rule.id, language))), `page in ${language}`).toBe(true);
       expect(inLanguage(rule.title, 'en')).not.toBe('');
       expect(inLanguage(rule.title, 'zh-CN')).toMatch(/\p{Script=Han}/u);
       for (const option of Object.keys(rule.options))

@@ -19,6 +19,12 @@ describe('the beginning of a section', () => {
     expect(text).toBe(`${'Word '.repeat(50)}end.`);
   });
 
+  it('ends with a whole sentence in Chinese too, where a character is as wide as two letters', () => {
+    const [first, second] = [`${'字'.repeat(100)}。`, `再${'字'.repeat(70)}！`];
+    expect(sectionOf(page(`${first}${second}`), 'What it finds')).toBe(first);
+    expect(sectionOf(page(`甲。${second}丙？`), 'What it finds')).toBe(`甲。${second}丙？`);
+  });
+
   it('keeps a first sentence that is too long whole', () => {
     expect(sectionOf(page(`${'Word '.repeat(100)}end. More.`), 'What it finds')).toBe(`${'Word '.repeat(100)}end.`);
   });

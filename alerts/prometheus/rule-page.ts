@@ -1,5 +1,5 @@
-/** The most that a chat message shows without folding. */
-const MAX_CHARS = 320;
+/** The most that a chat message shows without folding, in Latin letters: a Chinese character is as wide as two. */
+const MAX_WIDTH = 320;
 
 /**
  * The beginning of a section of a rule's page as one line of plain text: whole sentences of its first paragraph.
@@ -23,12 +23,18 @@ const plain = (markdown: string): string =>
     .replace(/\*\*/g, '')
     .replace(/\s+/g, ' ');
 
+/** After a stop of an English sentence, which a blank and a capital follow, or of a Chinese one. */
+const SENTENCE_END = /(?<=[.!?]\s+)(?=[A-Z`])|(?<=[。！？])/;
+
 function wholeSentences(text: string): string {
   let taken = '';
-  for (const sentence of text.split(/(?<=[.!?])\s+(?=[A-Z`])/)) {
-    const longer = taken === '' ? sentence : `${taken} ${sentence}`;
-    if (taken !== '' && longer.length > MAX_CHARS) break;
+  for (const sentence of text.split(SENTENCE_END)) {
+    const longer = taken + sentence;
+    if (taken !== '' && widthOf(longer.trim()) > MAX_WIDTH) break;
     taken = longer;
   }
-  return taken;
+  return taken.trim();
 }
+
+const widthOf = (text: string): number => text.length + (text.match(WIDE)?.length ?? 0);
+const WIDE = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/gu;

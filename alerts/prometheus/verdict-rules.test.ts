@@ -111,6 +111,19 @@ describe('in Chinese', () => {
       for (const words of Object.values(rule.annotations)) expect(words, rule.alert).toMatch(/\p{Script=Han}/u);
     }
   });
+
+  it('a verdict says the cause and the first action, as in English', () => {
+    const { groups } = verdictRules(RULES, { language: 'zh-CN', pageOf: ruleDocsPage });
+    const verdicts = groups.filter(({ name }) => name === 'weir-verdicts').flatMap(({ rules }) => rules);
+    for (const rule of verdicts) {
+      if (!('alert' in rule)) continue;
+      for (const text of [rule.annotations['description'], rule.annotations['action']]) {
+        expect(text?.length ?? 0, `${rule.alert}: ${text}`).toBeGreaterThan(8);
+        expect(text?.length ?? 0, `${rule.alert}: ${text}`).toBeLessThan(400);
+        expect(text, rule.alert).not.toMatch(/weir rules explain|\]\(|^#|\n/);
+      }
+    }
+  });
 });
 
 describe('the rule file', () => {

@@ -1,6 +1,7 @@
 import { alertName } from '../alert-name.js';
 import type { Severity } from '../../analyzer/engine/finding.js';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
+import { PAGE_HEADINGS } from '../../analyzer/engine/rule-page.js';
 import { inLanguage, type Language } from '../../analyzer/text.js';
 import { literal, type AlertRule, type RuleFile } from './rule-file.js';
 import { sectionOf } from './rule-page.js';
@@ -8,8 +9,8 @@ import { selfAlerts } from './self-rules.js';
 
 export interface VerdictRulesOptions {
   readonly language: Language;
-  /** The Markdown page of a rule, in English. */
-  readonly pageOf: (ruleId: string) => string;
+  /** The Markdown page of a rule. */
+  readonly pageOf: (ruleId: string, language: Language) => string;
   /** Where people reach Weir, without a slash at its end; without it alerts carry no links. */
   readonly publicUrl?: string;
 }
@@ -72,19 +73,27 @@ function annotationsFor(rule: AnyRule, { publicUrl, ...options }: VerdictRulesOp
   };
 }
 
-/** Cause and first action are the beginning of the rule's page, which is English; in Chinese they are where they stand. */
+/** Cause and first action are the beginning of the rule's page. */
 function wordsFor(rule: AnyRule, { language, pageOf }: VerdictRulesOptions): Record<string, string> {
-  const title = literal(inLanguage(rule.title, language));
-  if (language === 'zh-CN')
-    return {
-      summary: `{{ $labels.cluster }} 上的 {{ $labels.job_name }}：${title}{{ with $labels.vertex }}，位于 {{ . }}{{ end }}`,
-      description: `根因：${title}。`,
-      action: `在 Weir 中打开该作业查看证据和修改建议，或运行 weir rules explain ${rule.id}`,
-    };
-  const page = pageOf(rule.id);
+  const title = inLanguage(rule.title, language);
+  const page = pageOf(rule.id, language);
+  const headings = PAGE_HEADINGS[language];
   return {
-    summary: `{{ $labels.job_name }} on {{ $labels.cluster }}: ${title}{{ with $labels.vertex }}, at {{ . }}{{ end }}`,
-    description: literal(sectionOf(page, 'What it finds') ?? rule.title.en),
-    action: literal(sectionOf(page, 'What to change') ?? `Run: weir rules explain ${rule.id}`),
+    summary: WORDS[language].summary(literal(title)),
+    description: literal(sectionOf(page, headings.finds) ?? title),
+    action: literal(sectionOf(page, headings.change) ?? WORDS[language].explain(rule.id)),
   };
 }
+
+const WORDS: Readonly<Record<Language, { summary(title: string): string; explain(rule: string): string }>> = {
+  en: {
+    summary: (title) =>
+      `{{ $labels.job_name }} on {{ $labels.cluster }}: ${title}{{ with $labels.vertex }}, at {{ . }}{{ end }}`,
+    explain: (rule) => `Run: weir rules explain ${rule}`,
+  },
+  'zh-CN': {
+    summary: (title) =>
+      `{{ $labels.cluster }} 上的 {{ $labels.job_name }}：${title}{{ with $labels.vertex }}，位于 {{ . }}{{ end }}`,
+    explain: (rule) => `运行 weir rules explain ${rule} --lang zh-CN`,
+  },
+};

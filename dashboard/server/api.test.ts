@@ -6,6 +6,7 @@ import type {
   JobRow,
   JobsResponse,
   RecommendationsResponse,
+  RulePage,
   RulesResponse,
   SeriesResponse,
 } from '../contract.js';
@@ -235,6 +236,11 @@ describe('language', () => {
     it(`${name}: ${chinese ? 'Chinese' : 'English'}`, async () => {
       const { rules } = await sim.json<RulesResponse>(path, header === undefined ? {} : { 'Accept-Language': header });
       for (const { title } of rules) expect(HAN.test(title)).toBe(chinese);
+      const page = await sim.json<RulePage>(
+        path.replace('/rules', '/rules/skew-hot-key'),
+        header === undefined ? {} : { 'Accept-Language': header },
+      );
+      expect(HAN.test(page.markdown)).toBe(chinese);
     });
   }
 

@@ -11,6 +11,8 @@ import {
   type SeriesStore,
   type Transport,
 } from '../../collector/index.js';
+import { pageFileOf } from '../../analyzer/engine/rule-page.js';
+import { inLanguage } from '../../analyzer/text.js';
 import type { DiscoveryStatus } from '../../collector/index.js';
 import type { ReadFailure } from '../../collector/model/index.js';
 import { simTransport } from '../../cli/sim-transport.js';
@@ -81,8 +83,10 @@ export async function serveSimulated(options: ServedSimOptions = {}): Promise<Se
   const { specs = DEMO_JOBS, basePath = '/', rewrite = (json) => json } = options;
   const dir = temporaryDir();
   const ruleDocsDir = join(dir.path, 'rules');
-  mkdirSync(ruleDocsDir);
-  for (const { id } of RULES) writeFileSync(join(ruleDocsDir, `${id}.md`), `# ${id}\n`);
+  mkdirSync(join(ruleDocsDir, 'zh-CN'), { recursive: true });
+  for (const { id, title } of RULES)
+    for (const language of ['en', 'zh-CN'] as const)
+      writeFileSync(join(ruleDocsDir, pageFileOf(id, language)), `# ${id}: ${inLanguage(title, language)}\n`);
 
   await options.after?.pause();
   let nowMs = (options.after?.nowMs() ?? BEGIN_MS + RUN_MS - BEAT_MS) + BEAT_MS;
