@@ -40,6 +40,7 @@ export function createProgram(): Command {
 }
 
 export async function run(argv: readonly string[]): Promise<void> {
+  endWithItsReader();
   try {
     await createProgram().parseAsync([...argv]);
   } catch (error) {
@@ -56,4 +57,12 @@ export async function run(argv: readonly string[]): Promise<void> {
     // A half-started service must not linger behind its error: one whose port is taken has an open store by then.
     process.exit(COULD_NOT_RUN);
   }
+}
+
+/** `weir rules list | head`: whoever reads has seen enough, which is no failure. */
+function endWithItsReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 }

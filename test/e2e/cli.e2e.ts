@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +10,7 @@ import type { FindingsResponse } from '../../dashboard/contract.js';
 import { ClusterSim } from '../../sim/model/cluster-sim.js';
 import { DEMO_JOBS } from '../../sim/demo/jobs.js';
 import { serveSim, type SimServer } from '../../sim/server.js';
-import { runWeir, startService, temporaryDir, until } from '../support/service.js';
+import { MAIN, runWeir, startService, temporaryDir, until } from '../support/service.js';
 
 const dir = temporaryDir();
 afterAll(() => dir.remove());
@@ -52,6 +54,17 @@ describe('weir check', () => {
     expect(stderr).toContain('no job "nope"');
     expect(stderr).toContain('billing-sink');
     expect(code).toBe(2);
+  });
+});
+
+describe('weir rules', () => {
+  it('ends well and says nothing when whoever reads it has seen enough', async () => {
+    const child = spawn(process.execPath, [MAIN, 'rules', 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null]; // What `close` is told with.
+    expect([said, code]).toEqual(['', 0]);
   });
 });
 
