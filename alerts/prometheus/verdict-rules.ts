@@ -2,7 +2,7 @@ import { alertName } from '../alert-name.js';
 import type { Severity } from '../../analyzer/engine/finding.js';
 import type { AnyRule } from '../../analyzer/engine/rule.js';
 import { PAGE_HEADINGS } from '../../analyzer/engine/rule-page.js';
-import { inLanguage, type Language } from '../../analyzer/text.js';
+import { inLanguage, text, type Language, type Text } from '../../analyzer/text.js';
 import { literal, type AlertRule, type RuleFile } from './rule-file.js';
 import { sectionOf } from './rule-page.js';
 import { selfAlerts } from './self-rules.js';
@@ -79,21 +79,17 @@ function wordsFor(rule: AnyRule, { language, pageOf }: VerdictRulesOptions): Rec
   const page = pageOf(rule.id, language);
   const headings = PAGE_HEADINGS[language];
   return {
-    summary: WORDS[language].summary(literal(title)),
+    summary: inLanguage(summaryOf(literal(title)), language),
     description: literal(sectionOf(page, headings.finds) ?? title),
-    action: literal(sectionOf(page, headings.change) ?? WORDS[language].explain(rule.id)),
+    action: literal(sectionOf(page, headings.change) ?? inLanguage(explainIt(rule.id), language)),
   };
 }
 
-const WORDS: Readonly<Record<Language, { summary(title: string): string; explain(rule: string): string }>> = {
-  en: {
-    summary: (title) =>
-      `{{ $labels.job_name }} on {{ $labels.cluster }}: ${title}{{ with $labels.vertex }}, at {{ . }}{{ end }}`,
-    explain: (rule) => `Run: weir rules explain ${rule}`,
-  },
-  'zh-CN': {
-    summary: (title) =>
-      `{{ $labels.cluster }} 上的 {{ $labels.job_name }}：${title}{{ with $labels.vertex }}，位于 {{ . }}{{ end }}`,
-    explain: (rule) => `运行 weir rules explain ${rule} --lang zh-CN`,
-  },
-};
+const summaryOf = (title: string): Text =>
+  text(
+    `{{ $labels.job_name }} on {{ $labels.cluster }}: ${title}{{ with $labels.vertex }}, at {{ . }}{{ end }}`,
+    `{{ $labels.cluster }} 上的 {{ $labels.job_name }}：${title}{{ with $labels.vertex }}，位于 {{ . }}{{ end }}`,
+  );
+
+const explainIt = (rule: string): Text =>
+  text(`Run: weir rules explain ${rule}`, `运行 weir rules explain ${rule} --lang zh-CN`);
