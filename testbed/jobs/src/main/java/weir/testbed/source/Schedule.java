@@ -64,6 +64,27 @@ final class Schedule implements Serializable {
                 : Math.min(produced, (long) (fetchPerSecond * Math.max(0, nowMs - startMs) / 1000));
     }
 
+    /** When the next record of a split can be taken; {@code Long.MAX_VALUE}: never. */
+    long nextAtMs(ScheduledSplit split) {
+        if (isOver(split)) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(producedAtMs(split), fetchableAtMs(split));
+    }
+
+    private long producedAtMs(ScheduledSplit split) {
+        if (isEndless() || split.position < backlog) {
+            return startMs;
+        }
+        double atMs = (split.position + 1 - backlog) * 1000.0 / rateOf(split.index);
+        boolean silentBefore = split.index == silentSplit && atMs > silentAfterMs;
+        return silentBefore || Double.isInfinite(atMs) ? Long.MAX_VALUE : startMs + (long) Math.ceil(atMs);
+    }
+
+    private long fetchableAtMs(ScheduledSplit split) {
+        return fetchPerSecond < 0 ? startMs : startMs + (long) Math.ceil((split.position + 1) * 1000 / fetchPerSecond);
+    }
+
     private double rateOf(int split) {
         return ratePerSecond[split % ratePerSecond.length];
     }

@@ -16,8 +16,10 @@ import weir.testbed.Event;
 
 /** Emits what the schedule has made available, one record a call, its splits in turn. */
 final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
-    /** Waking up for every single record would cost more CPU than the record. */
-    private static final long TICK_MS = 10;
+    /** Waking up for every single record of a fast source would cost more CPU than the record. */
+    private static final long SHORTEST_WAIT_MS = 10;
+    /** A source that has nothing to come still looks whether it is over. */
+    private static final long LONGEST_WAIT_MS = 1000;
 
     private final SourceReaderContext context;
     private final Schedule schedule;
@@ -82,9 +84,15 @@ final class ScheduledReader implements SourceReader<Event, ScheduledSplit> {
         if (splits.isEmpty()) {
             return firstSplit;
         }
-        CompletableFuture<Void> nextTick = new CompletableFuture<>();
-        timer.schedule(() -> nextTick.complete(null), TICK_MS, TimeUnit.MILLISECONDS);
-        return nextTick;
+        CompletableFuture<Void> nextRecord = new CompletableFuture<>();
+        timer.schedule(() -> nextRecord.complete(null), waitMs(System.currentTimeMillis()), TimeUnit.MILLISECONDS);
+        return nextRecord;
+    }
+
+    /** Until the next record comes: 128 readers that look a hundred times a second would take both cores for two records each. */
+    private long waitMs(long nowMs) {
+        long nextMs = splits.stream().mapToLong(schedule::nextAtMs).min().orElse(Long.MAX_VALUE);
+        return Math.max(SHORTEST_WAIT_MS, Math.min(LONGEST_WAIT_MS, nextMs - nowMs));
     }
 
     private long pendingRecords() {
