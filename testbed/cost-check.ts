@@ -1,23 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startCluster, type Cluster } from './cluster.js';
+import type { Cluster } from './cluster.js';
+import { CHECKPOINT_EVERY_MS, startCostCluster } from './cost/cost-cluster.js';
+import { measureRequests } from './cost/request-cost.js';
 import { countingProxy, type Traffic } from './counting-proxy.js';
 import { difference, sum, threadCpu, type ThreadCpu } from './flink/thread-cpu.js';
-import { agg, map, renderGraph, sink, source } from './graph.js';
 import { startWeir } from './suite/weir-process.js';
-import { findRelease } from './versions.js';
 import { waitFor } from './wait.js';
 
 /**
  * What the requests of Weir for one job of six vertices cost its JobManager: its REST and RPC threads, less what these use
  * while nobody asks, in turns. The metric fetch, which Flink makes for whoever asks and which dwarfs all requests, is kept out
- * of the measured minutes: Flink fetches once, for the first request. Linux only. Takes one and a half times the minutes, and twelve.
+ * of the measured minutes: Flink fetches once, for the first request. Linux only. Takes one and a half times the minutes, and twenty.
+ * With `--requests` what one request of each kind costs instead, without Weir, in five minutes.
  */
 
-const VERTICES = 6;
 const BEAT_MS = 10_000;
 const MINUTE_MS = 60_000;
-const RUNNING_TIMEOUT_MS = 300_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -26,40 +25,36 @@ const { values } = parseArgs({
     flink: { type: 'string', default: '1.20' },
     parallelism: { type: 'string', default: '128' },
     minutes: { type: 'string', default: '20' },
+    requests: { type: 'boolean', default: false },
   },
 });
 const p = Number(values.parallelism);
 const minutes = Number(values.minutes);
-/** Longer than any run: the fetch for Weir's first request, which finds all tasks running, is the only one. */
-const FETCH_MS = 24 * 60 * MINUTE_MS;
 /** A reader registers its last metrics with its first split. */
 const REGISTERING_MS = 15_000;
 const WARM_UP_MS = 8 * MINUTE_MS;
 /** Watched and idle stretches take turns, because what the JobManager does by itself goes up and down by more than Weir costs. */
 const TURNS = 5;
-const watchedMs = (minutes / TURNS) * MINUTE_MS;
-const idleMs = watchedMs / 2;
+const wholeIntervals = (ms: number): number => Math.max(1, Math.round(ms / CHECKPOINT_EVERY_MS)) * CHECKPOINT_EVERY_MS;
+const watchedMs = wholeIntervals((minutes / TURNS) * MINUTE_MS);
+const idleMs = wholeIntervals(watchedMs / 2);
+/** What follows a checkpoint: the tasks are told, and the one before is removed. */
+const CHECKPOINT_SETTLES_MS = 5_000;
 /** Requests under way end; the rounds after a pause are fuller. */
 const SETTLE_MS = 25_000;
 
-async function startJob(cluster: Cluster): Promise<void> {
-  const graph = renderGraph([
-    source('src', { p, rate: 2, keys: 'uniform:100000' }),
-    map('parse', 'src:forward', { p, chain: 'off' }),
-    map('enrich', 'parse:forward', { p, chain: 'off' }),
-    agg('agg', 'enrich:hash', { p, chain: 'off' }),
-    map('format', 'agg:forward', { p, chain: 'off' }),
-    sink('sink', 'format:forward', { p, chain: 'off' }),
-  ]);
-  const id = await cluster.submitJob({
-    entryClass: 'weir.testbed.FaultJob',
-    args: ['--name', 'cost', '--graph', graph],
-  });
-  await waitFor(async () => ((await cluster.rest.runningTasks(id)) === VERTICES * p ? true : undefined), {
-    what: `all ${VERTICES * p} tasks run`,
-    timeoutMs: RUNNING_TIMEOUT_MS,
+/**
+ * Comes back when a checkpoint has just completed. Its 768 acknowledgements cost the RPC threads as much as Weir does in a minute, so
+ * every stretch has to hold as many of them: it begins after one, and lasts whole intervals.
+ */
+async function afterCheckpoint(cluster: Cluster, jobId: string): Promise<void> {
+  const before = await cluster.rest.completedCheckpoints(jobId);
+  await waitFor(async () => ((await cluster.rest.completedCheckpoints(jobId)) > before ? true : undefined), {
+    what: 'a checkpoint completes',
+    timeoutMs: 3 * CHECKPOINT_EVERY_MS,
     stillPossible: cluster.mustRun,
   });
+  await delay(CHECKPOINT_SETTLES_MS);
 }
 
 async function cpuDuring(pid: number, ms: number): Promise<ThreadCpu> {
@@ -121,27 +116,17 @@ function sayTraffic(traffic: Traffic, beats: number): void {
   );
 }
 
-const cluster = await startCluster({
-  release: findRelease(values.flink),
-  label: 'cost',
-  taskManagers: 1,
-  slotsPerTaskManager: p,
-  taskManagerMemory: p > 32 ? '4g' : '1400m',
-  config: {
-    'metrics.fetcher.update-interval': String(FETCH_MS),
-    // The exchange of 128 × 128 channels, flushed every 100 ms for a few records and sent a watermark every 200 ms, would take
-    // both cores from the JobManager.
-    'execution.buffer-timeout.interval': '2 s',
-    'pipeline.auto-watermark-interval': '10 s',
-    // 768 tasks that acknowledge every 10 s cost its RPC threads 300 ms each time: a change of that would pass for Weir's.
-    'execution.checkpointing.interval': '60 s',
-    ...(p > 32 ? { 'taskmanager.memory.network.min': '768m', 'taskmanager.memory.network.max': '768m' } : {}),
-  },
-  say,
-});
+const { cluster, jobId } = await startCostCluster(values.flink, p, say);
+if (values.requests) {
+  try {
+    await delay(REGISTERING_MS);
+    await measureRequests(cluster, jobId, p, say);
+  } finally {
+    await cluster.stop();
+  }
+  process.exit();
+}
 try {
-  await startJob(cluster);
-  say(`${VERTICES} vertices × ${p} run on Flink ${values.flink}; warming up`);
   await delay(REGISTERING_MS);
   const proxy = await countingProxy(cluster.restUrl);
   const weir = await startWeir(proxy.url, cluster.workDir);
@@ -150,9 +135,11 @@ try {
   for (let turn = 0; turn < TURNS; turn += 1) {
     process.kill(weir.process.pid, 'SIGSTOP');
     await delay(SETTLE_MS);
+    await afterCheckpoint(cluster, jobId);
     const idle = await cpuDuring(cluster.jobManagerPid, idleMs);
     process.kill(weir.process.pid, 'SIGCONT');
     await delay(SETTLE_MS);
+    await afterCheckpoint(cluster, jobId);
     proxy.take();
     const watched = await cpuDuring(cluster.jobManagerPid, watchedMs);
     turns.push({ idle, watched, traffic: proxy.take() });

@@ -30,6 +30,7 @@ const job = z.object({
     }),
   ),
 });
+const checkpoints = z.object({ counts: z.object({ completed: z.number() }) });
 const jobs = z.object({ jobs: z.array(z.object({ jid: z.string(), tasks: z.record(z.string(), z.number()) })) });
 export type JobDetails = z.infer<typeof job>;
 
@@ -54,6 +55,9 @@ export class FlinkRest {
   /** Unlike the job's page, this does not make the JobManager fetch metrics. */
   runningTasks = async (jobId: string): Promise<number | undefined> =>
     jobs.parse(await this.#ask('GET', '/jobs/overview')).jobs.find(({ jid }) => jid === jobId)?.tasks['running'];
+
+  completedCheckpoints = async (jobId: string): Promise<number> =>
+    checkpoints.parse(await this.#ask('GET', `/jobs/${jobId}/checkpoints`)).counts.completed;
 
   cancel = async (jobId: string): Promise<void> => {
     await this.#ask('PATCH', `/jobs/${jobId}?mode=cancel`);

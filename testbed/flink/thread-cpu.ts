@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** CPU of a JVM's threads by what they are for; nanoseconds since the thread began. */
 export interface ThreadCpu {
-  /** `flink-rest-server-netty-*` and the executor that makes the answers. */
+  /** `flink-rest-server-netty-*`, and `Flink-DispatcherRestEndpoint-thread-*`, which makes the answers from graph and summaries. */
   readonly restNs: number;
   /** Pekko (Akka before 1.18) dispatchers of the JobManager's own actor system. */
   readonly rpcNs: number;
@@ -17,7 +17,7 @@ type Part = keyof ThreadCpu;
 
 /** The kernel keeps 15 characters of a thread's name. */
 const PARTS: readonly (readonly [prefix: RegExp, part: Part])[] = [
-  [/^(flink-rest-serv|DispatcherRestE)/, 'restNs'],
+  [/^(flink-rest-serv|Flink-Dispatche|DispatcherRestE)/, 'restNs'],
   [/^flink-metrics/, 'metricsNs'],
   [/^flink-(pekko|akka)/, 'rpcNs'],
   [/^C[12] Compiler/, 'compilerNs'],
