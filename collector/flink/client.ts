@@ -97,6 +97,9 @@ export function createFlinkClientOver(transport: Transport): FlinkClient {
   return new RestFlinkClient(transport);
 }
 
+/** What a summary is read for. Without it Flink works out the skew as well (1.20 and later): a fifth of the request's cost at 128 subtasks. */
+export const SUMMARY_QUERY = '&agg=min,max,avg,sum';
+
 type Decode<T> = (body: unknown, atMs: number) => Decoded<T>;
 
 /** Flink's REST, one request a reading. */
@@ -233,8 +236,10 @@ export class RestFlinkClient implements FlinkClient {
   async operatorSummaries(jobId: string, vertexId: string, ids: readonly string[]): Promise<Reading<MetricSummaries>> {
     const endpoint = '/jobs/:jobid/vertices/:vertexid/subtasks/metrics?get';
     const path = `/jobs/${jobId}/vertices/${vertexId}/subtasks/metrics`;
-    const paths = metricPaths(path, ids, this.#transport.prefixBytes);
-    return merged(await Promise.all(paths.map((chunk) => this.#read(endpoint, chunk, decodeMetricSummaries))));
+    const paths = metricPaths(path, ids, this.#transport.prefixBytes + SUMMARY_QUERY.length);
+    const read = (chunk: string): Promise<Reading<MetricSummaries>> =>
+      this.#read(endpoint, chunk + SUMMARY_QUERY, decodeMetricSummaries);
+    return merged(await Promise.all(paths.map(read)));
   }
 
   async #readMetrics(endpoint: Endpoint, path: string, ids: readonly string[]): Promise<Reading<MetricValues>> {

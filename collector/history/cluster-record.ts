@@ -23,6 +23,8 @@ export class ClusterRecord {
   /** Cores that the JobManager uses, between the last two looks; undefined until the second. */
   jobManagerCores: number | undefined;
   #jobManagerCpu: { readonly atMs: number; readonly seconds: number } | undefined;
+  /** When the list of TaskManagers was last read, unless one of them could not be read since. */
+  taskManagersListedMs: number | undefined;
   readonly #endedKeptMs: number | undefined;
   readonly #jobs = new Map<string, JobRecord>();
   readonly #taskManagers = new Map<string, TaskManagerRecord>();
@@ -39,6 +41,18 @@ export class ClusterRecord {
 
   get taskManagers(): readonly TaskManagerRecord[] {
     return [...this.#taskManagers.values()];
+  }
+
+  /** Those that the cluster last listed. */
+  get presentTaskManagers(): readonly TaskManagerRecord[] {
+    return this.taskManagers.filter(({ isGone }) => !isGone);
+  }
+
+  /** When the overview last showed a job changed. */
+  get changedMs(): number {
+    let changedMs = 0;
+    for (const job of this.#jobs.values()) changedMs = Math.max(changedMs, job.changedMs);
+    return changedMs;
   }
 
   /** Tasks of all running jobs, as far as they were read. */
@@ -101,6 +115,7 @@ export class ClusterRecord {
   /** Takes the list of TaskManagers, notes who left, and says which are there. */
   setTaskManagers(managers: readonly TaskManager[], atMs: number): readonly TaskManagerRecord[] {
     this.#setSize(managers, atMs);
+    this.taskManagersListedMs = atMs;
     const listed = new Set(managers.map((manager) => manager.taskManagerId));
     for (const record of this.#taskManagers.values()) if (!listed.has(record.taskManagerId)) record.leave(atMs);
     return managers.map((manager) => {

@@ -14,7 +14,6 @@ import type {
   VertexSummary,
 } from '../model/index.js';
 import { isEnded, type CheckpointCounters } from '../plan/job-turns.js';
-import { NEW_ACCOUNT, type TurnAccount } from '../plan/vertex-turns.js';
 import { pushBounded } from './bounded.js';
 import { CheckpointLog } from './checkpoint-log.js';
 import { ExceptionLog } from './exception-log.js';
@@ -57,8 +56,8 @@ export class JobRecord {
   checkpointCounters: CheckpointCounters | undefined;
   /** When its page was last read. */
   pageReadMs: number | undefined;
-  /** What its vertices may still have read subtask by subtask. */
-  turnAccount: TurnAccount = NEW_ACCOUNT;
+  /** What its vertices may still have read subtask by subtask; below 0 after reads that were due whatever they cost. */
+  subtasksSaved = 0;
   readonly #endedKeptMs: number;
   #listedAs: string | undefined;
   #changedMs = 0;

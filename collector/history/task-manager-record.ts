@@ -31,6 +31,10 @@ export class TaskManagerRecord {
     return this.#manager.taskManagerId;
   }
 
+  get isGone(): boolean {
+    return this.#goneMs !== undefined;
+  }
+
   see(manager: TaskManager, nowMs: number): void {
     this.#manager = manager;
     this.#lastSeenMs = nowMs;
@@ -46,6 +50,7 @@ export class TaskManagerRecord {
   add(sample: TaskManagerSample): TaskManagerRates | undefined {
     const before = this.#samples.at(-1);
     if (before !== undefined && isSame(before, sample)) return undefined;
+    this.#lastSeenMs = Math.max(this.#lastSeenMs, sample.atMs);
     pushBounded(this.#samples, sample, MAX_HOT_SAMPLES);
     dropOlder(this.#samples, sample.atMs - HOT_WINDOW_MS);
     return deriveTaskManager(before, sample);

@@ -1,9 +1,13 @@
+import { shareOf } from './offset.js';
+
 /**
  * When the pages of a job and of its vertices are read. The JobManager notes when a task enters a state, and `/jobs/overview` tells the
  * newest of these times as `last-modification` (Flink's `JobDetails.createDetailsForJob`, 1.13 to 2.3). While it stands, the
  * graph, the states, the attempts and their TaskManagers are as the pages last said, and only counters move. Those are metrics
  * too, and cheap: for the pages Flink copies the whole execution graph, in each beat anew. A wide job's own page is 3 ms of the JobManager
- * (768 tasks, REST-TRUTH §7), and tells nothing between two changes that the summaries of its vertices do not.
+ * (768 tasks, REST-TRUTH §7), and tells nothing between two changes that the summaries of its vertices do not. So all pages of a
+ * job, and its exceptions, are read in one beat of each minute, from one copy: 2–3 ms of RPC threads for 768 tasks, beside 2.5 ms
+ * for each page (docs/benchmarks.md).
  */
 
 /** `/jobs/:jobid` may be behind `/jobs/overview` by `web.refresh-interval`, 3 s by default (REST-TRUTH fact 7). */
@@ -15,10 +19,27 @@ export const COUNTED_SUBTASKS_MAX = 20;
 /** A vertex that has not all counters among its metrics is not asked for them again for so long. */
 const COUNTERS_MISSED_MS = 300_000;
 
-/** Whether a page read at `readMs` no longer stands for the job, which the overview last showed changed at `changedMs`. */
-export function isPageDue(readMs: number | undefined, changedMs: number, nowMs: number, beatMs: number): boolean {
+/**
+ * The minutes of a job, which begin at another time than those of others. By the clock, so that a recording of the job, wherever
+ * it begins, is asked for the pages it has. `share` (0 to 1) shifts them further.
+ */
+export const minuteOf = (jobId: string, ms: number, share = 0): number =>
+  Math.floor(ms / PAGE_READ_EVERY_MS + shareOf(jobId) + share);
+
+export interface PageTurn {
+  readonly jobId: string;
+  /** When the page was last read; undefined before the first time. */
+  readonly readMs: number | undefined;
+  /** When the overview last showed the job changed. */
+  readonly changedMs: number;
+  readonly nowMs: number;
+  readonly beatMs: number;
+}
+
+/** Whether a page no longer stands for the job, or was not yet read in this minute. */
+export function isPageDue({ jobId, readMs, changedMs, nowMs, beatMs }: PageTurn): boolean {
   if (readMs === undefined || readMs - changedMs < GRAPH_CACHED_MS) return true;
-  return nowMs - readMs + beatMs / 2 > PAGE_READ_EVERY_MS;
+  return minuteOf(jobId, readMs) < minuteOf(jobId, nowMs) || nowMs - readMs + beatMs / 2 > PAGE_READ_EVERY_MS;
 }
 
 /** Whether to try a vertex's counters once more: `missedMs` is when they were not all there. */

@@ -7,7 +7,8 @@ import { backOffMs } from './back-off.js';
 import { beatShare } from './beat.js';
 import { createBudget, stretchedToMs } from './budget.js';
 import { checkpointTurns } from './checkpoint-turns.js';
-import { taskManagerTurns } from './task-manager-turns.js';
+import { minuteOf } from './page-turns.js';
+import { isListDue, taskManagerTurns } from './task-manager-turns.js';
 import { wantsCheckpoints, wantsMetricListAgain, wantsWatermarks } from './job-turns.js';
 import { findSourceOperators, vertexMetricIds } from './vertex-metrics.js';
 
@@ -85,6 +86,45 @@ describe('watermarks of vertices with inputs', () => {
     for (const jobId of jobIds)
       for (const every of [6, 7])
         expect(asked(jobId, every, 2)).toEqual(Array.from({ length: Math.ceil(38 / every) }, (_, i) => 2 + every * i));
+  });
+});
+
+describe('the minutes of jobs', () => {
+  const sequential = Array.from({ length: 1000 }, (_, i) => (i + 1).toString(16).padStart(32, '0'));
+  const random = sequential.map((_, i) =>
+    Math.imul(i + 1, 0x85ebca6b)
+      .toString(16)
+      .padStart(8, '0')
+      .repeat(4),
+  );
+  it.each([
+    ['ids in sequence', sequential],
+    ['ids as Flink makes them', random],
+  ])('begin apart, %s: in each beat of 10 s about a sixth of them', (_, ids) => {
+    const begunIn = Array.from({ length: 6 }, () => 0);
+    for (const id of ids)
+      for (let beat = 0; beat < 6; beat += 1)
+        if (minuteOf(id, beat * 10_000 + 9_999) > minuteOf(id, beat * 10_000 - 1))
+          begunIn[beat] = (begunIn[beat] ?? 0) + 1;
+    expect(begunIn.reduce((sum, jobs) => sum + jobs, 0)).toBe(ids.length);
+    expect(Math.max(...begunIn)).toBeLessThan((ids.length / 6) * 1.25);
+  });
+
+  it('are sixty seconds', () => {
+    for (const id of sequential.slice(0, 10)) expect(minuteOf(id, 90_000) - minuteOf(id, 30_000)).toBe(1);
+  });
+});
+
+describe('the list of TaskManagers', () => {
+  it.each([
+    ['never read, or one of them could not be read', undefined, 0, true],
+    ['read 20 s ago', 100_000, 0, false],
+    ['read 30 s ago', 90_000, 0, true],
+    ['read as a job changed: its slots may be taken a moment later', 110_000, 105_000, true],
+    ['read before a job changed', 110_000, 120_000, true],
+    ['read a beat after the change', 115_000, 105_000, false],
+  ])('%s', (_, listedMs, changedMs, isDue) => {
+    expect(isListDue({ listedMs, changedMs, nowMs: 120_000, beatMs: 10_000 })).toBe(isDue);
   });
 });
 

@@ -1,3 +1,22 @@
+/**
+ * Between two looks at the list of TaskManagers while nothing happens to a job. It tells slots and who is there, through the
+ * ResourceManager's actor: 0.8 ms each time (docs/benchmarks.md), where the metrics of one that left fail as soon.
+ */
+const LISTED_EVERY_MS = 30_000;
+
+export interface ListTurn {
+  /** When it was last read; undefined before the first time, and when one of those on it could not be read. */
+  readonly listedMs: number | undefined;
+  /** When the overview last showed any job changed: slots are taken and given back in the seconds around it. */
+  readonly changedMs: number;
+  readonly nowMs: number;
+  readonly beatMs: number;
+}
+
+/** Whether to read the list of TaskManagers. */
+export const isListDue = ({ listedMs, changedMs, nowMs, beatMs }: ListTurn): boolean =>
+  listedMs === undefined || listedMs - changedMs < beatMs || nowMs - listedMs + beatMs / 2 > LISTED_EVERY_MS;
+
 /** Requests that one TaskManager costs: its metrics. */
 export const REQUESTS_PER_TASK_MANAGER = 1;
 /** Share of a beat's budget that TaskManagers may take. */

@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beatMsFor } from './beat.js';
 import { isOfInterest } from './vertex-interest.js';
-import {
-  NEW_ACCOUNT,
-  SUBTASKS_PER_BEAT,
-  SUBTASKS_READ_EVERY_MS,
-  vertexTurns,
-  type TurnAccount,
-  type VertexTurn,
-} from './vertex-turns.js';
+import { SUBTASKS_PER_BEAT, SUBTASKS_READ_EVERY_MS, vertexTurns, type VertexTurn } from './vertex-turns.js';
 
 const BEAT_MS = 10_000;
 
@@ -30,9 +23,9 @@ function play(
   const last = new Map<string, number>();
   const gaps = new Map<string, number>();
   const readsPerBeat: string[][] = [];
-  let account: TurnAccount = NEW_ACCOUNT;
+  let subtasksSaved = 0;
   for (let beat = 0; beat < beats; beat += 1) {
-    const nowMs = beat * beatMs;
+    const nowMs = 20_000 + beat * beatMs;
     const vertices = parallelisms.map((parallelism, index): VertexTurn => ({
       vertexId: String(index),
       parallelism,
@@ -40,8 +33,8 @@ function play(
       isWanted: wanted(index, beat),
       isFree: free(index),
     }));
-    const turn = vertexTurns(vertices, account, nowMs, beatMs);
-    account = turn.account;
+    const turn = vertexTurns(vertices, { jobId: '', subtasksSaved, nowMs, beatMs });
+    subtasksSaved = turn.subtasksLeft;
     readsPerBeat.push([...turn.read].sort());
     for (const id of turn.read) {
       gaps.set(id, Math.max(gaps.get(id) ?? 0, nowMs - (last.get(id) ?? nowMs)));
@@ -69,11 +62,17 @@ describe('turns of vertices', () => {
     expect(play([64, 64, 64, 64], 10).readsPerBeat.every((reads) => reads.length === 4)).toBe(true);
   });
 
-  it('of a wide calm job one page a beat is read, and every vertex once a minute', () => {
+  it('of a wide calm job all pages are read in one beat of a minute, from one copy of the graph', () => {
     const played = play([128, 128, 128, 128, 128, 128], 121);
-    expect(played.readsPerBeat[0]).toHaveLength(6);
+    expect(played.readsPerBeat.slice(0, 12).map((reads) => reads.length)).toEqual([6, 0, 0, 0, 6, 0, 0, 0, 0, 0, 6, 0]);
     expect(meanReads(played)).toBeCloseTo(1, 1);
     expect(Math.max(...played.longestGapMs.values())).toBeLessThanOrEqual(SUBTASKS_READ_EVERY_MS);
+  });
+
+  it('of a job with very many subtasks they are spread over the minute', () => {
+    const played = play(Array<number>(60).fill(500), 121);
+    expect(Math.max(...played.readsPerBeat.slice(7).map((reads) => reads.length))).toBeLessThanOrEqual(12);
+    expect(meanReads(played)).toBeCloseTo(10, 0);
   });
 
   it('what is of interest is read in every beat, the others in turn as before', () => {

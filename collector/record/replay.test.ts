@@ -115,6 +115,15 @@ describe('metrics asked in another way than they were recorded', () => {
     ]);
   });
 
+  it('with other statistics, as before Weir named those it wants, and after', async () => {
+    const before = await replayOf(summaries).client.vertexSummaries(JOB, VERTEX, ['a', 'b']);
+    const named = { ...summaries, path: `${summaries.path}&agg=min,max,avg,sum` };
+    const after = await replayOf(named).client.vertexSummaries(JOB, VERTEX, ['a', 'b']);
+    expect(before.ok && before.value.size).toBe(2);
+    expect(after.atMs).toBe(before.atMs);
+    expect(after.ok && after.value).toEqual(before.ok && before.value);
+  });
+
   it('over all subtasks are empty when one is not there, as Flink has it', async () => {
     const { client } = replayOf(values, summaries);
     const one = await client.vertexSummaries(JOB, VERTEX, ['b']);

@@ -19,6 +19,9 @@ export function createReplay(header: BundleHeader): Replay {
   return new RoundReplay(header);
 }
 
+/** Which statistics a summary was asked for: recordings from before Weir said so hold all there are. */
+const plain = (path: string): string => path.replace(/&agg=.*$/, '');
+
 interface Waiting {
   readonly nth: number;
   readonly reading: Reading<string>;
@@ -54,16 +57,18 @@ class RoundReplay implements Replay {
   }
 
   load(round: BundleRound): void {
-    for (const { path, reading } of this.#round?.answers ?? []) if (reading.ok) this.#before.set(path, reading);
+    for (const { path, reading } of this.#round?.answers ?? []) if (reading.ok) this.#before.set(plain(path), reading);
     this.#round = round;
     this.#places = new Map();
-    for (const [nth, { path }] of round.answers.entries())
+    for (const [nth, answer] of round.answers.entries()) {
+      const path = plain(answer.path);
       this.#places.set(path, [...(this.#places.get(path) ?? []), nth]);
+    }
     this.#moveTo(round.startMs);
   }
 
   #read(asked: string): Promise<Reading<string>> {
-    const path = maskPath(asked);
+    const path = plain(maskPath(asked));
     const places = this.#places.get(path) ?? [];
     // Asked more often than then: the last answer of the round again.
     const nth = places.length > 1 ? places.shift() : places[0];

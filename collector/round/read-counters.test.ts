@@ -15,7 +15,7 @@ describe('a page', () => {
     ['read 60 s ago', 60_000, 0, 120_000, true],
     ['read before the last change', 60_000, 65_000, 70_000, true],
   ])('%s', (_name, readMs, changedMs, nowMs, isDue) => {
-    expect(isPageDue(readMs, changedMs, nowMs, 10_000)).toBe(isDue);
+    expect(isPageDue({ jobId: '', readMs, changedMs, nowMs, beatMs: 10_000 })).toBe(isDue);
   });
 
   it.each([
@@ -53,9 +53,9 @@ const samplesIn = ({ collector, clock }: Watched) =>
   only(collector.histories(clock.nowMs())).vertices.map(({ subtasks }) => subtasks[0]?.samples ?? []);
 
 describe('a job to which nothing happens', () => {
-  it('has its pages read in two beats and then once a minute, its counters in each', async () => {
+  it('has its pages read in two beats, and then in one beat of each of its minutes, its counters in all', async () => {
     const { all, rounds } = watchedJob();
-    expect(pagesIn(await rounds(14))).toBe('1+2 1+2 0+0 0+0 0+0 0+0 0+0 1+2 0+0 0+0 0+0 0+0 0+0 1+2');
+    expect(pagesIn(await rounds(14))).toBe('1+2 1+2 1+2 0+0 0+0 0+0 0+0 0+0 1+2 0+0 0+0 0+0 0+0 0+0');
     for (const samples of samplesIn(all)) {
       expect(samples).toHaveLength(14);
       expect(samples.map(({ busyMs }) => busyMs)).toEqual(samples.map((_, i) => 3_000 * (i + 1)));
@@ -75,7 +75,7 @@ describe('a job to which nothing happens', () => {
     for (const vertex of job.vertices)
       vertex.subtasks = Array.from({ length: 150 }, () => ({ ...vertex.subtasks[0], state: 'RUNNING', attempt: 0 }));
     const asked = await rounds(14);
-    expect(asked.map((calls) => countOf(calls, 'job')).join(' ')).toBe('1 1 0 0 0 0 0 1 0 0 0 0 0 1');
+    expect(asked.map((calls) => countOf(calls, 'job')).join(' ')).toBe('1 1 1 0 0 0 0 0 1 0 0 0 0 0');
     for (const calls of asked.slice(1))
       expect(countOf(calls, 'vertex') + countOf(calls, 'vertexSummaries')).toBeGreaterThanOrEqual(2);
   });
@@ -117,7 +117,7 @@ describe('its pages are read at once', () => {
     const { job, all, rounds } = watchedJob();
     const [vertex] = job.vertices;
     Object.assign(vertex?.metrics ?? {}, { [`0.${TASK_COUNTERS.bytesOut}`]: undefined });
-    expect(pagesIn(await rounds(6))).toBe('1+2 1+2 0+1 0+1 0+1 0+1');
+    expect(pagesIn(await rounds(6))).toBe('1+2 1+2 1+2 0+1 0+1 0+1');
     expect(samplesIn(all).map(({ length }) => length)).toEqual([6, 6]);
   });
 

@@ -53,7 +53,8 @@ function pageStands(
   if (parallelism === undefined || parallelism > COUNTED_SUBTASKS_MAX || record.hasAccumulatedTimes !== true)
     return undefined;
   if (!wantsCounters(record.countersMissedMs, nowMs)) return undefined;
-  if (isPageDue(record.pageReadMs, job.changedMs, nowMs, beatMs)) return undefined;
+  const { jobId, changedMs } = job;
+  if (isPageDue({ jobId, readMs: record.pageReadMs, changedMs, nowMs, beatMs })) return undefined;
   // The reporters tell, at no cost.
   if (client.knowsSubtasks?.(job.jobId, vertexId) === true) return undefined;
   const last = record.lastSamples();

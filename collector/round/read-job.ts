@@ -19,7 +19,7 @@ import type { JobContext } from './round-context.js';
 export async function readJob(context: JobContext): Promise<void> {
   const { job, batch, key } = context;
   const round = job.roundsRead;
-  const before = job.detail;
+  const { detail: before, pageReadMs } = job;
   inherit(context);
   const changes = await readPage(context);
   if (changes === undefined) return;
@@ -33,7 +33,8 @@ export async function readJob(context: JobContext): Promise<void> {
     readJobConfiguration(context, round > 0 && isNewRun(before, detail)),
   ]);
   const hasMoved = hasRestarted || changes.length > 0;
-  if (wantsExceptions({ jobId: job.jobId, state: detail.state, round, hasMoved })) await readExceptions(context);
+  const hasReadPage = job.pageReadMs !== pageReadMs;
+  if (wantsExceptions({ state: detail.state, round, hasMoved, hasReadPage })) await readExceptions(context);
   const nowMs = context.clock.nowMs();
   batch.job(key, nowMs, detail.state, jobFigures(job, nowMs));
   job.roundsRead += 1;
@@ -44,7 +45,8 @@ export async function readJob(context: JobContext): Promise<void> {
 async function readPage(context: JobContext): Promise<readonly StateChange[] | undefined> {
   const { client, cluster, job, batch, key, clock, beatMs } = context;
   const nowMs = clock.nowMs();
-  if (job.detail.state === 'RUNNING' && !isPageDue(job.pageReadMs, job.changedMs, nowMs, beatMs)) {
+  const { jobId, pageReadMs: readMs, changedMs } = job;
+  if (job.detail.state === 'RUNNING' && !isPageDue({ jobId, readMs, changedMs, nowMs, beatMs })) {
     job.addRound({ atMs: cluster.lastReadMs ?? nowMs, ok: true });
     return [];
   }

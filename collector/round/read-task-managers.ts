@@ -4,23 +4,36 @@ import type { TaskManagerRecord } from '../history/task-manager-record.js';
 import { defined, type TaskManagerSample } from '../model/index.js';
 import {
   collectorMetricIds,
+  isListDue,
   TASK_MANAGER_METRIC_IDS,
   taskManagerTurns,
   wantsTaskManagerPage,
 } from '../plan/task-manager-turns.js';
 import type { RoundContext } from './round-context.js';
 
-/** Reads the list of TaskManagers, and those whose turn it is. */
+/** Reads the list of TaskManagers where it is due, and those whose turn it is. */
 export async function readTaskManagers(context: RoundContext): Promise<void> {
-  const { client, cluster, round, requestsPerBeat } = context;
-  const reading = cluster.missing.note('/taskmanagers', await client.taskManagers());
-  if (!reading.ok) return;
-  const records = cluster.setTaskManagers(reading.value, reading.atMs);
+  const { round, requestsPerBeat } = context;
+  const records = await presentTaskManagers(context);
+  if (records === undefined) return;
   const ids = records.map((record) => record.taskManagerId);
   const turns = new Set(taskManagerTurns(ids, round, requestsPerBeat));
   await Promise.all(
     records.filter((record) => turns.has(record.taskManagerId)).map((record) => readOne(context, record)),
   );
+}
+
+/** Those that are there; undefined when the list could not be read. */
+async function presentTaskManagers({
+  client,
+  cluster,
+  clock,
+  beatMs,
+}: RoundContext): Promise<readonly TaskManagerRecord[] | undefined> {
+  const { taskManagersListedMs: listedMs, changedMs } = cluster;
+  if (!isListDue({ listedMs, changedMs, nowMs: clock.nowMs(), beatMs })) return cluster.presentTaskManagers;
+  const reading = cluster.missing.note('/taskmanagers', await client.taskManagers());
+  return reading.ok ? cluster.setTaskManagers(reading.value, reading.atMs) : undefined;
 }
 
 /** One request: its metrics. Its page, which tells the names of its garbage collectors, at first and now and then. */
@@ -30,6 +43,7 @@ async function readOne(context: RoundContext, record: TaskManagerRecord): Promis
   const ids = [...TASK_MANAGER_METRIC_IDS, ...(collectors ?? []).flatMap(collectorMetricIds)];
   const metrics = await client.taskManagerMetrics(record.taskManagerId, ids);
   cluster.missing.note('/taskmanagers/:taskmanagerid/metrics', metrics);
+  if (!metrics.ok) cluster.taskManagersListedMs = undefined;
   const values: MetricValues = metrics.ok ? metrics.value : new Map();
   const sample = collectors === undefined ? undefined : sampleOf(values, collectors, metrics.atMs);
   if (sample === undefined) await readPage(context, record, values);

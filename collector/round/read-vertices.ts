@@ -10,8 +10,9 @@ export async function readVertices(context: JobContext): Promise<void> {
   const { job, clock, beatMs } = context;
   const nowMs = clock.nowMs();
   const turns = job.vertices.map((summary) => turnOf(context, summary, nowMs));
-  const { read, account } = vertexTurns(turns, job.turnAccount, nowMs, beatMs);
-  job.turnAccount = account;
+  const { jobId, subtasksSaved } = job;
+  const { read, subtasksLeft } = vertexTurns(turns, { jobId, subtasksSaved, nowMs, beatMs });
+  job.subtasksSaved = subtasksLeft;
   await Promise.all(
     job.vertices.flatMap((summary) => [
       read.has(summary.vertexId) ? readVertex(context, summary) : readSummary(context, summary),
