@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Cluster } from './cluster.js';
 import { CHECKPOINT_EVERY_MS, startCostCluster } from './cost/cost-cluster.js';
-import { measureRequests } from './cost/request-cost.js';
+import { measureRequests, warmUp } from './cost/request-cost.js';
 import { countingProxy, type Traffic } from './counting-proxy.js';
 import { difference, sum, threadCpu, type ThreadCpu } from './flink/thread-cpu.js';
 import { startWeir } from './suite/weir-process.js';
@@ -32,7 +32,8 @@ const p = Number(values.parallelism);
 const minutes = Number(values.minutes);
 /** A reader registers its last metrics with its first split. */
 const REGISTERING_MS = 15_000;
-const WARM_UP_MS = 8 * MINUTE_MS;
+/** Weir has read everything once, and its slower turns as well. */
+const SETTLED_MS = 4 * MINUTE_MS;
 /** Watched and idle stretches take turns, because what the JobManager does by itself goes up and down by more than Weir costs. */
 const TURNS = 5;
 const wholeIntervals = (ms: number): number => Math.max(1, Math.round(ms / CHECKPOINT_EVERY_MS)) * CHECKPOINT_EVERY_MS;
@@ -116,21 +117,10 @@ function sayTraffic(traffic: Traffic, beats: number): void {
   );
 }
 
-const { cluster, jobId } = await startCostCluster(values.flink, p, say);
-if (values.requests) {
-  try {
-    await delay(REGISTERING_MS);
-    await measureRequests(cluster, jobId, p, say);
-  } finally {
-    await cluster.stop();
-  }
-  process.exit();
-}
-try {
-  await delay(REGISTERING_MS);
+async function watch(cluster: Cluster, jobId: string): Promise<void> {
   const proxy = await countingProxy(cluster.restUrl);
   const weir = await startWeir(proxy.url, cluster.workDir);
-  await delay(WARM_UP_MS);
+  await delay(SETTLED_MS);
   const turns: Turn[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
     process.kill(weir.process.pid, 'SIGSTOP');
@@ -154,6 +144,13 @@ try {
   sayCpu('Weir', sum(turns.map(({ watched }) => watched)), beats);
   say(`requests of Weir: ${askedMs(turns).toFixed(2)} ms of REST and RPC a beat`);
   sayTraffic(traffic, beats);
+}
+
+const { cluster, jobId } = await startCostCluster(values.flink, p, say);
+try {
+  await delay(REGISTERING_MS);
+  await warmUp(cluster, jobId, p);
+  await (values.requests ? measureRequests(cluster, jobId, p, say) : watch(cluster, jobId));
 } finally {
   await cluster.stop();
 }

@@ -10,12 +10,14 @@ import { difference, threadCpu } from '../flink/thread-cpu.js';
 
 const BLOCKS = 21;
 const REQUESTS_PER_BLOCK = 15;
-/** Of each kind, before the first block: a cold JobManager takes several times as long. */
-const WARM_UP_BLOCKS = 20;
+/** Of each kind: the first hundred of a cold JobManager cost three to ten times as much (REST-TRUTH §7). */
+const WARM_UP_REQUESTS = 500;
 /** Flink answers from one copy of the graph for 3 s (`web.refresh-interval`). */
 const COPY_OLD_MS = 3_300;
 const FRESH_BLOCKS = 9;
 
+/** What a page takes beyond the metrics of the job, which need no graph, when both come this far apart is the copy. */
+const PAGE = 'page of a vertex';
 const SUMMARY =
   'busyTimeMsPerSecond,backPressuredTimeMsPerSecond,numRecordsInPerSecond,numRecordsOutPerSecond,currentInputWatermark';
 const STATISTICS = '&agg=min,max,avg,sum';
@@ -48,21 +50,17 @@ function asker(baseUrl: string): { readonly ask: Ask; readonly close: () => void
   return { ask, close: () => agent.destroy() };
 }
 
-/** Prints one line for each kind of request. */
-export async function measureRequests(
-  cluster: Cluster,
-  jobId: string,
-  parallelism: number,
-  say: (line: string) => void,
-): Promise<void> {
+/** A path of each kind of request that Weir makes; those of a vertex take another one each time. */
+type Kinds = Readonly<Record<string, () => string>>;
+
+async function kindsOf(cluster: Cluster, jobId: string, parallelism: number): Promise<Kinds> {
   const vertexIds = (await cluster.rest.job(jobId)).vertices.map(({ id }) => id);
   const taskManagerId = (await cluster.rest.taskManagerIds())[0];
-  const { ask, close } = asker(cluster.restUrl);
   let turn = 0;
   // Not the source, which has no input.
   const vertex = (): string => `/jobs/${jobId}/vertices/${vertexIds[1 + (turn++ % (vertexIds.length - 1))]}`;
   const watermarks = Array.from({ length: parallelism }, (_, i) => `${i}.currentInputWatermark`).join(',');
-  const kinds: Readonly<Record<string, () => string>> = {
+  return {
     'summary of 5 metrics, 4 statistics': () => `${vertex()}/subtasks/metrics?get=${SUMMARY}${STATISTICS}`,
     'summary of 5 metrics, all statistics': () => `${vertex()}/subtasks/metrics?get=${SUMMARY}`,
     'one metric of each subtask': () => `${vertex()}/metrics?get=${watermarks}`,
@@ -72,11 +70,30 @@ export async function measureRequests(
     'list of jobs': () => '/jobs/overview',
     'state of the job': () => `/jobs/${jobId}/status`,
     overview: () => '/overview',
-    'page of a vertex': vertex,
+    [PAGE]: vertex,
     'page of the job': () => `/jobs/${jobId}`,
     'checkpoints of the job': () => `/jobs/${jobId}/checkpoints`,
     'exceptions of the job': () => `/jobs/${jobId}/exceptions`,
   };
+}
+
+/** Requests of each kind until the JobManager is as warm as one that has been watched for a day. */
+export async function warmUp(cluster: Cluster, jobId: string, parallelism: number): Promise<void> {
+  const kinds = Object.values(await kindsOf(cluster, jobId, parallelism));
+  const { ask, close } = asker(cluster.restUrl);
+  for (let i = 0; i < WARM_UP_REQUESTS; i += 1) for (const path of kinds) await ask(path());
+  close();
+}
+
+/** Prints one line for each kind of request. */
+export async function measureRequests(
+  cluster: Cluster,
+  jobId: string,
+  parallelism: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const kinds = await kindsOf(cluster, jobId, parallelism);
+  const { ask, close } = asker(cluster.restUrl);
   const block = async (path: () => string, requests: number, pauseMs = 0): Promise<Cost> => {
     let bytes = 0;
     const before = threadCpu(cluster.jobManagerPid);
@@ -87,30 +104,25 @@ export async function measureRequests(
     const { restNs, rpcNs } = difference(threadCpu(cluster.jobManagerPid), before);
     return { restMs: restNs / 1e6 / requests, rpcMs: rpcNs / 1e6 / requests, bytes: bytes / requests };
   };
-  for (let i = 0; i < WARM_UP_BLOCKS; i += 1)
-    for (const path of Object.values(kinds)) await block(path, REQUESTS_PER_BLOCK);
   const costs = new Map<string, Cost[]>();
   const note = (kind: string, cost: Cost): void => void costs.set(kind, [...(costs.get(kind) ?? []), cost]);
   for (let i = 0; i < BLOCKS; i += 1)
     for (const [kind, path] of Object.entries(kinds)) note(kind, await block(path, REQUESTS_PER_BLOCK));
-  for (let i = 0; i < FRESH_BLOCKS; i += 1) {
-    note('page of a vertex, graph copied anew', await block(vertex, 1, COPY_OLD_MS));
-    note('metrics of the job, as long apart', await block(kinds['metrics of the job'] ?? vertex, 1, COPY_OLD_MS));
-  }
+  for (let i = 0; i < FRESH_BLOCKS; i += 1)
+    for (const kind of [PAGE, 'metrics of the job'])
+      note(`${kind}, ${COPY_OLD_MS} ms apart`, await block(kinds[kind] ?? String, 1, COPY_OLD_MS));
   close();
   say('ms of JobManager CPU a request, the median of the blocks:');
   for (const [kind, of] of costs) {
-    const rest = median(of.map(({ restMs }) => restMs));
-    const rpc = median(of.map(({ rpcMs }) => rpcMs));
-    say(
-      `  REST ${rest.toFixed(2).padStart(5)}  RPC ${rpc.toFixed(2).padStart(5)}  ${Math.round(
-        median(of.map(({ bytes }) => bytes)),
-      )
-        .toString()
-        .padStart(6)} bytes  ${kind}`,
+    const [rest, rpc, bytes] = (['restMs', 'rpcMs', 'bytes'] as const).map((key) =>
+      median(of.map((cost) => cost[key])),
     );
+    say(`  REST ${shown(rest, 2, 5)}  RPC ${shown(rpc, 2, 5)}  ${shown(bytes, 0, 6)} bytes  ${kind}`);
   }
 }
+
+const shown = (value: number | undefined, digits: number, width: number): string =>
+  (value ?? Number.NaN).toFixed(digits).padStart(width);
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
