@@ -97,7 +97,7 @@ export function createFlinkClientOver(transport: Transport): FlinkClient {
   return new RestFlinkClient(transport);
 }
 
-/** What a summary is read for. Without it Flink works out the skew as well (1.20 and later): a fifth of the request's cost at 128 subtasks. */
+/** What a summary is read for. Without it Flink sends the skew as well (1.20 and later): a seventh of the bytes, no CPU to be seen (docs/benchmarks.md). */
 export const SUMMARY_QUERY = '&agg=min,max,avg,sum';
 
 type Decode<T> = (body: unknown, atMs: number) => Decoded<T>;
