@@ -309,6 +309,18 @@ describe('TaskManagers', () => {
     ]);
     expect(taskManagers[1]).not.toHaveProperty('goneMs');
   });
+
+  it('that vanish while nothing happens to a job are missed at once, and listed no more a beat later', async () => {
+    const all = watch();
+    all.flink.managers = [{ manager: manager('tm-1') }, { manager: manager('tm-2') }];
+    await nextRound(all);
+    all.flink.managers = [{ manager: manager('tm-2') }];
+    for (let beat = 0; beat < 2; beat += 1) await nextRound(all);
+    all.flink.jobList = [fakeJob(hex('1'), 'orders', START_MS)];
+    await nextRound(all);
+    const { taskManagers } = only(all.collector.histories(all.clock.nowMs()));
+    expect(taskManagers.map(({ goneMs }) => goneMs)).toEqual([START_MS + 3 * BEAT_MS, undefined]);
+  });
 });
 
 describe('checkpoints', () => {

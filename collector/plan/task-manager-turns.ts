@@ -1,6 +1,6 @@
 /**
  * Between two looks at the list of TaskManagers while nothing happens to a job. It tells slots and who is there, through the
- * ResourceManager's actor: 0.8 ms each time (docs/benchmarks.md), where the metrics of one that left fail as soon.
+ * ResourceManager's actor: 0.8 ms each time (docs/benchmarks.md), where one that left is noticed as soon as its metrics are gone.
  */
 const LISTED_EVERY_MS = 30_000;
 

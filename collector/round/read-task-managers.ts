@@ -53,8 +53,11 @@ async function readOne(context: RoundContext, record: TaskManagerRecord): Promis
 async function readPage(context: RoundContext, record: TaskManagerRecord, values: MetricValues): Promise<void> {
   const { client, cluster, round } = context;
   const details = await client.taskManager(record.taskManagerId);
-  // One that left between the list and its page is no failure: the next list will tell.
-  if (!details.ok && details.failure.kind === 'not-found') return;
+  // One that left since the list is no failure: the next list will tell. Of one it does not know Flink answers no metrics, which is none either.
+  if (!details.ok && details.failure.kind === 'not-found') {
+    cluster.taskManagersListedMs = undefined;
+    return;
+  }
   cluster.missing.note('/taskmanagers/:taskmanagerid', details);
   if (!details.ok || details.value.sample === undefined) return;
   const { sample } = details.value;
